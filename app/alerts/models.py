@@ -1,0 +1,112 @@
+"""Rows of alerts: one open alert a patient (or unknown number), its reasons and its history."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from app.db import JsonColumn, UtcDateTime
+
+OPEN = "state <> 'closed'"
+
+
+class Alert(SQLModel, table=True):
+    """Someone who needs a person: why is in its reasons, by when is here."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index(
+            "ux_alert_open_episode",
+            "episode_id",
+            unique=True,
+            sqlite_where=text(f"{OPEN} AND episode_id IS NOT NULL"),
+            postgresql_where=text(f"{OPEN} AND episode_id IS NOT NULL"),
+        ),
+        Index(
+            "ux_alert_open_number",
+            "hub_id",
+            "phone",
+            unique=True,
+            sqlite_where=text(f"{OPEN} AND episode_id IS NULL"),
+            postgresql_where=text(f"{OPEN} AND episode_id IS NULL"),
+        ),
+        Index(
+            "ix_alert_worklist",
+            "hub_id",
+            "urgency_rank",
+            "due_at",
+            "id",
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index("ix_alert_climb", "next_climb_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_alert_repeat", "repeat_due_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    episode_id: int | None = Field(default=None, foreign_key="episode.id", index=True)
+    patient_id: int | None = Field(default=None, foreign_key="patient.id")
+    phone: str | None = Field(default=None, max_length=40)  # the unknown sender, where there is no patient
+    state: str = Field(max_length=10)  # alerts.lifecycle.AlertState
+    urgency: str = Field(max_length=10)  # red, amber, routine
+    urgency_rank: int  # 0 red, 1 amber, 2 routine: the order of the list
+    confirmed: bool
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    urgency_since: datetime = Field(sa_type=UtcDateTime)
+    due_at: datetime = Field(sa_type=UtcDateTime)  # the running clock's end: to claim, or to outcome
+    next_climb_at: datetime = Field(sa_type=UtcDateTime)
+    rung: int = 0  # how often it has climbed
+    repeat_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_id: int | None = Field(default=None, foreign_key="staff.id")
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    fresh: bool = True  # something here its owner (or anyone) has not seen
+    no_answer_count: int = 0
+    ladder: dict[str, Any] = Field(sa_type=JsonColumn)  # frozen when opened
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: str | None = Field(default=None, max_length=20)
+    revision: int = 0  # compare-and-set
+
+
+class AlertReason(SQLModel, table=True):
+    """One reason why a person is needed, with its frozen receipt."""
+
+    __tablename__ = "alert_reason"
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    alert_id: int = Field(foreign_key="alert.id", index=True)
+    finding_id: int | None = Field(default=None, foreign_key="finding.id")
+    code: str = Field(max_length=60)  # alerts.triage.ReasonCode
+    urgency: str = Field(max_length=10)
+    confirmed: bool = True
+    since: datetime = Field(sa_type=UtcDateTime)
+    values: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)  # for wording; includes the receipt
+
+
+class AlertEvent(SQLModel, table=True):
+    """One step in an alert's life; immutable."""
+
+    __tablename__ = "alert_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    alert_id: int = Field(foreign_key="alert.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str = Field(max_length=20)  # alerts.lifecycle.AlertMove
+    actor_kind: str = Field(max_length=10)
+    actor_id: int | None = None
+    actor_name: str = Field(max_length=120)
+    note: str | None = Field(default=None, max_length=4000)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+
+
+class Heartbeat(SQLModel, table=True):
+    """When each loop of the service last went round well."""
+
+    __tablename__ = "heartbeat"
+
+    name: str = Field(primary_key=True, max_length=30)
+    ok_at: datetime = Field(sa_type=UtcDateTime)
+    period_s: int

@@ -1,0 +1,31 @@
+"""What a member of staff may do, by role."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """The three kinds of staff."""
+
+    CLINICIAN = "clinician"  # works the list, rings patients, enrols
+    MANAGER = "manager"  # sees the caseload and how the service performs
+    ADMINISTRATOR = "administrator"  # keeps the hub and its staff
+
+
+class Permission(StrEnum):
+    """One thing that needs leave."""
+
+    WORK_THE_LIST = "work_the_list"  # claim, call, record, enter readings
+    SEE_PATIENTS = "see_patients"  # read the list and patients' records
+    ENROL = "enrol"  # enrol, correct and undo
+    SEE_THE_HUB = "see_the_hub"  # the caseload page
+    KEEP_THE_HUB = "keep_the_hub"  # settings, staff
+
+
+GRANTED: Final[dict[Role, frozenset[Permission]]] = {
+    Role.CLINICIAN: frozenset(
+        {Permission.WORK_THE_LIST, Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}
+    ),
+    Role.MANAGER: frozenset({Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}),
+    Role.ADMINISTRATOR: frozenset({Permission.SEE_THE_HUB, Permission.KEEP_THE_HUB}),
+}
