@@ -1,0 +1,1 @@
+"""Wardlight: remote monitoring for NHS virtual wards."""
