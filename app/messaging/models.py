@@ -52,6 +52,12 @@ class OutboundMessage(SQLModel, table=True):
             sqlite_where=text("state IN ('pending', 'claimed', 'sending', 'unknown')"),
             postgresql_where=text("state IN ('pending', 'claimed', 'sending', 'unknown')"),
         ),
+        Index(
+            "ix_outbound_defect",
+            "id",
+            sqlite_where=text("defect IS NOT NULL AND defect_reported_at IS NULL"),
+            postgresql_where=text("defect IS NOT NULL AND defect_reported_at IS NULL"),
+        ),
         Index("ix_outbound_episode", "episode_id", "id"),
         Index("ix_outbound_to", "to_phone", "created_at"),
     )
@@ -79,6 +85,8 @@ class OutboundMessage(SQLModel, table=True):
     receipt: str | None = Field(default=None, max_length=20)  # queued, sent, delivered, undelivered ...: never goes back
     error_code: str | None = Field(default=None, max_length=20)
     reason: str | None = Field(default=None, max_length=200)  # why cancelled, failed or doubled
+    defect: str | None = Field(default=None, max_length=20)  # messaging.vocabulary.ContactDefect: a person must know
+    defect_reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it reached the worklist
 
 
 class OptOut(SQLModel, table=True):

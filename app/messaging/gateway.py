@@ -1,0 +1,79 @@
+"""What every provider of texts can do for us, and the one error that it raises."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text as a provider is handed it. `valid_for_s`: seconds after which it is worthless, 1 to 36,000."""
+
+    to: str  # E.164
+    sender: str  # E.164, an alphanumeric sender, or a Messaging Service SID
+    body: str
+    valid_for_s: int
+    status_callback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has taken the text, under this id."""
+
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A text that the provider received for us, from its own list."""
+
+    sid: str
+    from_phone: str
+    to_phone: str
+    body: str
+    media_count: int
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the provider says of a text of ours: its word for the state, and its error code if any."""
+
+    sid: str
+    receipt: str
+    error_code: str | None
+
+
+class GatewayError(Exception):
+    """The provider did not accept, or did not say.
+
+    `permanent`: trying again cannot help. `unknown`: it may have been accepted all the same. Neither: it was not
+    accepted, and may be tried again. `code` is the provider's, or one of ours such as `timeout`.
+    """
+
+    def __init__(self, code: str, message: str, *, permanent: bool = False, unknown: bool = False) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.permanent = permanent
+        self.unknown = unknown
+
+
+class Gateway(Protocol):
+    """A provider of texts. Every call has a time-out, may be made from any thread, and raises only `GatewayError`."""
+
+    def send(self, message: Outgoing) -> Accepted:
+        """Hand over a text."""
+        ...
+
+    def find(self, to: str, body: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:
+        """Look for a text we may have sent to this number since then; ids in `known` are other texts of ours."""
+        ...
+
+    def report(self, sid: str) -> Report | None:
+        """Ask what became of a text; None when the provider does not know it."""
+        ...
+
+    def list_inbound(self, since: datetime, *, to: str | None = None) -> list[Arrived]:
+        """List what arrived for us since then, oldest first; `to` narrows it to one of our numbers."""
+        ...

@@ -1,0 +1,43 @@
+"""Numbers that may not be texted, since a STOP or the provider's word, until a START."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from app.audit import trail
+from app.db import insert_if_absent
+from app.identity.actor import Actor
+from app.messaging.models import OptOut
+
+_table = OptOut.__table__  # type: ignore[attr-defined]
+
+
+def is_out(session: Session, hub_id: int, phone: str) -> bool:
+    """Whether this number may not be texted by this hub now."""
+    query = select(_table.c.id).where(_table.c.hub_id == hub_id, _table.c.phone == phone, _table.c.ended_at.is_(None))
+    return session.execute(query).first() is not None
+
+
+def record(session: Session, hub_id: int, phone: str, cause: str, *, actor: Actor, now: datetime) -> bool:
+    """Note that a number opted out. `cause` is "word:STOP" or "provider:21610". False when it already was."""
+    if is_out(session, hub_id, phone):
+        return False
+    values = {"hub_id": hub_id, "phone": phone, "since": now, "cause": cause[:30]}
+    row_id = insert_if_absent(session, _table, values, on=[])
+    trail.record(session, actor=actor, action="opt_out.recorded", subject_kind="opt_out", subject_id=row_id, hub_id=hub_id, now=now)
+    return True
+
+
+def mend(session: Session, hub_id: int, phone: str, *, actor: Actor, now: datetime) -> bool:
+    """Note that a number may be texted again. False when it was never out."""
+    ended = session.execute(
+        update(_table)
+        .where(_table.c.hub_id == hub_id, _table.c.phone == phone, _table.c.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(_table.c.id)
+    ).scalar_one_or_none()
+    if ended is None:
+        return False
+    trail.record(session, actor=actor, action="opt_out.mended", subject_kind="opt_out", subject_id=ended, hub_id=hub_id, now=now)
+    return True

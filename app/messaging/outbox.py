@@ -1,0 +1,84 @@
+"""The outbox: a text is intended as a row in the transaction that wants it, and sent only after that commits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session
+
+from app.db import announce, insert_if_absent
+from app.messaging import opt_outs
+from app.messaging.store import outbound
+from app.messaging.vocabulary import MessageClass, OutboundState
+
+TOPIC = "outbox"
+"""What is announced when a text is enqueued; the sender wakes on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text to be sent.
+
+    `purpose` says why, once for ever: "prompt/17/2026-03-29/08:00". `from_sender` comes from `Addresses.sender_for`.
+    `not_before` holds it until then (quiet hours are the caller's to respect); after `valid_until` it is never sent.
+    """
+
+    hub_id: int
+    episode_id: int | None
+    purpose: str
+    template: str
+    message_class: MessageClass
+    to_phone: str
+    from_sender: str
+    body: str
+    not_before: datetime
+    valid_until: datetime
+
+
+def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
+    """Intend a text. None when this purpose was already intended: the same intent twice is one text."""
+    values = {
+        "hub_id": draft.hub_id,
+        "episode_id": draft.episode_id,
+        "purpose": draft.purpose,
+        "template": draft.template,
+        "message_class": draft.message_class.value,
+        "priority": draft.message_class.priority,
+        "to_phone": draft.to_phone,
+        "from_sender": draft.from_sender,
+        "body": draft.body,
+        "created_at": now,
+        "not_before": draft.not_before,
+        "valid_until": draft.valid_until,
+        "state": OutboundState.PENDING.value,
+        "attempts": 0,
+    }
+    message_id = insert_if_absent(session, outbound, values, on=["purpose"])
+    if message_id is not None:
+        announce(session, TOPIC)
+    return message_id
+
+
+def cancel(session: Session, *, hub_id: int, episode_id: int, classes: Collection[MessageClass], reason: str, now: datetime) -> int:  # noqa: ARG001 -- every write takes the time
+    """Stop what has not gone: texts of these classes to this patient that nobody has begun to send. Gives how many.
+
+    One that is claimed just now is stopped by the sender itself, which looks again before it calls.
+    """
+    result = session.execute(
+        update(outbound)
+        .where(
+            outbound.c.hub_id == hub_id,
+            outbound.c.episode_id == episode_id,
+            outbound.c.message_class.in_([one.value for one in classes]),
+            outbound.c.state.in_([OutboundState.PENDING.value, OutboundState.CLAIMED.value]),
+        )
+        .values(state=OutboundState.CANCELLED.value, reason=reason[:200], lease_until=None)
+        .returning(outbound.c.id)
+    )
+    return len(result.all())
+
+
+def may_text(session: Session, hub_id: int, phone: str) -> bool:
+    """Whether this number has not opted out."""
+    return not opt_outs.is_out(session, hub_id, phone)

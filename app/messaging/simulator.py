@@ -1,0 +1,48 @@
+"""The gateway of demo and tests: accepts every text; simulated phones read the outbound rows."""
+
+import secrets
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.messaging.gateway import Accepted, Arrived, Outgoing, Report
+
+REMEMBERED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    sid: str
+    message: Outgoing
+
+
+class SimulatorGateway:
+    """Accepts all and delivers at once. It remembers the last few thousand, so that a doubtful text can be looked up."""
+
+    def __init__(self) -> None:
+        self._sent: deque[_Sent] = deque(maxlen=REMEMBERED)
+        self._lock = threading.Lock()
+
+    def send(self, message: Outgoing) -> Accepted:
+        """Accept the text under a made-up id."""
+        sid = f"SM{secrets.token_hex(16)}"
+        with self._lock:
+            self._sent.append(_Sent(sid, message))
+        return Accepted(sid)
+
+    def find(self, to: str, body: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:  # noqa: ARG002 -- it remembers too few for a window to matter
+        """Look among the remembered."""
+        with self._lock:
+            sent = list(self._sent)
+        matches = (one.sid for one in sent if one.message.to == to and one.message.body == body)
+        return next((sid for sid in matches if sid not in known), None)
+
+    def report(self, sid: str) -> Report | None:
+        """Say that a remembered text was delivered."""
+        with self._lock:
+            return next((Report(sid, "delivered", None) for one in self._sent if one.sid == sid), None)
+
+    def list_inbound(self, since: datetime, *, to: str | None = None) -> list[Arrived]:  # noqa: ARG002 -- simulated phones lose nothing
+        """Give nothing: a simulated phone hands its text over itself."""
+        return []

@@ -1,0 +1,199 @@
+"""Reading messages: what came in, what went out, and what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, desc, literal, select, text, union_all
+from sqlmodel import Session
+
+from app.messaging.models import InboundMessage, OutboundMessage
+from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, MessageClass, OutboundState, Receipt, public_status
+
+inbound = InboundMessage.__table__  # type: ignore[attr-defined]
+outbound = OutboundMessage.__table__  # type: ignore[attr-defined]
+
+# Word for word the condition of the partial indexes: SQLite uses one only where the query repeats it.
+IS_UNHANDLED = text("inbound_message.state = 'unhandled'")
+IS_WAITING = text("outbound_message.state IN ('pending', 'claimed', 'sending', 'unknown')")
+IS_UNREPORTED = text("outbound_message.defect IS NOT NULL AND outbound_message.defect_reported_at IS NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class InboundDraft:
+    """A text as it came from the provider, nothing understood yet. `sent_at` is the provider's time, where it gives one."""
+
+    provider_sid: str
+    source: InboundSource
+    from_phone: str
+    to_phone: str
+    body: str
+    media_count: int
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundView:
+    """A stored inbound text."""
+
+    id: int
+    hub_id: int
+    provider_sid: str
+    source: InboundSource
+    from_phone: str
+    to_phone: str
+    body: str
+    media_count: int
+    sent_at: datetime | None
+    received_at: datetime
+    state: InboundState
+    attempts: int
+    handled_as: HandledAs | None
+    episode_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundView:
+    """A text of ours and what became of it."""
+
+    id: int
+    hub_id: int
+    episode_id: int | None
+    purpose: str
+    template: str
+    message_class: MessageClass
+    to_phone: str
+    from_sender: str
+    body: str
+    created_at: datetime
+    not_before: datetime
+    valid_until: datetime
+    state: OutboundState
+    attempts: int
+    attempt_id: str | None
+    sent_at: datetime | None
+    provider_sid: str | None
+    receipt: Receipt | None
+    error_code: str | None
+    reason: str | None
+    defect: str | None
+
+    @property
+    def status(self) -> str:
+        """The status that screens and the JSON API show."""
+        return public_status(self.state, self.receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadItem:
+    """One line of a conversation. `direction` is "in" or "out"; `status` as the JSON API names it."""
+
+    direction: str
+    body: str
+    at: datetime
+    status: str
+    phone: str
+    message_id: int
+
+
+INBOUND_COLUMNS = tuple(inbound.c[name] for name in InboundView.__slots__)
+OUTBOUND_COLUMNS = tuple(outbound.c[name] for name in OutboundView.__slots__)
+
+
+def inbound_view(row: Row[Any]) -> InboundView:
+    """Make the frozen value of a row of `INBOUND_COLUMNS`."""
+    values = row._asdict()
+    values["source"] = InboundSource(values["source"])
+    values["state"] = InboundState(values["state"])
+    values["handled_as"] = HandledAs(values["handled_as"]) if values["handled_as"] else None
+    return InboundView(**values)
+
+
+def outbound_view(row: Row[Any]) -> OutboundView:
+    """Make the frozen value of a row of `OUTBOUND_COLUMNS`."""
+    values = row._asdict()
+    values["message_class"] = MessageClass(values["message_class"])
+    values["state"] = OutboundState(values["state"])
+    values["receipt"] = Receipt(values["receipt"]) if values["receipt"] else None
+    return OutboundView(**values)
+
+
+def inbound_message(session: Session, hub_id: int, message_id: int) -> InboundView | None:
+    """Give one inbound text of this hub."""
+    query = select(*INBOUND_COLUMNS).where(inbound.c.id == message_id, inbound.c.hub_id == hub_id)
+    row = session.execute(query).one_or_none()
+    return inbound_view(row) if row else None
+
+
+def unhandled_due(session: Session, *, now: datetime, limit: int) -> list[InboundView]:
+    """Give the texts of every hub that were stored but not understood, and are to be tried again by now."""
+    query = select(*INBOUND_COLUMNS).where(IS_UNHANDLED, inbound.c.look_again_at <= now).order_by(inbound.c.look_again_at).limit(limit)
+    return [inbound_view(row) for row in session.execute(query)]
+
+
+def outbound_message(session: Session, hub_id: int, message_id: int) -> OutboundView | None:
+    """Give one outbound text of this hub."""
+    query = select(*OUTBOUND_COLUMNS).where(outbound.c.id == message_id, outbound.c.hub_id == hub_id)
+    row = session.execute(query).one_or_none()
+    return outbound_view(row) if row else None
+
+
+def by_purpose(session: Session, hub_id: int, purpose: str) -> OutboundView | None:
+    """Give the text of this hub that was intended for this purpose."""
+    query = select(*OUTBOUND_COLUMNS).where(outbound.c.purpose == purpose, outbound.c.hub_id == hub_id)
+    row = session.execute(query).one_or_none()
+    return outbound_view(row) if row else None
+
+
+def conversation(session: Session, hub_id: int, episode_id: int, *, limit: int = 100) -> list[ThreadItem]:
+    """Give what this patient and we texted, newest first."""
+    came = inbound.c.hub_id == hub_id, inbound.c.episode_id == episode_id
+    went = outbound.c.hub_id == hub_id, outbound.c.episode_id == episode_id
+    return _thread(session, _came().where(*came), _went().where(*went), limit)
+
+
+def phone_thread(session: Session, hub_id: int, phone: str, *, limit: int = 100) -> list[ThreadItem]:
+    """Give what was texted from and to this phone, newest first: what a person holding it would see."""
+    came = inbound.c.hub_id == hub_id, inbound.c.from_phone == phone
+    went = outbound.c.hub_id == hub_id, outbound.c.to_phone == phone, outbound.c.state != OutboundState.CANCELLED
+    return _thread(session, _came().where(*came), _went().where(*went), limit)
+
+
+def _came() -> Select[Any]:
+    return select(
+        literal("in").label("direction"),
+        inbound.c.body,
+        inbound.c.received_at.label("at"),
+        literal(None).label("state"),
+        literal(None).label("receipt"),
+        inbound.c.from_phone.label("phone"),
+        inbound.c.id.label("message_id"),
+    )
+
+
+def _went() -> Select[Any]:
+    return select(
+        literal("out").label("direction"),
+        outbound.c.body,
+        outbound.c.created_at.label("at"),
+        outbound.c.state,
+        outbound.c.receipt,
+        outbound.c.to_phone.label("phone"),
+        outbound.c.id.label("message_id"),
+    )
+
+
+def _thread(session: Session, came: Select[Any], went: Select[Any], limit: int) -> list[ThreadItem]:
+    """Join the two directions; on the same instant what came stands before the answer to it."""
+    both = union_all(came, went).subquery()
+    query = select(both).order_by(desc(both.c.at), desc(both.c.direction), desc(both.c.message_id)).limit(limit)
+    return [
+        ThreadItem(row.direction, row.body, row.at, _status(row.state, row.receipt), row.phone, row.message_id)
+        for row in session.execute(query)
+    ]
+
+
+def _status(state: str | None, receipt: str | None) -> str:
+    if state is None:
+        return "received"
+    return public_status(OutboundState(state), Receipt(receipt) if receipt else None)
