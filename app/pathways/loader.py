@@ -1,0 +1,111 @@
+"""Reads pathway definitions from YAML files; each fault is told with its path and line."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.errors import Fault, Invalid
+from app.pathways import document, schema
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """One fault of a file: where it stands (line counted from 1) and what was expected."""
+
+    path: str
+    line: int
+    expected: str
+
+
+class DefinitionError(Invalid):
+    """A definition that cannot be used; `file` names it and `definition_faults` every fault in it."""
+
+    def __init__(self, file: str, faults: tuple[FileFault, ...]) -> None:
+        super().__init__(
+            f"The pathway definition {file} cannot be used.",
+            faults=tuple(Fault(fault.path, f"line {fault.line}: {fault.expected}") for fault in faults),
+            hint=f"Correct the file; `wardlight pathway check {file}` lists every fault.",
+        )
+        self.file = file
+        self.definition_faults = faults
+
+
+@cache
+def load_shipped() -> dict[str, schema.Pathway]:
+    """Read every definition that comes with the product, by name; an unsound one raises `DefinitionError`."""
+    shipped: dict[str, schema.Pathway] = {}
+    for file in sorted(DEFINITIONS.glob("*.yaml")):
+        pathway = load_file(file)
+        if pathway.name != file.stem:
+            raise DefinitionError(str(file), (FileFault("name", 1, f"expected {file.stem}, as the file is called"),))
+        shipped[pathway.name] = pathway
+    return shipped
+
+
+def load_file(file: Path) -> schema.Pathway:
+    """Read one definition; raises `DefinitionError` for a file that is missing, is not YAML, or is unsound."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(str(file), (FileFault("the file", 1, f"cannot be read: {type(error).__name__}"),)) from error
+    return load_text(text, name=str(file))
+
+
+def load_text(text: str, *, name: str) -> schema.Pathway:
+    """Read one definition from its text; `name` is what the file is called in a fault."""
+    reader = _Reader()
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        source = reader.read(root, ()) if root is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DefinitionError(name, (FileFault("the file", line, f"is not YAML: {error.problem}"),)) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DefinitionError(name, (FileFault("the file", 1, "is not YAML that can be read"),)) from error
+    faults = (*reader.faults, *(reader.located(fault) for fault in document.faults_of(source)))
+    if faults or not isinstance(source, dict):
+        raise DefinitionError(name, tuple(sorted(faults, key=lambda fault: fault.line)))
+    return schema.from_document(source)
+
+
+class _Reader:
+    """Turns YAML nodes into plain data and remembers the line of each path."""
+
+    def __init__(self) -> None:
+        self.lines: dict[document.Path, int] = {(): 1}
+        self.faults: list[FileFault] = []
+        self._scalars = yaml.constructor.SafeConstructor()
+
+    def read(self, node: yaml.Node, path: document.Path) -> Any:  # noqa: ANN401 -- whatever the file holds
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        match node:
+            case yaml.MappingNode():
+                return self._mapping(node, path)
+            case yaml.SequenceNode():
+                return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
+            case _:
+                return self._scalars.construct_object(node, deep=True)
+
+    def _mapping(self, node: yaml.MappingNode, path: document.Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1
+            if key in found:
+                self.faults.append(FileFault(document.spelled((*path, key)), line, "stands here twice"))
+                continue
+            self.lines[*path, key] = line
+            found[key] = self.read(value_node, (*path, key))
+        return found
+
+    def located(self, fault: document.DocumentFault) -> FileFault:
+        """Give a fault the line of its path, or of the nearest thing above it that the file holds."""
+        path = fault.path
+        while path not in self.lines:
+            path = path[:-1]
+        return FileFault(document.spelled(fault.path), self.lines[path], fault.expected)
