@@ -1,0 +1,97 @@
+"""Pages from templates: the one host of Jinja, strict about every name, with the NHS.UK components at hand.
+
+A template sees `view` (what the presenter made), `shell` (the frame), `nhsuk` (the components: `nhsuk.button({...})`)
+and `static_url(path)`. A name that is not there is an error, never an empty space.
+"""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.web import current_actor, shell
+from app.web import parts as web_parts
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TEMPLATES: Final = ROOT / "templates"
+STATIC: Final = ROOT / "static"
+_COMPONENTS: Final = {
+    "action_link": ("action-link", "actionLink"),
+    "back_link": ("back-link", "backLink"),
+    "breadcrumb": ("breadcrumb", "breadcrumb"),
+    "button": ("button", "button"),
+    "card": ("card", "card"),
+    "checkboxes": ("checkboxes", "checkboxes"),
+    "date_input": ("date-input", "dateInput"),
+    "details": ("details", "details"),
+    "error_message": ("error-message", "errorMessage"),
+    "error_summary": ("error-summary", "errorSummary"),
+    "fieldset": ("fieldset", "fieldset"),
+    "hint": ("hint", "hint"),
+    "input": ("input", "input"),
+    "inset_text": ("inset-text", "insetText"),
+    "label": ("label", "label"),
+    "notification_banner": ("notification-banner", "notificationBanner"),
+    "pagination": ("pagination", "pagination"),
+    "panel": ("panel", "panel"),
+    "password_input": ("password-input", "passwordInput"),
+    "radios": ("radios", "radios"),
+    "select": ("select", "select"),
+    "summary_list": ("summary-list", "summaryList"),
+    "table": ("tables", "table"),
+    "tag": ("tag", "tag"),
+    "textarea": ("textarea", "textarea"),
+    "warning_callout": ("warning-callout", "warningCallout"),
+}
+
+
+@lru_cache(maxsize=512)
+def digest_of(path: str) -> str:
+    """Give the first twelve hexadecimal digits of a static file's sha256; an unknown file raises FileNotFoundError."""
+    return sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+
+
+def static_url(path: str) -> str:
+    """Give the address of a file under static/, which changes when the file does, so that it may be kept for ever."""
+    return f"/static/{path}?v={digest_of(path)}"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Give the environment that our templates live in."""
+    ours = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    ours.globals["static_url"] = static_url
+    ours.globals["nhsuk"] = _components()
+    return ours
+
+
+def _components() -> SimpleNamespace:
+    # Their macros ask for parameters that are not there; ours may not, so theirs live in an environment of their own.
+    theirs = Environment(loader=PackageLoader("nhsuk_frontend_jinja"), autoescape=True, undefined=ChainableUndefined, auto_reload=False)
+    found: dict[str, Any] = {}
+    for name, (folder, macro) in _COMPONENTS.items():
+        found[name] = getattr(theirs.get_template(f"nhsuk/components/{folder}/macro.jinja").module, macro)
+    return SimpleNamespace(**found)
+
+
+def render(name: str, **values: object) -> str:
+    """Render a template to text."""
+    return environment().get_template(name).render(**values)
+
+
+def page(request: Request, name: str, view: object = None, status: int = 200) -> HTMLResponse:
+    """Answer with the page or fragment `name`, such as "hub_ui/hub.html", showing what the presenter made."""
+    frame = shell.around(current_actor.find(request), path=request.url.path, environment=web_parts.of(request).environment)
+    return HTMLResponse(render(name, view=view, shell=frame), status_code=status)
