@@ -115,9 +115,7 @@ class JsonColumn(TypeDecorator[Any]):
 class Database:
     """The two doors to the database. Open it once a process, with `Database.open`."""
 
-    def __init__(
-        self, url: str, dialect: Literal["sqlite", "postgresql"], reading: Engine, start: Callable[[Announce], Writer]
-    ) -> None:
+    def __init__(self, url: str, dialect: Literal["sqlite", "postgresql"], reading: Engine, start: Callable[[Announce], Writer]) -> None:
         self.url = url
         self.dialect = dialect
         self._reading = reading
@@ -187,7 +185,7 @@ class Database:
             for callback in tuple(self._callbacks.get(topic, ())):
                 try:
                     callback()
-                except Exception:  # noqa: BLE001  (a hint that fails must not fail what was committed)
+                except Exception:
                     log.exception("announcement_failed", topic=topic)
 
 
@@ -213,9 +211,7 @@ def compare_and_set(session: Session, table: AnyTable, *, where: Where, values: 
     return changed == 1
 
 
-def insert_if_absent(
-    session: Session, table: AnyTable, values: Mapping[str, object], *, on: str | Sequence[str]
-) -> int | None:
+def insert_if_absent(session: Session, table: AnyTable, values: Mapping[str, object], *, on: str | Sequence[str]) -> int | None:
     """Insert a row unless one with the same `on` columns (a unique index) stands; return its id, or None if it stood.
 
     On PostgreSQL it waits for a transaction that is inserting the same, so the answer is final on both databases.

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-import nhs_number
 import phonenumbers
+from nhs_number.validate import is_valid
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from app.errors import WardlightError
@@ -41,10 +41,8 @@ def parse_nhs_number(text: str, *, allow_test: bool) -> str:
         raise IdentifierError(f"An NHS number has 10 digits and this has {len(digits)}: count them against the letter.")
     if len(set(digits)) == 1:
         raise IdentifierError("One digit ten times is not a person's NHS number: look for the real one.")
-    if not nhs_number.is_valid(digits):
-        raise IdentifierError(
-            "This NHS number does not pass its own check: a digit is mistyped, or two are swapped. Compare it again."
-        )
+    if not is_valid(digits):
+        raise IdentifierError("This NHS number does not pass its own check: a digit is mistyped, or two are swapped. Compare it again.")
     if digits.startswith(TEST_NHS_PREFIX) and not allow_test:
         raise IdentifierError("NHS numbers that begin with 999 are for testing only: enter the patient's own.")
     return digits

@@ -47,11 +47,11 @@ _TRUSTED_LOGGERS = frozenset({"uvicorn.error"})
 class Log(Protocol):
     """What a module may do with its log: name an event in `snake_case`, and give listed fields."""
 
-    def debug(self, event: str, **fields: object) -> object: ...  # noqa: D102  (the class says it)
-    def info(self, event: str, **fields: object) -> object: ...  # noqa: D102
-    def warning(self, event: str, **fields: object) -> object: ...  # noqa: D102
-    def error(self, event: str, **fields: object) -> object: ...  # noqa: D102
-    def exception(self, event: str, **fields: object) -> object: ...  # noqa: D102
+    def debug(self, event: str, **fields: object) -> object: ...
+    def info(self, event: str, **fields: object) -> object: ...
+    def warning(self, event: str, **fields: object) -> object: ...
+    def error(self, event: str, **fields: object) -> object: ...
+    def exception(self, event: str, **fields: object) -> object: ...
 
 
 def get_logger(name: str) -> Log:
@@ -131,9 +131,9 @@ def say_error(_logger: object, _method: str, event: Event) -> Event:
     error = _exception(given)
     if error is not None:
         event["error"] = type(error).__name__
-        event["error_at"] = [
-            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-        ][-12:]
+        event["error_at"] = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][
+            -12:
+        ]
     return event
 
 

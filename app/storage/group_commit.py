@@ -187,7 +187,7 @@ class GroupWriter:
             self._on_commit(topics)
 
 
-class _TransactionLost(Exception):  # noqa: N818  (a state of the batch, seen by nobody outside)
+class _TransactionLost(Exception):
     """SQLite gave up the whole transaction, not one work."""
 
 

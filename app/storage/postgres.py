@@ -96,7 +96,7 @@ class PostgresWriter:
         except (InterfaceError, OperationalError, PoolTimeoutError) as error:
             if getattr(getattr(error, "orig", None), "sqlstate", None) in RUN_AGAIN:
                 raise
-            log.error("work_not_saved", work=name_of(work), reason=reason_of(error))
+            log.exception("work_not_saved", work=name_of(work), reason=reason_of(error))
             raise cannot_save(error) from error
         took = monotonic() - began
         if took > SLOW_WORK_S:
