@@ -13,7 +13,8 @@ from typing import TypeVar
 import pytest
 import sqlalchemy
 
-from tests import postgres
+from app.db import Database
+from tests import postgres, schema
 
 REQUIRE_ALL = os.environ.get("WARDLIGHT_REQUIRE_ALL") == "1"
 AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
@@ -26,8 +27,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "wardlight.db"
     module = import_module("pysqlite3" if find_spec("pysqlite3") else "sqlite3")
     engine = sqlalchemy.create_engine(f"sqlite:///{path}", module=module, poolclass=sqlalchemy.NullPool)
-    from tests import schema
-
     with engine.connect() as connection:
         schema.create(connection)
     engine.dispose()
@@ -51,8 +50,6 @@ def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
     """The name of a PostgreSQL database with the newest schema and no rows."""
     name = f"wl_template_{os.getpid()}"
     engine = sqlalchemy.create_engine(postgres_server.create(name), poolclass=sqlalchemy.NullPool)
-    from tests import schema
-
     with engine.connect() as connection:
         schema.create(connection)
     yield name
@@ -83,10 +80,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator["Database"]:
+def database(database_url: str) -> Iterator[Database]:
     """An open database: the test runs once on SQLite and once on PostgreSQL. It may lose data in a power cut, to be quick."""
-    from app.db import Database
-
     opened = Database.open(database_url, durable=False)
     yield opened
     opened.dispose()
