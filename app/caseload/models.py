@@ -36,13 +36,23 @@ class Contact(SQLModel, table=True):
     """A phone that belongs to a patient or to someone who cares for them."""
 
     __tablename__ = "contact"
-    __table_args__ = (Index("ix_contact_hub_phone", "hub_id", "phone"),)
+    __table_args__ = (
+        Index("ix_contact_hub_phone", "hub_id", "phone"),
+        Index(
+            "ux_contact_one_open",
+            "patient_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     hub_id: int = Field(foreign_key="hub.id")
     patient_id: int = Field(foreign_key="patient.id", index=True)
     kind: str = Field(max_length=10)  # caseload.episode.ContactKind: patient, carer
-    phone: str = Field(max_length=20)  # E.164
+    phone: str | None = Field(default=None, max_length=20)  # E.164; None: a carer known by name alone
     name: str | None = Field(default=None, max_length=120)
     role: str | None = Field(default=None, max_length=60)  # "daughter", "care home"
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

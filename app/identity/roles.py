@@ -23,9 +23,7 @@ class Permission(StrEnum):
 
 
 GRANTED: Final[dict[Role, frozenset[Permission]]] = {
-    Role.CLINICIAN: frozenset(
-        {Permission.WORK_THE_LIST, Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}
-    ),
+    Role.CLINICIAN: frozenset({Permission.WORK_THE_LIST, Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}),
     Role.MANAGER: frozenset({Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}),
     Role.ADMINISTRATOR: frozenset({Permission.SEE_THE_HUB, Permission.KEEP_THE_HUB}),
 }

@@ -1,0 +1,220 @@
+"""The caseload as it is asked about: who this phone is, who is on the ward, who was. Everything belongs to one hub."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlmodel import Session, SQLModel
+
+from app.caseload.episode import Channel, ContactKind, EpisodeState
+from app.caseload.models import Contact, Episode, EpisodeEvent, Oximeter, Patient
+from app.caseload.views import Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
+from app.errors import NotFound
+
+__all__ = [
+    "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "age_on", "at_phone",
+    "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_episode_of", "oximeters", "patient",
+    "patient_by_nhs_number", "patients_at_phone", "search",
+]  # fmt: skip
+
+_TABLES: Final = SQLModel.metadata.tables
+PATIENTS: Final = _TABLES[str(Patient.__tablename__)]
+CONTACTS: Final = _TABLES[str(Contact.__tablename__)]
+EPISODES: Final = _TABLES[str(Episode.__tablename__)]
+EVENTS: Final = _TABLES[str(EpisodeEvent.__tablename__)]
+OXIMETERS: Final = _TABLES[str(Oximeter.__tablename__)]
+
+_OWN: Final = CONTACTS.alias("own")
+_CARER: Final = CONTACTS.alias("carer")
+_EPISODE_FIELDS: Final = (
+    "id", "hub_id", "patient_id", "pathway_version_id", "state", "state_reason", "state_since", "channel", "onset_date",
+    "onboarded_at", "ended_at", "reading_times", "usual_spo2", "amber_max", "red_max", "limits_by", "limits_reason",
+    "home_oxygen", "pregnant", "maternity_contact", "plan", "revision",
+)  # fmt: skip
+_PERSON_FIELDS: Final = (
+    "language", "given_name", "family_name", "date_of_birth", "lives_alone", "interpreter", "nhs_number", "died_at",
+)  # fmt: skip
+_PATIENT_FIELDS: Final = (
+    "id", "hub_id", "nhs_number", "given_name", "family_name", "date_of_birth", "sex", "ethnicity", "postcode",
+    "gp_practice", "language", "interpreter", "lives_alone", "created_at", "died_at",
+)  # fmt: skip
+_REACHED_BY: Final = (
+    _OWN.c.phone.label("phone"),
+    _CARER.c.phone.label("carer_phone"),
+    _CARER.c.name.label("carer_name"),
+    _CARER.c.role.label("carer_role"),
+)
+_EPISODE_COLUMNS: Final = (
+    *(EPISODES.c[name] for name in _EPISODE_FIELDS),
+    *(PATIENTS.c[name] for name in _PERSON_FIELDS),
+    *_REACHED_BY,
+)
+_OWN_OPEN: Final = and_(_OWN.c.patient_id == PATIENTS.c.id, _OWN.c.kind == ContactKind.PATIENT.value, _OWN.c.ended_at.is_(None))
+_CARER_OPEN: Final = and_(_CARER.c.patient_id == PATIENTS.c.id, _CARER.c.kind == ContactKind.CARER.value, _CARER.c.ended_at.is_(None))
+_WITH_PHONES: Final = (
+    EPISODES.join(PATIENTS, EPISODES.c.patient_id == PATIENTS.c.id).outerjoin(_OWN, _OWN_OPEN).outerjoin(_CARER, _CARER_OPEN)
+)
+_EPISODE: Final = select(*_EPISODE_COLUMNS).select_from(_WITH_PHONES)
+_PATIENT: Final = select(*(PATIENTS.c[name] for name in _PATIENT_FIELDS), *_REACHED_BY).select_from(
+    PATIENTS.outerjoin(_OWN, _OWN_OPEN).outerjoin(_CARER, _CARER_OPEN)
+)
+_ONE_EPISODE: Final = _EPISODE.where(EPISODES.c.hub_id == bindparam("hub_id"), EPISODES.c.id == bindparam("episode_id"))
+_OPEN_EPISODE: Final = _EPISODE.where(
+    EPISODES.c.hub_id == bindparam("hub_id"),
+    EPISODES.c.patient_id == bindparam("patient_id"),
+    EPISODES.c.state != EpisodeState.ENDED.value,
+)
+_LATER: Final = EPISODES.alias("later")
+_NEWEST: Final = ~(select(_LATER.c.id).where(_LATER.c.patient_id == EPISODES.c.patient_id, _LATER.c.id > EPISODES.c.id).exists())
+_SENDER: Final = CONTACTS.alias("sender")
+# Asked on every text that arrives: built once, and one round trip.
+_AT_PHONE: Final = (
+    select(*_EPISODE_COLUMNS, _SENDER.c.kind.label("sender_kind"))
+    .select_from(_WITH_PHONES.join(_SENDER, _SENDER.c.patient_id == PATIENTS.c.id))
+    .where(
+        _SENDER.c.hub_id == bindparam("hub_id"),
+        _SENDER.c.phone == bindparam("phone"),
+        _SENDER.c.ended_at.is_(None),
+        EPISODES.c.hub_id == bindparam("hub_id"),
+        _NEWEST,
+    )
+    .order_by(EPISODES.c.id)
+)
+LIKE_ESCAPE: Final = "\\"
+
+
+def at_phone(session: Session, hub_id: int, phone: str) -> list[PhoneMatch]:
+    """Give the newest stay, ended or not, of each patient whom this number (E.164) reaches, and as whose phone."""
+    matches: dict[int, PhoneMatch] = {}
+    for row in session.execute(_AT_PHONE, {"hub_id": hub_id, "phone": phone}):
+        kind = ContactKind(row[-1])
+        # A patient may have given their own number as the carer's too: then it is the patient who texts.
+        if row.patient_id not in matches or kind is ContactKind.PATIENT:
+            matches[row.patient_id] = PhoneMatch(_episode_view(row), kind)
+    return list(matches.values())
+
+
+def episode(session: Session, hub_id: int, episode_id: int) -> EpisodeView:
+    """Give one stay; raises NotFound."""
+    row = session.execute(_ONE_EPISODE, {"hub_id": hub_id, "episode_id": episode_id}).first()
+    if row is None:
+        raise NotFound("There is no such stay in this hub.")
+    return _episode_view(row)
+
+
+def open_episode_of(session: Session, hub_id: int, patient_id: int) -> EpisodeView | None:
+    """Give the stay that a patient is in, paused or not, or None."""
+    row = session.execute(_OPEN_EPISODE, {"hub_id": hub_id, "patient_id": patient_id}).first()
+    return _episode_view(row) if row else None
+
+
+def episodes_of(session: Session, hub_id: int, patient_id: int) -> list[EpisodeView]:
+    """Give every stay of a patient, newest first."""
+    where = (EPISODES.c.hub_id == hub_id, EPISODES.c.patient_id == patient_id)
+    return [_episode_view(row) for row in session.execute(_EPISODE.where(*where).order_by(EPISODES.c.id.desc()))]
+
+
+def patient(session: Session, hub_id: int, patient_id: int) -> PatientView:
+    """Give one patient; raises NotFound."""
+    row = session.execute(_PATIENT.where(PATIENTS.c.hub_id == hub_id, PATIENTS.c.id == patient_id)).first()
+    if row is None:
+        raise NotFound("There is no such patient in this hub.")
+    return PatientView(*row)
+
+
+def patient_by_nhs_number(session: Session, hub_id: int, nhs_number: str) -> PatientView | None:
+    """Give the patient with this NHS number (ten digits), or None."""
+    row = session.execute(_PATIENT.where(PATIENTS.c.hub_id == hub_id, PATIENTS.c.nhs_number == nhs_number)).first()
+    return PatientView(*row) if row else None
+
+
+def patients_at_phone(session: Session, hub_id: int, phone: str) -> list[PatientView]:
+    """Give the patients whom this number (E.164) reaches, their own or their carer's."""
+    reached = select(CONTACTS.c.patient_id).where(CONTACTS.c.hub_id == hub_id, CONTACTS.c.phone == phone, CONTACTS.c.ended_at.is_(None))
+    where = (PATIENTS.c.hub_id == hub_id, PATIENTS.c.id.in_(reached))
+    return [PatientView(*row) for row in session.execute(_PATIENT.where(*where).order_by(PATIENTS.c.id))]
+
+
+def search(session: Session, hub_id: int, words: str, *, limit: int = 20) -> list[PatientView]:
+    """Find patients by the beginnings of their names, by NHS number or by the end of a phone number.
+
+    Every word must fit one of them; no words find nobody. By family name, then given name.
+    """
+    wanted = words.split()
+    if not wanted:
+        return []
+    where = [PATIENTS.c.hub_id == hub_id, *(_fits(word) for word in _joined(wanted))]
+    order = (PATIENTS.c.family_name, PATIENTS.c.given_name, PATIENTS.c.id)
+    return [PatientView(*row) for row in session.execute(_PATIENT.where(*where).order_by(*order).limit(limit))]
+
+
+def caseload(session: Session, hub_id: int, *, states: frozenset[EpisodeState], limit: int = 100, after_id: int = 0) -> list[EpisodeView]:
+    """Give a hub's stays in these states in the order of enrolment; `after_id` is the last id of the page before."""
+    where = (EPISODES.c.hub_id == hub_id, EPISODES.c.state.in_(sorted(states)), EPISODES.c.id > after_id)
+    return [_episode_view(row) for row in session.execute(_EPISODE.where(*where).order_by(EPISODES.c.id).limit(limit))]
+
+
+def episodes(session: Session, hub_id: int, episode_ids: list[int]) -> dict[int, EpisodeView]:
+    """Give several stays at once, by id; those of another hub are left out."""
+    where = (EPISODES.c.hub_id == hub_id, EPISODES.c.id.in_(episode_ids))
+    return {row.id: _episode_view(row) for row in session.execute(_EPISODE.where(*where))}
+
+
+def events(session: Session, hub_id: int, episode_id: int) -> list[EventView]:
+    """Give what happened to a stay, oldest first."""
+    columns = (EVENTS.c.at, EVENTS.c.kind, EVENTS.c.actor_name, EVENTS.c.reason, EVENTS.c.detail)
+    where = (EVENTS.c.hub_id == hub_id, EVENTS.c.episode_id == episode_id)
+    return [EventView(*row) for row in session.execute(select(*columns).where(*where).order_by(EVENTS.c.id))]
+
+
+def oximeters(session: Session, hub_id: int, episode_id: int) -> list[OximeterView]:
+    """Give the oximeters of a stay, oldest first."""
+    columns = (OXIMETERS.c.serial, OXIMETERS.c.issued_at, OXIMETERS.c.returned_at)
+    where = (OXIMETERS.c.hub_id == hub_id, OXIMETERS.c.episode_id == episode_id)
+    return [OximeterView(*row) for row in session.execute(select(*columns).where(*where).order_by(OXIMETERS.c.id))]
+
+
+def enrolled(session: Session, hub_id: int, episode_id: int) -> Enrolled:
+    """Give what only the enrolment's record holds; raises NotFound."""
+    columns = (EPISODES.c.consent, EPISODES.c.referral_source, EPISODES.c.enrolled_by)
+    row = session.execute(select(*columns).where(EPISODES.c.hub_id == hub_id, EPISODES.c.id == episode_id)).first()
+    if row is None:
+        raise NotFound("There is no such stay in this hub.")
+    return Enrolled(*row)
+
+
+def age_on(date_of_birth: date, day: date) -> int:
+    """Give whole years lived; someone born on 29 February grows older on 1 March in other years."""
+    return day.year - date_of_birth.year - ((day.month, day.day) < (date_of_birth.month, date_of_birth.day))
+
+
+def _fits(word: str) -> ColumnElement[bool]:
+    digits = "".join(character for character in word if character.isdigit())
+    prefix = word.lower().replace(LIKE_ESCAPE, "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    fits = [
+        func.lower(PATIENTS.c.given_name).like(prefix, escape=LIKE_ESCAPE),
+        func.lower(PATIENTS.c.family_name).like(prefix, escape=LIKE_ESCAPE),
+        func.lower(PATIENTS.c.family_name).like(f"% {prefix}", escape=LIKE_ESCAPE),
+    ]
+    if digits:
+        national = digits.removeprefix("0")
+        fits += [PATIENTS.c.nhs_number.like(f"{digits}%"), _OWN.c.phone.like(f"%{national}%")]
+    return or_(*fits)
+
+
+def _joined(words: list[str]) -> list[str]:
+    # "943 476 5919" and "07700 900 123" are one number each, however they are spaced.
+    plain = [word for word in words if not word.lstrip("+").isdigit()]
+    digits = "".join(word for word in words if word.lstrip("+").isdigit())
+    return [*plain, digits] if digits else plain
+
+
+def _episode_view(row: Row[Any]) -> EpisodeView:
+    # By position, in the order of _EPISODE_COLUMNS: this runs on every text that arrives.
+    (
+        episode_id, hub_id, patient_id, version_id, state, reason, since, channel, onset, onboarded, ended, times, *rest
+    ) = row[: len(_EPISODE_COLUMNS)]  # fmt: skip
+    return EpisodeView(
+        episode_id, hub_id, patient_id, version_id, EpisodeState(state), reason, since, Channel(channel), onset,
+        onboarded, ended, tuple(times), *rest,
+    )  # fmt: skip

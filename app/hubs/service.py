@@ -1,0 +1,54 @@
+"""Opening a hub and changing what is known of it."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from app.audit import trail
+from app.errors import Fault, Invalid
+from app.hubs import store
+from app.hubs.form import HubDraft
+from app.hubs.store import HUBS, HubView
+
+
+def add_hub(session: Session, draft: HubDraft, *, actor: trail.Doer, now: datetime) -> HubView:
+    """Open a hub; raises Invalid when its short name or its phone is another's."""
+    _refuse_taken(session, draft, except_id=None)
+    hub_id = session.execute(insert(HUBS).values(**asdict(draft), created_at=now).returning(HUBS.c.id)).scalar_one()
+    trail.record(session, actor=actor, action="hub.added", subject_kind="hub", subject_id=hub_id, hub_id=hub_id, now=now)
+    return store.by_id(session, hub_id)
+
+
+def change_hub(session: Session, hub_id: int, draft: HubDraft, *, actor: trail.Doer, now: datetime) -> HubView:
+    """Change a hub to what the draft says; raises NotFound, or Invalid when the phone or short name is another's."""
+    before = store.by_id(session, hub_id)
+    _refuse_taken(session, draft, except_id=hub_id)
+    wanted = asdict(draft)
+    changes = {name: [getattr(before, name), value] for name, value in wanted.items() if getattr(before, name) != value}
+    if changes:
+        session.execute(update(HUBS).where(HUBS.c.id == hub_id).values(**wanted))
+        trail.record(
+            session,
+            actor=actor,
+            action="hub.changed",
+            subject_kind="hub",
+            subject_id=hub_id,
+            hub_id=hub_id,
+            now=now,
+            detail=changes,
+        )
+    return store.by_id(session, hub_id)
+
+
+def _refuse_taken(session: Session, draft: HubDraft, *, except_id: int | None) -> None:
+    rows = session.execute(select(HUBS.c.id, HUBS.c.slug, HUBS.c.phone)).all()
+    others = [row for row in rows if row.id != except_id]
+    faults = []
+    if any(row.slug == draft.slug for row in others):
+        faults.append(Fault("slug", "Another hub has this short name."))
+    if draft.phone and any(row.phone == draft.phone for row in others):
+        faults.append(Fault("phone", "Another hub has this number: a text to it could not be told apart."))
+    if faults:
+        raise Invalid("The hub cannot be kept like this.", faults=tuple(faults))
