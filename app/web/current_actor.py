@@ -4,7 +4,6 @@ Doors write ``staff: Annotated[StaffView, Depends(current_actor.needs(Permission
 the hub that was read along with them.
 """
 
-import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -12,17 +11,18 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.db import CannotSave
 from app.errors import WardlightError
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity import permissions, sessions
 from app.identity.roles import Permission
 from app.identity.store import StaffView
+from app.logs import get_logger
 from app.web import parts as web_parts
 from app.web.shell import SignedIn
-from app.work import CannotSave
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 PLAIN_COOKIE: Final = "wardlight"
 SECURE_COOKIE: Final = "__Host-wardlight"  # the prefix makes the browser insist on https, this host and no other path

@@ -79,7 +79,14 @@ def environment() -> Environment:
 
 def _components() -> SimpleNamespace:
     # Their macros ask for parameters that are not there; ours may not, so theirs live in an environment of their own.
-    theirs = Environment(loader=PackageLoader("nhsuk_frontend_jinja"), autoescape=True, undefined=ChainableUndefined, auto_reload=False)
+    theirs = Environment(
+        loader=PackageLoader("nhsuk_frontend_jinja"),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
     found: dict[str, Any] = {}
     for name, (folder, macro) in _COMPONENTS.items():
         found[name] = getattr(theirs.get_template(f"nhsuk/components/{folder}/macro.jinja").module, macro)

@@ -1,0 +1,78 @@
+"""The guards around the application: headers on every answer, and no change that another site asks for.
+
+Order: the refusal stands inside the headers, so that it carries them too. Both are plain ASGI: the provider's webhook
+passes here on its way in, thousands a second, and answers that stream are not held back.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import Forbidden
+from app.web import error_pages
+from app.web.headers import HeadersEverywhere
+from app.web.parts import Parts
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+# These never go by a cookie: the provider signs, machines bring a token. What goes by no cookie cannot be forged by one.
+WITHOUT_COOKIES: Final = ("/webhooks/", "/api/")
+_OURS: Final = frozenset({"same-origin", "none"})
+
+
+class AnotherSite(Forbidden):
+    """A change that a page of another site asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request came from another site, so it was not carried out.",
+            hint="Go to Wardlight's own page and try again there.",
+        )
+
+
+def install(app: FastAPI, parts: Parts) -> None:
+    """Put both guards around the application."""
+    app.add_middleware(SameSite, public_url=parts.public_url)
+    app.add_middleware(HeadersEverywhere, hsts=parts.environment == "production")
+
+
+class SameSite:
+    """Refuses a change unless the browser says that our own page asked for it.
+
+    `Sec-Fetch-Site` is what every browser of today sends over https and to this machine, and no page can forge it; an
+    older one sends `Origin` with every cross-site change. A request with neither comes from no browser, so it carries
+    nobody's cookie against their will.
+    """
+
+    def __init__(self, app: ASGIApp, *, public_url: str) -> None:
+        self._app = app
+        self._public_origin = _origin(public_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403."""
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or scope["path"].startswith(WITHOUT_COOKIES):
+            await self._app(scope, receive, send)
+            return
+        if self._is_ours(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        answer = await run_in_threadpool(error_pages.answer, Request(scope), AnotherSite())
+        await answer(scope, receive, send)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in _OURS
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        return origin == self._public_origin or urlsplit(origin).netloc == headers.get("host")
+
+
+def _origin(url: str) -> str:
+    split = urlsplit(url)
+    return f"{split.scheme}://{split.netloc}"
