@@ -1,0 +1,80 @@
+"""Making a pathway live in a hub: a new version each time, signed, the older ones kept as they were."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlmodel import Session
+
+from app.audit import trail
+from app.errors import Refused
+from app.identity.actor import Actor, ActorKind
+from app.pathways import schema, store
+from app.pathways.schema import Pathway
+from app.pathways.store import VERSIONS, AdoptedPathway
+
+
+def adopt(
+    session: Session, hub_id: int, pathway: Pathway, *, by: str, second_by: str | None, actor: Actor, now: datetime
+) -> AdoptedPathway:
+    """Make `pathway` live in a hub and give the new version; what was live under its name is kept, no longer live.
+
+    Two different people sign, `by` and `second_by` (e-mail addresses). Only our own opening of a hub, with the
+    shipped defaults, goes unsigned by a second. Adopting what is live already, word for word, gives that version.
+    Raises Refused.
+    """
+    _check_signatures(by, second_by, actor)
+    definition = schema.to_document(pathway)
+    digest = digest_of(pathway)
+    standing = _live_now(session, hub_id, pathway.name)
+    if standing is not None and standing.digest == digest:
+        return standing
+    session.info[store.WRITES_VERSIONS] = True
+    number = store.last_number(session, hub_id, pathway.name) + 1
+    same_name = (VERSIONS.c.hub_id == hub_id, VERSIONS.c.name == pathway.name)
+    session.execute(update(VERSIONS).where(*same_name, VERSIONS.c.live.is_(True)).values(live=False))
+    row = {
+        "hub_id": hub_id,
+        "name": pathway.name,
+        "number": number,
+        "definition_version": pathway.version,
+        "digest": digest,
+        "definition": definition,
+        "adopted_at": now,
+        "adopted_by": by,
+        "second_by": second_by,
+        "live": True,
+    }
+    version_id: int = session.execute(insert(VERSIONS).returning(VERSIONS.c.id), row).scalar_one()
+    detail = {"name": pathway.name, "number": number, "digest": digest, "by": by, "second_by": second_by}
+    trail.record(
+        session,
+        actor=actor,
+        action="pathway.adopted",
+        subject_kind="pathway_version",
+        subject_id=version_id,
+        hub_id=hub_id,
+        now=now,
+        detail=detail,
+    )
+    return AdoptedPathway(version_id, hub_id, pathway.name, number, pathway, digest, now, by, second_by)
+
+
+def digest_of(pathway: Pathway) -> str:
+    """Give the sha256 of all that a pathway says."""
+    written = json.dumps(schema.to_document(pathway), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _check_signatures(by: str, second_by: str | None, actor: Actor) -> None:
+    if not by.strip():
+        raise Refused("Say who adopts the pathway.")
+    if second_by is None and actor.kind is not ActorKind.SYSTEM:
+        raise Refused("A second clinician must sign before a pathway goes live.")
+    if second_by is not None and second_by.strip().casefold() == by.strip().casefold():
+        raise Refused("Two different clinicians must sign: both signatures name the same person.")
+
+
+def _live_now(session: Session, hub_id: int, name: str) -> AdoptedPathway | None:
+    return next((adopted for adopted in store.live(session, hub_id) if adopted.name == name), None)
