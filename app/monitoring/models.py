@@ -34,6 +34,7 @@ class Reading(SQLModel, table=True):
     feeling: str | None = Field(default=None, max_length=10)  # better, same, worse
     candidates: list[int] = Field(default_factory=list, sa_type=JsonColumn)  # what SpO2 might have been, unconfirmed
     symptoms: list[str] = Field(default_factory=list, sa_type=JsonColumn)  # red and amber flag codes
+    concern: bool = False  # somebody said that they are worried
     measured_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)
     late: bool = False

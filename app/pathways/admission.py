@@ -1,7 +1,8 @@
 """Who may join a pathway, and with which numbers of their own. Pure: every reason why not, never only the first."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,7 +32,7 @@ class Refusal:
 
     code: RefusalCode
     field: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def check(pathway: Pathway, applicant: Applicant, *, today: date) -> list[Refusal]:
