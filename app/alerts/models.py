@@ -82,6 +82,7 @@ class AlertReason(SQLModel, table=True):
     urgency: str = Field(max_length=10)
     confirmed: bool = True
     since: datetime = Field(sa_type=UtcDateTime)
+    eased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a good repeat came: counts a step lower
     values: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)  # for wording; includes the receipt
 
 
@@ -89,6 +90,7 @@ class AlertEvent(SQLModel, table=True):
     """One step in an alert's life; immutable."""
 
     __tablename__ = "alert_event"
+    __table_args__ = (Index("ix_alert_event_hub", "hub_id", "id"),)  # the newest of a hub: has its list changed?
 
     id: int | None = Field(default=None, primary_key=True)
     hub_id: int = Field(foreign_key="hub.id")

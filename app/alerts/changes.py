@@ -1,0 +1,118 @@
+"""How an alert is changed: a legal move, set only if nobody was quicker, with its event, its audit row and its announcement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session
+
+from app.alerts import lifecycle
+from app.alerts.alert import AlertView
+from app.alerts.lifecycle import AlertMove
+from app.alerts.rows import ALERTS, EVENTS, REASONS
+from app.alerts.triage import ReasonCode, Urgency
+from app.audit import trail
+from app.db import announce
+from app.errors import Refused
+from app.identity.actor import Actor
+
+TOPIC: Final = "worklist"
+"""What is announced when anything on a list changes; live screens wake on it."""
+
+_ADD_EVENT: Final = insert(EVENTS).inline()
+_ADD_REASON: Final = insert(REASONS).inline()
+
+
+class Changed(Refused):
+    """The alert is no longer what the person was looking at."""
+
+    def __init__(self) -> None:
+        super().__init__("This alert has changed since you looked.", hint="Read what is new, then try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason to raise an alert for. `values` are what wording needs, and the receipt of the finding."""
+
+    code: ReasonCode
+    urgency: Urgency
+    confirmed: bool = True
+    values: dict[str, Any] = field(default_factory=dict)
+    finding_id: int | None = None
+
+
+def move(
+    session: Session,
+    seen: AlertView,
+    how: AlertMove,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str | None = None,
+    detail: dict[str, Any] | None = None,
+    **changes: Any,  # noqa: ANN401 -- the columns that this move sets
+) -> AlertView:
+    """Move an alert and give it as it is now; raises IllegalMove, or Changed when somebody was quicker."""
+    state = lifecycle.after(seen.state, how)
+    kept = {name: value.value if isinstance(value, StrEnum) else value for name, value in changes.items()}
+    if "urgency" in changes:
+        kept["urgency_rank"] = changes["urgency"].rank
+    changed = session.execute(
+        update(ALERTS)
+        .where(ALERTS.c.id == bindparam("seen_id"), ALERTS.c.revision == bindparam("seen_revision"))
+        .values(state=state.value, revision=seen.revision + 1, **kept),
+        {"seen_id": seen.id, "seen_revision": seen.revision},
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Changed  # the row was locked or read in this very transaction, so this is another process, a moment ago
+    tell(session, seen.hub_id, seen.id, how, actor=actor, now=now, note=note, detail=detail)
+    return replace(seen, state=state, revision=seen.revision + 1, **changes)
+
+
+def tell(
+    session: Session,
+    hub_id: int,
+    alert_id: int,
+    how: AlertMove,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write the event and the audit row of a move, and wake the screens."""
+    event = {
+        "hub_id": hub_id,
+        "alert_id": alert_id,
+        "at": now,
+        "kind": how.value,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "note": note,
+        "detail": detail or {},
+    }
+    session.execute(_ADD_EVENT, event)
+    trail.record(session, actor=actor, action=f"alert.{how.value}", subject_kind="alert", subject_id=alert_id, hub_id=hub_id, now=now)
+    announce(session, TOPIC)
+
+
+def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[Cause], *, now: datetime) -> None:
+    """Write why a person is needed."""
+    rows = [
+        {
+            "hub_id": hub_id,
+            "alert_id": alert_id,
+            "finding_id": cause.finding_id,
+            "code": cause.code.value,
+            "urgency": cause.urgency.value,
+            "confirmed": cause.confirmed,
+            "since": now,
+            "values": cause.values,
+        }
+        for cause in causes
+    ]
+    session.execute(_ADD_REASON, rows)

@@ -1,0 +1,82 @@
+"""Taking an alert and giving it back: the first to claim has it, and the others are told who that is."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.alerts import changes, permissions, store, triage
+from app.alerts import ladder as ladders
+from app.alerts.alert import AlertView
+from app.alerts.lifecycle import AlertMove, AlertState
+from app.alerts.triage import Urgency
+from app.identity.actor import Actor
+
+
+def claim(session: Session, hub_id: int, alert_id: int, *, revision: int | None = None, actor: Actor, now: datetime) -> AlertView:
+    """Give this alert to `actor`; raises TakenBy, naming who has it.
+
+    An alert whose owner's time has run out may be taken over. `revision` is what the page showed: if more has come
+    since, the alert stays marked as new. Claiming what one already has says that one has seen what is new.
+    """
+    seen = store.alert(session, hub_id, alert_id, lock=True)
+    owner = store.staff_name(session, hub_id, seen.owner_id)
+    permissions.check_claim(seen, actor, owner_name=owner, now=now)
+    if seen.owner_id == actor.id and seen.state is AlertState.CLAIMED:
+        return _look(session, seen, revision=revision, actor=actor, now=now)
+    urgency = _relabelled(session, seen)
+    clocks = ladders.claimed(seen.ladder, urgency, now=now)
+    return changes.move(
+        session,
+        seen,
+        AlertMove.CLAIMED if seen.owner_id is None else AlertMove.TAKEN_OVER,
+        actor=actor,
+        now=now,
+        detail={"from": owner} if owner else None,
+        owner_id=actor.id,
+        claimed_at=now,
+        urgency=urgency,
+        urgency_since=now if urgency is not seen.urgency else seen.urgency_since,
+        due_at=clocks.due_at,
+        next_climb_at=clocks.next_climb_at,
+        fresh=_unseen(seen, revision),
+    )
+
+
+def _look(session: Session, seen: AlertView, *, revision: int | None, actor: Actor, now: datetime) -> AlertView:
+    """The owner has looked at what was new: the clock to the outcome runs from here, never longer than from a claim."""
+    if not seen.fresh or _unseen(seen, revision):
+        return seen  # nothing new, or newer still than what was looked at
+    clocks = ladders.claimed(seen.ladder, seen.urgency, now=seen.urgency_since)
+    due = max(clocks.due_at, seen.due_at) if seen.urgency_since > (seen.claimed_at or now) else seen.due_at
+    return changes.move(
+        session, seen, AlertMove.SEEN, actor=actor, now=now, due_at=due, next_climb_at=max(due, seen.next_climb_at), fresh=False
+    )
+
+
+def hand_back(session: Session, hub_id: int, alert_id: int, *, note: str | None = None, actor: Actor, now: datetime) -> AlertView:
+    """Put an alert back on the list for others; raises NotYours unless `actor` has it."""
+    seen = store.alert(session, hub_id, alert_id, lock=True)
+    permissions.check_owns(seen, actor)
+    clocks = ladders.handed_back(seen.ladder, seen.urgency, due_at=seen.due_at, now=now)
+    return changes.move(
+        session,
+        seen,
+        AlertMove.HANDED_BACK,
+        actor=actor,
+        now=now,
+        note=note,
+        owner_id=None,
+        claimed_at=None,
+        due_at=clocks.due_at,
+        next_climb_at=clocks.next_climb_at,
+    )
+
+
+def _relabelled(session: Session, seen: AlertView) -> Urgency:
+    """A red that a good repeat has eased becomes what it deserves once a person has it; never more than it was."""
+    deserved = triage.weigh(reason.weight for reason in store.reasons(session, seen.id))
+    return deserved if deserved.rank > seen.urgency.rank else seen.urgency
+
+
+def _unseen(seen: AlertView, revision: int | None) -> bool:
+    return seen.fresh and revision is not None and revision != seen.revision

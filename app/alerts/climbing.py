@@ -1,0 +1,42 @@
+"""What happens to an alert past its clock: it goes up to the on-call number, again and again, until somebody acts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.alerts import changes, store
+from app.alerts import ladder as ladders
+from app.alerts.alert import AlertView
+from app.alerts.lifecycle import AlertMove, AlertState
+from app.identity import actor as actors
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """An alert that has just climbed. `was_claimed`: it ran out after a claim, else nobody had claimed it in time."""
+
+    alert: AlertView
+    was_claimed: bool
+
+
+def climb(session: Session, hub_id: int, alert_id: int, *, told: str | None, now: datetime) -> Climbed | None:
+    """Let an alert climb one rung; None when it was acted on, or has climbed, meanwhile.
+
+    `told` is the on-call number that is to be told, or None when the hub has none: that is recorded and shown.
+    """
+    seen = store.alert(session, hub_id, alert_id, lock=True)
+    if not seen.is_open or seen.next_climb_at > now:
+        return None  # another worker, or a person, was here first
+    detail = {"rung": seen.rung + 1, "told": "on_call" if told else "nobody: the hub has no on-call number"}
+    climbed = changes.move(
+        session,
+        seen,
+        AlertMove.CLIMBED,
+        actor=actors.system("tick", hub_id),
+        now=now,
+        detail=detail,
+        rung=seen.rung + 1,
+        next_climb_at=ladders.climbed(seen.ladder, seen.urgency, now=now),
+    )
+    return Climbed(climbed, was_claimed=seen.state is AlertState.CLAIMED)

@@ -1,0 +1,172 @@
+"""What came of a call: the outcome that closes an alert or sends it round again, and the follow-up it leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, assert_never
+
+from sqlmodel import Session
+
+from app.alerts import changes, permissions, raising, store
+from app.alerts import ladder as ladders
+from app.alerts.alert import AlertView, ReasonView, Subject
+from app.alerts.changes import Cause, Changed
+from app.alerts.lifecycle import AlertMove, Outcome
+from app.alerts.triage import ReasonCode, Urgency
+from app.clock import parse_instant
+from app.errors import Fault, Invalid
+from app.identity.actor import Actor
+
+LONGEST_NOTE: Final = 4000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDraft:
+    """What a clinician says came of a call. `next_step_at` leaves a follow-up at that time, routine unless said."""
+
+    code: Outcome
+    note: str | None = None
+    next_step_at: datetime | None = None
+    next_step: str | None = None  # what is to be done then, in their words
+    follow_up_urgency: Urgency = Urgency.ROUTINE
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRecorded:
+    """The alert as it now is, and the alert that holds the follow-up, if there is one."""
+
+    alert: AlertView
+    follow_up_id: int | None
+
+
+def record_outcome(
+    session: Session,
+    hub_id: int,
+    alert_id: int,
+    draft: OutcomeDraft,
+    *,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> OutcomeRecorded:
+    """Record what came of a call; raises NotYours unless `actor` has the alert, Invalid for a time gone by.
+
+    `revision` is what the page showed: if something new came since, Changed is raised and nothing is recorded, so
+    that no finding is closed unseen. After "no answer" the alert is free again, its clock bounded by its urgency;
+    every other outcome closes it. A follow-up still to come outlives an outcome that leaves the patient monitored.
+    """
+    check(draft, now=now)
+    seen = store.alert(session, hub_id, alert_id, lock=True)
+    permissions.check_owns(seen, actor)
+    if revision is not None and revision != seen.revision and seen.fresh:
+        raise Changed
+    if draft.code is Outcome.NO_ANSWER:
+        return OutcomeRecorded(_try_again(session, seen, draft, actor=actor, now=now), None)
+    reasons = store.reasons(session, alert_id)
+    closed = changes.move(
+        session,
+        seen,
+        AlertMove.ENDED,
+        actor=actor,
+        now=now,
+        note=draft.note,
+        detail=_detail(draft),
+        closed_at=now,
+        outcome=draft.code,
+        repeat_due_at=None,
+        fresh=False,
+    )
+    promised = _promised(draft, reasons, now=now)
+    if promised is None:
+        return OutcomeRecorded(closed, None)
+    at, cause = promised
+    raised = raising.raise_or_join(session, seen.subject, [cause], ladder=seen.ladder, due_at=at, actor=actor, now=now)
+    return OutcomeRecorded(closed, raised.alert_id)
+
+
+def check(draft: OutcomeDraft, *, now: datetime) -> None:
+    """Raise Invalid, naming each fault, when the draft cannot be recorded."""
+    faults = []
+    if draft.next_step_at is not None and draft.next_step_at <= now:
+        faults.append(Fault("next_step_at", "The next step is in the past."))
+    if draft.note is not None and len(draft.note) > LONGEST_NOTE:
+        faults.append(Fault("note", f"The note is longer than {LONGEST_NOTE} characters."))
+    if faults:
+        raise Invalid(faults=tuple(faults))
+
+
+def withdraw(session: Session, subject: Subject, *, reason: str, outcome: Outcome | None = None, actor: Actor, now: datetime) -> bool:
+    """Take someone off the list because nobody is to be rung any more; False when there was no open alert."""
+    seen = store.open_alert(session, subject)
+    if seen is None:
+        return False
+    changes.move(
+        session,
+        seen,
+        AlertMove.WITHDRAWN,
+        actor=actor,
+        now=now,
+        detail={"reason": reason},
+        closed_at=now,
+        outcome=outcome,
+        repeat_due_at=None,
+        fresh=False,
+    )
+    return True
+
+
+def _try_again(session: Session, seen: AlertView, draft: OutcomeDraft, *, actor: Actor, now: datetime) -> AlertView:
+    clocks = ladders.no_answer(seen.ladder, seen.urgency, again_at=draft.next_step_at, now=now)
+    return changes.move(
+        session,
+        seen,
+        AlertMove.NO_ANSWER,
+        actor=actor,
+        now=now,
+        note=draft.note,
+        detail=_detail(draft),
+        owner_id=None,
+        claimed_at=None,
+        no_answer_count=seen.no_answer_count + 1,
+        due_at=clocks.due_at,
+        next_climb_at=clocks.next_climb_at,
+        fresh=False,
+    )
+
+
+def _promised(draft: OutcomeDraft, reasons: list[ReasonView], *, now: datetime) -> tuple[datetime, Cause] | None:
+    """Give the follow-up that this outcome leaves: its own, else one promised before and not due yet."""
+    if draft.next_step_at is not None:
+        return draft.next_step_at, follow_up(draft.code.value, draft.next_step, draft.next_step_at, urgency=draft.follow_up_urgency)
+    if not still_monitored(draft.code):
+        return None
+    earlier = [(parse_instant(reason.values["at"]), reason) for reason in reasons if reason.code is ReasonCode.FOLLOW_UP_DUE]
+    coming = sorted((at, reason.id, reason) for at, reason in earlier if at > now)
+    if not coming:
+        return None
+    at, _, reason = coming[0]
+    return at, Cause(ReasonCode.FOLLOW_UP_DUE, reason.urgency, values=reason.values)
+
+
+def follow_up(after: str, step: str | None, at: datetime, *, urgency: Urgency = Urgency.ROUTINE) -> Cause:
+    """Give the reason of a follow-up: what was agreed, after which outcome, and for when."""
+    return Cause(ReasonCode.FOLLOW_UP_DUE, urgency, values={"after": after, "step": step or "", "at": at.isoformat()})
+
+
+def still_monitored(outcome: Outcome) -> bool:
+    """Whether the patient goes on being monitored as before after this outcome."""
+    match outcome:
+        case Outcome.NO_ANSWER | Outcome.CARRY_ON | Outcome.REPEAT_READING | Outcome.VISIT:
+            return True
+        case Outcome.STEP_UP | Outcome.CALLED_999 | Outcome.ADMITTED | Outcome.DISCHARGED | Outcome.DIED:
+            return False
+        case _:
+            assert_never(outcome)
+
+
+def _detail(draft: OutcomeDraft) -> dict[str, str]:
+    told = {"outcome": draft.code.value, "urgency": draft.follow_up_urgency.value}
+    if draft.next_step_at is not None:
+        told["next_step_at"] = draft.next_step_at.isoformat()
+    if draft.next_step:
+        told["next_step"] = draft.next_step
+    return told

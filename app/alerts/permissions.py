@@ -1,0 +1,63 @@
+"""Who may do what to an alert: each `check_` raises a sentence, each `can_` is defined by it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.alerts.alert import AlertView
+from app.errors import Forbidden, Refused, WardlightError
+from app.identity.actor import Actor, ActorKind
+from app.identity.roles import GRANTED, Permission
+
+
+class TakenBy(Refused):
+    """Somebody else was first. `name` is who has it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} already has this patient.", hint="It becomes free if they hand it back, or when their time runs out.")
+        self.name = name
+
+
+class NotYours(Refused):
+    """Only the person who has claimed an alert may do this to it."""
+
+    def __init__(self) -> None:
+        super().__init__("You have not claimed this patient.", hint="Claim the patient first, then record what came of the call.")
+
+
+def check_works_the_list(actor: Actor) -> None:
+    """Raise Forbidden unless this is a member of staff who works the list."""
+    if actor.kind is not ActorKind.STAFF or actor.role is None or Permission.WORK_THE_LIST not in GRANTED[actor.role]:
+        raise Forbidden("Only a clinician can do this.")
+
+
+def check_claim(alert: AlertView, actor: Actor, *, owner_name: str | None, now: datetime) -> None:
+    """Raise unless `actor` may take it: nobody has it, they have it themselves, or its owner's time has run out."""
+    check_works_the_list(actor)
+    if alert.owner_id in (None, actor.id) or alert.due_at <= now:
+        return
+    raise TakenBy(owner_name or "A colleague")
+
+
+def check_owns(alert: AlertView, actor: Actor) -> None:
+    """Raise unless `actor` has claimed it."""
+    check_works_the_list(actor)
+    if alert.owner_id is None or alert.owner_id != actor.id:
+        raise NotYours
+
+
+def can_claim(alert: AlertView, actor: Actor, *, now: datetime) -> bool:
+    """Whether `check_claim` passes, and the alert is still open."""
+    return alert.is_open and _passes(lambda: check_claim(alert, actor, owner_name=None, now=now))
+
+
+def can_record_outcome(alert: AlertView, actor: Actor) -> bool:
+    """Whether `check_owns` passes, and the alert is still open."""
+    return alert.is_open and _passes(lambda: check_owns(alert, actor))
+
+
+def _passes(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except WardlightError:
+        return False
+    return True

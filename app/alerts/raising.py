@@ -1,0 +1,250 @@
+"""Putting someone on the list: a new alert, or another reason on the open one; and what repeat readings make of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from app.alerts import changes, lifecycle, store, triage
+from app.alerts import ladder as ladders
+from app.alerts.alert import AlertView, ReasonView, Subject
+from app.alerts.changes import Cause
+from app.alerts.lifecycle import AlertMove, AlertState
+from app.alerts.rows import ALERTS, REASONS
+from app.alerts.triage import ReasonCode, Urgency
+from app.identity import actor as actors
+from app.identity.actor import Actor
+
+_EASE: Final = update(REASONS).where(REASONS.c.id.in_(bindparam("those", expanding=True))).values(eased_at=bindparam("at"))
+_STAND: Final = update(REASONS).where(REASONS.c.alert_id == bindparam("which"), REASONS.c.eased_at.is_(None)).values(confirmed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What raising did. `opened`: there was no open alert. `raised`: it became more urgent than it was."""
+
+    alert_id: int
+    urgency: Urgency
+    opened: bool
+    raised: bool
+
+
+def raise_or_join(
+    session: Session,
+    subject: Subject,
+    causes: Sequence[Cause],
+    *,
+    ladder: ladders.Ladder,
+    repeat_due_at: datetime | None = None,
+    repeat_came: bool = False,
+    due_at: datetime | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Raised:
+    """Put someone on the list for these causes (one or more).
+
+    One alert is open for each patient or unknown number: a second finding joins it, a worse one raises it and starts
+    its clocks again. `repeat_due_at`: a repeat was asked for, and silence until then makes the finding stand.
+    `repeat_came`: this is that repeat, and it was low too: what stood unconfirmed is confirmed.
+    `due_at`: nobody is needed before then (a follow-up). `ladder` counts only when the alert is opened.
+    """
+    seen = store.open_alert(session, subject)
+    if seen is None:
+        opened = _open(session, subject, causes, ladder=ladder, repeat_due_at=repeat_due_at, due_at=due_at, actor=actor, now=now)
+        if opened is not None:
+            return opened
+        seen = store.open_alert(session, subject)  # another process opened it a moment ago: join that one
+    if seen is None:
+        raise changes.Changed  # opened and closed in between: the work is run again
+    return _join(session, seen, causes, repeat_due_at=repeat_due_at, repeat_came=repeat_came, actor=actor, now=now)
+
+
+def _open(
+    session: Session,
+    subject: Subject,
+    causes: Sequence[Cause],
+    *,
+    ladder: ladders.Ladder,
+    repeat_due_at: datetime | None,
+    due_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+) -> Raised | None:
+    urgency = triage.worst(cause.urgency for cause in causes)
+    clocks = ladders.opened(ladder, urgency, now=now, repeat_due_at=repeat_due_at)
+    if due_at is not None:
+        clocks = ladders.Clocks(due_at, due_at)
+    values = {
+        "hub_id": subject.hub_id,
+        "episode_id": subject.episode_id,
+        "patient_id": subject.patient_id,
+        "phone": subject.phone,
+        "state": lifecycle.after(None, AlertMove.OPENED).value,
+        "urgency": urgency.value,
+        "urgency_rank": urgency.rank,
+        "confirmed": _any_confirmed(causes, urgency),
+        "opened_at": now,
+        "urgency_since": now,
+        "due_at": clocks.due_at,
+        "next_climb_at": clocks.next_climb_at,
+        "rung": 0,
+        "repeat_due_at": repeat_due_at,
+        "fresh": True,
+        "no_answer_count": 0,
+        "ladder": ladders.frozen(ladder),
+        "revision": 0,
+    }
+    alert_id = _insert(session, values)
+    if alert_id is None:
+        return None
+    changes.add_reasons(session, subject.hub_id, alert_id, causes, now=now)
+    detail = {"urgency": urgency.value, "codes": [cause.code.value for cause in causes]}
+    changes.tell(session, subject.hub_id, alert_id, AlertMove.OPENED, actor=actor, now=now, detail=detail)
+    return Raised(alert_id, urgency, opened=True, raised=True)
+
+
+_INSERTS: Final = {
+    "sqlite": sqlite.insert(ALERTS).on_conflict_do_nothing().returning(ALERTS.c.id),
+    "postgresql": postgresql.insert(ALERTS).on_conflict_do_nothing().returning(ALERTS.c.id),
+}
+
+
+def _insert(session: Session, values: Mapping[str, object]) -> int | None:
+    """Insert an open alert; None when the patient or number has one already (the unique indexes say so)."""
+    statement = _INSERTS.get(session.get_bind().dialect.name, insert(ALERTS).returning(ALERTS.c.id))
+    found: int | None = session.execute(statement, values).scalar_one_or_none()
+    return found
+
+
+def _join(
+    session: Session,
+    seen: AlertView,
+    causes: Sequence[Cause],
+    *,
+    repeat_due_at: datetime | None,
+    repeat_came: bool,
+    actor: Actor,
+    now: datetime,
+) -> Raised:
+    worst = triage.worst(cause.urgency for cause in causes)
+    raised = worst.rank < seen.urgency.rank
+    urgency = triage.worse(seen.urgency, worst)
+    confirmed = repeat_came or _any_confirmed(causes, urgency) or (seen.confirmed and not raised)
+    awaited = None if repeat_came else repeat_due_at or seen.repeat_due_at
+    if repeat_came:
+        session.execute(_STAND, {"which": seen.id})
+    clocks = _joined_clocks(seen, urgency, raised=raised, repeat_due_at=repeat_due_at, now=now)
+    how = _how(seen, raised=raised, confirmed=confirmed)
+    changes.add_reasons(session, seen.hub_id, seen.id, causes, now=now)
+    changes.move(
+        session,
+        seen,
+        how,
+        actor=actor,
+        now=now,
+        detail={"urgency": urgency.value, "codes": [cause.code.value for cause in causes]},
+        urgency=urgency,
+        urgency_since=now if raised else seen.urgency_since,
+        confirmed=confirmed,
+        repeat_due_at=awaited,
+        due_at=clocks.due_at,
+        next_climb_at=clocks.next_climb_at,
+        fresh=True,
+    )
+    return Raised(seen.id, urgency, opened=False, raised=raised)
+
+
+def _joined_clocks(seen: AlertView, urgency: Urgency, *, raised: bool, repeat_due_at: datetime | None, now: datetime) -> ladders.Clocks:
+    """A worse finding starts the clock to claim again, even under an owner: it has to be seen by someone."""
+    if raised:
+        return ladders.restarted(seen.ladder, urgency, next_climb_at=seen.next_climb_at, now=now)
+    if seen.state is AlertState.WAITING:
+        fresh = ladders.opened(seen.ladder, urgency, now=now, repeat_due_at=repeat_due_at)
+        return ladders.Clocks(min(seen.due_at, fresh.due_at), min(seen.next_climb_at, fresh.next_climb_at))
+    return ladders.Clocks(seen.due_at, seen.next_climb_at)
+
+
+def _how(seen: AlertView, *, raised: bool, confirmed: bool) -> AlertMove:
+    if raised:
+        return AlertMove.RAISED
+    return AlertMove.CONFIRMED if confirmed and not seen.confirmed else AlertMove.JOINED
+
+
+def _any_confirmed(causes: Sequence[Cause], urgency: Urgency) -> bool:
+    return any(cause.confirmed for cause in causes if cause.urgency.rank <= urgency.rank)
+
+
+def settle_repeat(session: Session, hub_id: int, alert_id: int, *, now: datetime) -> bool:
+    """Let a finding stand whose repeat did not come in time; False when it has been settled meanwhile."""
+    seen = store.alert(session, hub_id, alert_id, lock=True)
+    if not seen.is_open or seen.repeat_due_at is None or seen.repeat_due_at > now:
+        return False  # a repeat came, or another worker was here first
+    session.execute(_STAND, {"which": alert_id})
+    changes.move(
+        session,
+        seen,
+        AlertMove.CONFIRMED,
+        actor=actors.system("tick", hub_id),
+        now=now,
+        detail={"because": "no_repeat"},
+        confirmed=True,
+        repeat_due_at=None,
+        fresh=True,
+    )
+    return True
+
+
+def good_reading(session: Session, subject: Subject, *, reading_id: int, was_repeat: bool, actor: Actor, now: datetime) -> AlertView | None:
+    """Take note of a good reading: it eases what it answers, and never takes anybody off the list.
+
+    `was_repeat`: it is the good repeat of a low reading, in time and without anything that worries; else the low
+    reading stands. Red stays red until a person claims it. An alert that only waited for an answer to our own
+    question is closed.
+    """
+    seen = store.open_alert(session, subject)
+    if seen is None:
+        return None
+    reasons = store.reasons(session, seen.id)
+    detail: dict[str, object] = {"reading_id": reading_id}
+    if all(reason.code is ReasonCode.QUESTION_OPEN for reason in reasons):
+        return changes.move(session, seen, AlertMove.ANSWERED, actor=actor, now=now, detail=detail, closed_at=now, repeat_due_at=None)
+    those = [reason.id for reason in reasons if reason.eased_at is None and triage.eases(reason.code, was_repeat=was_repeat)]
+    if not those:
+        return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
+    session.execute(_EASE, {"those": those, "at": now})
+    return _eased(session, seen, _relabelled(reasons, those), was_repeat=was_repeat, detail=detail, actor=actor, now=now)
+
+
+def _relabelled(reasons: Sequence[ReasonView], those: Sequence[int]) -> Urgency:
+    return triage.weigh(
+        triage.Weight(reason.code, reason.urgency, eased=reason.eased_at is not None or reason.id in those) for reason in reasons
+    )
+
+
+def _eased(
+    session: Session, seen: AlertView, deserved: Urgency, *, was_repeat: bool, detail: dict[str, object], actor: Actor, now: datetime
+) -> AlertView:
+    """Lower the urgency at once, except of a red that no person has claimed yet: that one is lowered by the claim."""
+    held = seen.urgency is Urgency.RED and seen.state is AlertState.WAITING
+    urgency = seen.urgency if held else deserved
+    clocks = ladders.Clocks(seen.due_at, seen.next_climb_at)
+    if urgency is not seen.urgency and seen.state is AlertState.WAITING:
+        clocks = ladders.eased(seen.ladder, urgency, opened_at=seen.opened_at, due_at=seen.due_at)
+    return changes.move(
+        session,
+        seen,
+        AlertMove.EASED,
+        actor=actor,
+        now=now,
+        detail=detail | {"from": seen.urgency.value, "to": deserved.value},
+        urgency=urgency,
+        urgency_since=now if urgency is not seen.urgency else seen.urgency_since,
+        repeat_due_at=None if was_repeat else seen.repeat_due_at,
+        due_at=clocks.due_at,
+        next_climb_at=clocks.next_climb_at,
+        fresh=True,
+    )

@@ -1,0 +1,46 @@
+"""The tables of alerts, and how a row becomes a frozen value."""
+
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlmodel import SQLModel
+
+from app.alerts import ladder as ladders
+from app.alerts.alert import AlertView, EventView, ReasonView
+from app.alerts.lifecycle import AlertMove, AlertState, Outcome
+from app.alerts.models import Alert, AlertEvent, AlertReason
+from app.alerts.triage import ReasonCode, Urgency
+
+ALERTS: Final = SQLModel.metadata.tables[str(Alert.__tablename__)]
+REASONS: Final = SQLModel.metadata.tables[str(AlertReason.__tablename__)]
+EVENTS: Final = SQLModel.metadata.tables[str(AlertEvent.__tablename__)]
+OPEN: Final = text("alert.state <> 'closed'")
+"""Word for word the condition of the partial indexes: SQLite uses one only where the query repeats it."""
+
+ALERT_COLUMNS: Final = tuple(ALERTS.c[field.name] for field in fields(AlertView))
+REASON_COLUMNS: Final = tuple(REASONS.c[field.name] for field in fields(ReasonView))
+EVENT_COLUMNS: Final = tuple(EVENTS.c["kind" if field.name == "move" else field.name] for field in fields(EventView))
+
+
+def alert_view(row: Row[Any]) -> AlertView:
+    """Give the value of one row of all alert columns."""
+    kept = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for a row as a mapping
+    kept["state"] = AlertState(kept["state"])
+    kept["urgency"] = Urgency(kept["urgency"])
+    kept["ladder"] = ladders.thawed(kept["ladder"])
+    kept["outcome"] = Outcome(kept["outcome"]) if kept["outcome"] else None
+    return AlertView(**kept)
+
+
+def reason_view(row: Row[Any]) -> ReasonView:
+    kept = dict(row._mapping)  # noqa: SLF001 -- as above
+    kept["code"] = ReasonCode(kept["code"])
+    kept["urgency"] = Urgency(kept["urgency"])
+    return ReasonView(**kept)
+
+
+def event_view(row: Row[Any]) -> EventView:
+    kept = dict(row._mapping)  # noqa: SLF001 -- as above
+    kept["move"] = AlertMove(kept.pop("kind"))
+    return EventView(**kept)

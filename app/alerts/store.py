@@ -1,0 +1,133 @@
+"""Alerts as they are looked up: the open one of a patient or number, the worklist, what is due, the history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session
+
+from app.alerts.alert import AlertView, EventView, ReasonView, Subject
+from app.alerts.rows import (
+    ALERT_COLUMNS,
+    ALERTS,
+    EVENT_COLUMNS,
+    EVENTS,
+    OPEN,
+    REASON_COLUMNS,
+    REASONS,
+    alert_view,
+    event_view,
+    reason_view,
+)
+from app.alerts.worklist import Latest, Owner, Page, Reason, WorklistItem, worklist
+from app.errors import NotFound
+from app.identity.store import STAFF
+
+__all__ = [
+    "Latest", "Owner", "Page", "Reason", "WorklistItem", "alert", "alerts_of_episode", "climbs_due", "history", "open_alert", "reasons",
+    "reasons_of_many", "repeats_due", "revision", "staff_name", "worklist",
+]  # fmt: skip
+
+# Locked, where the database has row locks: two findings of one patient at the same moment join one after the other.
+_OPEN_OF_EPISODE: Final = select(*ALERT_COLUMNS).where(ALERTS.c.episode_id == bindparam("episode"), OPEN).with_for_update()
+_OPEN_OF_NUMBER: Final = (
+    select(*ALERT_COLUMNS)
+    .where(ALERTS.c.hub_id == bindparam("hub"), ALERTS.c.phone == bindparam("phone"), ALERTS.c.episode_id.is_(None), OPEN)
+    .with_for_update()
+)
+_BY_ID: Final = select(*ALERT_COLUMNS).where(ALERTS.c.id == bindparam("alert"), ALERTS.c.hub_id == bindparam("hub"))
+_BY_ID_LOCKED: Final = _BY_ID.with_for_update()
+_REASONS: Final = select(*REASON_COLUMNS).where(REASONS.c.alert_id == bindparam("alert")).order_by(REASONS.c.id)
+_EVENTS: Final = (
+    select(*EVENT_COLUMNS).where(EVENTS.c.alert_id == bindparam("alert"), EVENTS.c.hub_id == bindparam("hub")).order_by(EVENTS.c.id)
+)
+_EPISODE_ALERTS: Final = (
+    select(*ALERT_COLUMNS)
+    .where(ALERTS.c.episode_id == bindparam("episode"), ALERTS.c.hub_id == bindparam("hub"))
+    .order_by(ALERTS.c.id.desc())
+    .limit(bindparam("most"))
+)
+_CLIMBS_DUE: Final = (
+    select(ALERTS.c.hub_id, ALERTS.c.id)
+    .where(OPEN, ALERTS.c.next_climb_at <= bindparam("now"))
+    .order_by(ALERTS.c.next_climb_at)
+    .limit(bindparam("most"))
+)
+_REPEATS_DUE: Final = (
+    select(ALERTS.c.hub_id, ALERTS.c.id)
+    .where(OPEN, ALERTS.c.repeat_due_at <= bindparam("now"))
+    .order_by(ALERTS.c.repeat_due_at)
+    .limit(bindparam("most"))
+)
+_NEWEST_EVENT: Final = select(func.max(EVENTS.c.id)).where(EVENTS.c.hub_id == bindparam("hub"))
+_OPEN_SUM: Final = select(func.count(), func.coalesce(func.sum(ALERTS.c.revision), 0)).where(ALERTS.c.hub_id == bindparam("hub"), OPEN)
+
+_STAFF_NAME: Final = select(STAFF.c.name).where(STAFF.c.id == bindparam("staff"), STAFF.c.hub_id == bindparam("hub"))
+
+
+def open_alert(session: Session, subject: Subject) -> AlertView | None:
+    """Give the one open alert of this patient or number, locked until the work ends, or None."""
+    if subject.episode_id is not None:
+        row = session.execute(_OPEN_OF_EPISODE, {"episode": subject.episode_id}).first()
+    else:
+        row = session.execute(_OPEN_OF_NUMBER, {"hub": subject.hub_id, "phone": subject.phone}).first()
+    return alert_view(row) if row else None
+
+
+def alert(session: Session, hub_id: int, alert_id: int, *, lock: bool = False) -> AlertView:
+    """Give this alert of this hub; raises NotFound. `lock` keeps others from changing it until the work ends."""
+    row = session.execute(_BY_ID_LOCKED if lock else _BY_ID, {"alert": alert_id, "hub": hub_id}).first()
+    if row is None:
+        raise NotFound("There is no such alert.")
+    return alert_view(row)
+
+
+def reasons(session: Session, alert_id: int) -> list[ReasonView]:
+    """Give every reason of an alert, oldest first."""
+    return [reason_view(row) for row in session.execute(_REASONS, {"alert": alert_id})]
+
+
+def reasons_of_many(session: Session, alert_ids: Sequence[int]) -> dict[int, list[ReasonView]]:
+    """Give the reasons of several alerts, oldest first."""
+    found: dict[int, list[ReasonView]] = {alert_id: [] for alert_id in alert_ids}
+    statement = select(*REASON_COLUMNS).where(REASONS.c.alert_id.in_(alert_ids)).order_by(REASONS.c.id)
+    for row in session.execute(statement):
+        found[row.alert_id].append(reason_view(row))
+    return found
+
+
+def history(session: Session, hub_id: int, alert_id: int) -> list[EventView]:
+    """Give everything that happened to an alert, oldest first."""
+    return [event_view(row) for row in session.execute(_EVENTS, {"alert": alert_id, "hub": hub_id})]
+
+
+def alerts_of_episode(session: Session, hub_id: int, episode_id: int, *, limit: int = 50) -> list[AlertView]:
+    """Give the alerts of a stay, newest first, closed ones too."""
+    rows = session.execute(_EPISODE_ALERTS, {"episode": episode_id, "hub": hub_id, "most": limit})
+    return [alert_view(row) for row in rows]
+
+
+def climbs_due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Give (hub, alert) of the open alerts past their running clock, longest past first."""
+    return [(row.hub_id, row.id) for row in session.execute(_CLIMBS_DUE, {"now": now, "most": limit})]
+
+
+def repeats_due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Give (hub, alert) of the open alerts whose repeat reading did not come in time."""
+    return [(row.hub_id, row.id) for row in session.execute(_REPEATS_DUE, {"now": now, "most": limit})]
+
+
+def revision(session: Session, hub_id: int) -> str:
+    """Give a mark that changes whenever anything on the hub's list does; two indexed look-ups."""
+    newest = session.execute(_NEWEST_EVENT, {"hub": hub_id}).scalar()
+    count, total = session.execute(_OPEN_SUM, {"hub": hub_id}).one()
+    return f"{newest or 0}.{count}.{total}"
+
+
+def staff_name(session: Session, hub_id: int, staff_id: int | None) -> str | None:
+    """Give the name of a member of staff of this hub, or None."""
+    if staff_id is None:
+        return None
+    found: str | None = session.execute(_STAFF_NAME, {"staff": staff_id, "hub": hub_id}).scalar_one_or_none()
+    return found

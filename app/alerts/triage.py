@@ -1,0 +1,138 @@
+"""How urgent a reason is, and the closed list of reasons for which a person is needed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, assert_never
+
+
+class Urgency(StrEnum):
+    """How soon a person is needed; the ladder says in how many minutes."""
+
+    RED = "red"  # at once
+    AMBER = "amber"  # within the hour
+    ROUTINE = "routine"  # the same day
+
+    @property
+    def rank(self) -> int:
+        """The place in the list: 0 is first."""
+        return _RANKS[self]
+
+
+_RANKS: Final[dict[Urgency, int]] = {Urgency.RED: 0, Urgency.AMBER: 1, Urgency.ROUTINE: 2}
+
+
+class ReasonCode(StrEnum):
+    """Why a person is needed. Closed: a new reason is a new member, a sentence in wording and a line in docs/codes.md."""
+
+    LOW_READING = "low_reading"  # a reading in the red or amber band
+    POSSIBLE_LOW_READING = "possible_low_reading"  # what was texted may have been a low reading
+    RED_SYMPTOM = "red_symptom"  # words that mean "call 999 now"
+    AMBER_SYMPTOM = "amber_symptom"  # words that mean "speak to someone soon"
+    ABNORMAL_READING = "abnormal_reading"  # another measurement out of the pathway's limits
+    CORRECTION_AFTER_ALERT = "correction_after_alert"  # a low reading was later said to have been mistyped
+    MISSED_READING = "missed_reading"  # asked three times and silent
+    QUESTION_OPEN = "question_open"  # we asked what was meant, and wait for the answer
+    UNREADABLE_TEXT = "unreadable_text"  # a text that nobody but a person can understand
+    MEDIA_SENT = "media_sent"  # a picture or recording, which is not looked at
+    ASKED_FOR_CALL = "asked_for_call"  # the patient asks to be rung
+    HELP_ASKED = "help_asked"  # the patient asks for help with the service
+    DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat or lost
+    WRONG_PERSON = "wrong_person"  # whoever has the phone is not the patient
+    CANNOT_TEXT = "cannot_text"  # opted out, or the texts do not arrive: ring instead
+    REPEAT_NOT_SENT = "repeat_not_sent"  # a repeat was to be asked for, and the text did not go
+    UNKNOWN_NUMBER = "unknown_number"  # a text from a number that belongs to no patient
+    TEXTING_NOT_MONITORED = "texting_not_monitored"  # discharged or paused, and still texting
+    SHARED_PHONE_UNCLEAR = "shared_phone_unclear"  # two patients on one phone, and no saying whose text it is
+    TEXT_NOT_HANDLED = "text_not_handled"  # our own fault: a text that the service failed on
+    FOLLOW_UP_DUE = "follow_up_due"  # a next step that was promised
+
+
+class EasedBy(StrEnum):
+    """What lowers a reason one step; nothing but a person takes it off the list."""
+
+    NOTHING = "nothing"  # only a person can judge it
+    REPEAT = "a good repeat, in time"  # a low reading
+    READING = "any good reading"  # silence, or a question of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the service does with a reason: how urgent it is at most, and what takes the edge off it."""
+
+    urgency: Urgency
+    eased_by: EasedBy
+    meaning: str  # for docs/codes.md
+
+
+RULES: Final[dict[ReasonCode, Rule]] = {
+    ReasonCode.LOW_READING: Rule(Urgency.RED, EasedBy.REPEAT, "An oxygen reading is in the red or amber band of this patient or pathway."),
+    ReasonCode.POSSIBLE_LOW_READING: Rule(Urgency.RED, EasedBy.REPEAT, "A text that was asked about may hold a low oxygen reading."),
+    ReasonCode.RED_SYMPTOM: Rule(Urgency.RED, EasedBy.NOTHING, "The patient wrote words that mean an emergency."),
+    ReasonCode.AMBER_SYMPTOM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient wrote words that need a call today."),
+    ReasonCode.ABNORMAL_READING: Rule(Urgency.AMBER, EasedBy.NOTHING, "Another measurement is outside the limits of the pathway."),
+    ReasonCode.CORRECTION_AFTER_ALERT: Rule(
+        Urgency.AMBER, EasedBy.NOTHING, "A low reading was later corrected; the first one still stands."
+    ),
+    ReasonCode.MISSED_READING: Rule(Urgency.AMBER, EasedBy.READING, "A reading was asked for, reminded of twice, and did not come."),
+    ReasonCode.QUESTION_OPEN: Rule(Urgency.ROUTINE, EasedBy.READING, "The patient was asked what a text meant and has not answered yet."),
+    ReasonCode.UNREADABLE_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text could not be understood."),
+    ReasonCode.MEDIA_SENT: Rule(
+        Urgency.AMBER, EasedBy.NOTHING, "The patient sent a picture or a recording, which the service cannot read."
+    ),
+    ReasonCode.ASKED_FOR_CALL: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient asks for a call."),
+    ReasonCode.HELP_ASKED: Rule(Urgency.ROUTINE, EasedBy.NOTHING, "The patient asks how the service works."),
+    ReasonCode.DEVICE_PROBLEM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The oximeter does not work or is missing."),
+    ReasonCode.WRONG_PERSON: Rule(Urgency.AMBER, EasedBy.NOTHING, "The person who has the phone says that they are not the patient."),
+    ReasonCode.CANNOT_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "This number opted out or cannot be reached by text: ring today."),
+    ReasonCode.REPEAT_NOT_SENT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A repeat reading was to be asked for, but the text did not go."),
+    ReasonCode.UNKNOWN_NUMBER: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text came from a number that belongs to no patient here."),
+    ReasonCode.TEXTING_NOT_MONITORED: Rule(Urgency.AMBER, EasedBy.NOTHING, "A patient who is discharged or paused is texting."),
+    ReasonCode.SHARED_PHONE_UNCLEAR: Rule(
+        Urgency.AMBER, EasedBy.NOTHING, "Two patients share this phone and the text does not say whose it is."
+    ),
+    ReasonCode.TEXT_NOT_HANDLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The service failed to handle a text: read it yourself."),
+    ReasonCode.FOLLOW_UP_DUE: Rule(Urgency.ROUTINE, EasedBy.NOTHING, "A next step was agreed for this time."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one reason adds to an alert's urgency. `eased` says that a good reading has come since."""
+
+    code: ReasonCode
+    urgency: Urgency
+    eased: bool = False
+
+
+def worse(one: Urgency, other: Urgency) -> Urgency:
+    """Give the more urgent of two."""
+    return one if one.rank <= other.rank else other
+
+
+def worst(urgencies: Iterable[Urgency]) -> Urgency:
+    """Give the most urgent; of none, routine."""
+    return min(urgencies, key=lambda urgency: urgency.rank, default=Urgency.ROUTINE)
+
+
+def eased(urgency: Urgency) -> Urgency:
+    """Give what a reading's urgency becomes once a good repeat has come: one step less, and never off the list."""
+    return Urgency.AMBER if urgency is Urgency.RED else Urgency.ROUTINE
+
+
+def weigh(reasons: Iterable[Weight]) -> Urgency:
+    """Give the urgency that all reasons together deserve: the worst of them, each eased one counted a step lower."""
+    return worst(eased(reason.urgency) if reason.eased else reason.urgency for reason in reasons)
+
+
+def eases(code: ReasonCode, *, was_repeat: bool) -> bool:
+    """Whether a good reading lowers this reason; `was_repeat` says that it repeats a low one, in time."""
+    match RULES[code].eased_by:
+        case EasedBy.READING:
+            return True
+        case EasedBy.REPEAT:
+            return was_repeat
+        case EasedBy.NOTHING:
+            return False
+        case never:
+            assert_never(never)

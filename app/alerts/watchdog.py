@@ -1,0 +1,31 @@
+"""Whether every loop of the service still goes round: each leaves a heartbeat, and silence shows."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session, SQLModel
+
+from app.alerts.models import Heartbeat
+
+_BEATS: Final = SQLModel.metadata.tables[str(Heartbeat.__tablename__)]
+PERIODS_MISSED: Final = 2
+"""A loop is stale when it has been silent for longer than this many of its periods."""
+
+
+def beat(session: Session, name: str, *, period_s: int, now: datetime) -> None:
+    """Note that this loop has gone round well; it is expected again within `period_s` seconds."""
+    changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(ok_at=now, period_s=period_s))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(_BEATS).values(name=name, ok_at=now, period_s=period_s))
+
+
+def stale(session: Session, *, now: datetime) -> list[str]:
+    """Give the loops that have been silent for over two of their periods, by name; a loop never heard of is not listed."""
+    rows = session.execute(select(_BEATS).order_by(_BEATS.c.name))
+    return [row.name for row in rows if now - row.ok_at > timedelta(seconds=row.period_s * PERIODS_MISSED)]
+
+
+def last_beats(session: Session) -> dict[str, datetime]:
+    """Give when each loop last went round well."""
+    return {row.name: row.ok_at for row in session.execute(select(_BEATS).order_by(_BEATS.c.name))}

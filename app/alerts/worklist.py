@@ -1,0 +1,264 @@
+"""The worklist of a hub: who needs a call, most urgent first, with why, by when, and who has them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, bindparam, func, select, tuple_
+from sqlmodel import Session, SQLModel
+
+from app.alerts.alert import ReasonView
+from app.alerts.lifecycle import AlertState
+from app.alerts.rows import ALERTS, OPEN, REASON_COLUMNS, REASONS, reason_view
+from app.alerts.triage import ReasonCode, Urgency
+from app.caseload.episode import ContactKind
+from app.caseload.models import Contact, Episode, Patient
+from app.clock import parse_instant
+from app.errors import Fault, Invalid
+from app.identity.store import STAFF
+from app.monitoring.models import Reading
+
+_TABLES: Final = SQLModel.metadata.tables
+_PATIENTS: Final = _TABLES[str(Patient.__tablename__)]
+_CONTACTS: Final = _TABLES[str(Contact.__tablename__)]
+_EPISODES: Final = _TABLES[str(Episode.__tablename__)]
+_READINGS: Final = _TABLES[str(Reading.__tablename__)]
+SPARKLINE: Final = 12
+"""How many readings a row shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who has claimed an alert."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One reading as a row shows it: SpO2 in %, pulse per minute."""
+
+    spo2: int | None
+    pulse: int | None
+    at: datetime
+    level: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason as a row shows it: the newest of its code, `since` when the first of that code came."""
+
+    code: ReasonCode
+    urgency: Urgency
+    confirmed: bool
+    eased: bool  # a good reading has come since
+    since: datetime
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistItem:
+    """One patient, or one unknown number, who needs a person."""
+
+    alert_id: int
+    hub_id: int
+    episode_id: int | None
+    patient_id: int | None
+    given_name: str | None
+    family_name: str | None
+    phone: str | None  # the patient's own, or the unknown sender's
+    state: AlertState
+    urgency: Urgency
+    confirmed: bool
+    opened_at: datetime
+    urgency_since: datetime
+    due_at: datetime
+    claimed_at: datetime | None
+    rung: int
+    repeat_due_at: datetime | None
+    fresh: bool
+    no_answer_count: int
+    revision: int
+    lives_alone: bool
+    interpreter: bool
+    language: str | None
+    plan: bool  # there is a treatment escalation plan to read
+    owner: Owner | None
+    reasons: tuple[Reason, ...]  # most urgent first
+    readings: tuple[Latest, ...]  # oldest first, at most SPARKLINE
+
+    @property
+    def name(self) -> str | None:
+        """Given and family name, or None for an unknown number."""
+        return f"{self.given_name} {self.family_name}" if self.family_name else None
+
+    @property
+    def latest(self) -> Latest | None:
+        """The newest reading."""
+        return self.readings[-1] if self.readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list; `next` is the cursor of the following one, None at the end."""
+
+    items: tuple[WorklistItem, ...]
+    next: str | None
+
+
+_OWN_PHONE: Final = (
+    select(_CONTACTS.c.phone)
+    .where(
+        _CONTACTS.c.patient_id == ALERTS.c.patient_id,
+        _CONTACTS.c.kind == ContactKind.PATIENT.value,
+        _CONTACTS.c.ended_at.is_(None),
+    )
+    .order_by(_CONTACTS.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_PAGE: Final = (
+    select(
+        ALERTS.c.id.label("alert_id"),
+        *(
+            ALERTS.c[name]
+            for name in (
+                "hub_id", "episode_id", "patient_id", "state", "urgency", "confirmed", "opened_at", "urgency_since", "due_at",
+                "claimed_at", "rung", "repeat_due_at", "fresh", "no_answer_count", "revision", "urgency_rank", "owner_id",
+            )
+        ),
+        func.coalesce(_OWN_PHONE, ALERTS.c.phone).label("phone"),
+        _PATIENTS.c.given_name,
+        _PATIENTS.c.family_name,
+        _PATIENTS.c.lives_alone,
+        _PATIENTS.c.interpreter,
+        _PATIENTS.c.language,
+        _EPISODES.c.plan,
+        STAFF.c.name.label("owner_name"),
+    )
+    .select_from(
+        ALERTS.outerjoin(_PATIENTS, ALERTS.c.patient_id == _PATIENTS.c.id)
+        .outerjoin(_EPISODES, ALERTS.c.episode_id == _EPISODES.c.id)
+        .outerjoin(STAFF, ALERTS.c.owner_id == STAFF.c.id)
+    )
+    .where(ALERTS.c.hub_id == bindparam("hub"), OPEN)
+    .order_by(ALERTS.c.urgency_rank, ALERTS.c.due_at, ALERTS.c.id)
+    .limit(bindparam("most"))
+)  # fmt: skip
+_NEXT_PAGE: Final = _PAGE.where(
+    tuple_(ALERTS.c.urgency_rank, ALERTS.c.due_at, ALERTS.c.id)
+    > tuple_(bindparam("rank"), bindparam("due", type_=ALERTS.c.due_at.type), bindparam("id"))
+)
+_RANKED: Final = (
+    select(
+        _READINGS.c.episode_id,
+        _READINGS.c.spo2,
+        _READINGS.c.pulse,
+        _READINGS.c.measured_at,
+        _READINGS.c.level,
+        func.row_number()
+        .over(partition_by=_READINGS.c.episode_id, order_by=(_READINGS.c.measured_at.desc(), _READINGS.c.id.desc()))
+        .label("place"),
+    )
+    .where(_READINGS.c.episode_id.in_(bindparam("episodes", expanding=True)))
+    .subquery()
+)
+_READINGS_OF: Final = select(_RANKED).where(_RANKED.c.place <= SPARKLINE).order_by(_RANKED.c.episode_id, _RANKED.c.place.desc())
+_REASONS_OF: Final = select(*REASON_COLUMNS).where(REASONS.c.alert_id.in_(bindparam("alerts", expanding=True))).order_by(REASONS.c.id)
+
+
+def worklist(session: Session, hub_id: int, *, limit: int = 50, cursor: str | None = None) -> Page:
+    """Give one page of a hub's list: by urgency, then by when the running clock ends; three queries whatever its length.
+
+    Raises Invalid for a cursor that is none of ours.
+    """
+    statement, values = _statement(cursor)
+    rows = session.execute(statement, {"hub": hub_id, "most": limit + 1, **values}).all()
+    shown = rows[:limit]
+    reasons = _reasons_of(session, [row.alert_id for row in shown])
+    readings = _readings_of(session, [row.episode_id for row in shown if row.episode_id is not None])
+    items = tuple(_item(row, reasons.get(row.alert_id, []), readings.get(row.episode_id, [])) for row in shown)
+    following = _cursor(shown[-1]) if len(rows) > limit else None
+    return Page(items, following)
+
+
+def _statement(cursor: str | None) -> tuple[Select[Any], dict[str, object]]:
+    if cursor is None:
+        return _PAGE, {}
+    try:
+        rank, due, alert_id = cursor.split("~")
+        return _NEXT_PAGE, {"rank": int(rank), "due": parse_instant(due), "id": int(alert_id)}
+    except ValueError as error:
+        raise _no_cursor() from error
+    except Invalid as error:
+        raise _no_cursor() from error
+
+
+def _no_cursor() -> Invalid:
+    return Invalid(faults=(Fault("cursor", "This is not a cursor of the list: begin again without one."),))
+
+
+def _cursor(row: Row[Any]) -> str:
+    return f"{row.urgency_rank}~{row.due_at.isoformat()}~{row.alert_id}"
+
+
+def _reasons_of(session: Session, alert_ids: Sequence[int]) -> dict[int, list[ReasonView]]:
+    found: dict[int, list[ReasonView]] = {}
+    if alert_ids:
+        for row in session.execute(_REASONS_OF, {"alerts": alert_ids}):
+            found.setdefault(row.alert_id, []).append(reason_view(row))
+    return found
+
+
+def _readings_of(session: Session, episode_ids: Sequence[int]) -> dict[int, list[Latest]]:
+    found: dict[int, list[Latest]] = {}
+    if episode_ids:
+        for row in session.execute(_READINGS_OF, {"episodes": episode_ids}):
+            found.setdefault(row.episode_id, []).append(Latest(row.spo2, row.pulse, row.measured_at, row.level))
+    return found
+
+
+def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Latest]) -> WorklistItem:
+    return WorklistItem(
+        alert_id=row.alert_id,
+        hub_id=row.hub_id,
+        episode_id=row.episode_id,
+        patient_id=row.patient_id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        phone=row.phone,
+        state=AlertState(row.state),
+        urgency=Urgency(row.urgency),
+        confirmed=row.confirmed,
+        opened_at=row.opened_at,
+        urgency_since=row.urgency_since,
+        due_at=row.due_at,
+        claimed_at=row.claimed_at,
+        rung=row.rung,
+        repeat_due_at=row.repeat_due_at,
+        fresh=row.fresh,
+        no_answer_count=row.no_answer_count,
+        revision=row.revision,
+        lives_alone=bool(row.lives_alone),
+        interpreter=bool(row.interpreter),
+        language=row.language,
+        plan=bool(row.plan),
+        owner=Owner(row.owner_id, row.owner_name) if row.owner_id is not None else None,
+        reasons=collapsed(reasons),
+        readings=tuple(readings),
+    )
+
+
+def collapsed(reasons: Sequence[ReasonView]) -> tuple[Reason, ...]:
+    """Give one reason for each code, the newest of the most urgent, since the first; most urgent first."""
+    first: dict[ReasonCode, datetime] = {}
+    shown: dict[ReasonCode, ReasonView] = {}
+    for reason in sorted(reasons, key=lambda one: one.id):
+        first.setdefault(reason.code, reason.since)
+        before = shown.get(reason.code)
+        if before is None or reason.urgency.rank <= before.urgency.rank:
+            shown[reason.code] = reason
+    worst_first = sorted(shown.values(), key=lambda one: (one.eased_at is not None, one.urgency.rank, -one.id))
+    return tuple(Reason(one.code, one.urgency, one.confirmed, one.eased_at is not None, first[one.code], one.values) for one in worst_first)
