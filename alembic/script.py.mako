@@ -1,7 +1,7 @@
-"""${message}
+"""${message.rstrip(".")}.
 
 Revision: ${up_revision}
-After: ${down_revision | comma,n}
+After: ${down_revision or "nothing"}
 Made: ${create_date}
 """
 
