@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel
 
@@ -27,10 +28,11 @@ from app.logs import get_logger
 from app.storage import postgres, sqlite
 from app.storage.group_commit import GroupWriter
 from app.storage.postgres import PostgresWriter
-from app.storage.work import CannotOpen, CannotSave, Writer, announce, cannot_save
+from app.storage.work import CannotOpen, CannotRead, CannotSave, Writer, announce, cannot_save, reason_of
 
 __all__ = [
     "CannotOpen",
+    "CannotRead",
     "CannotSave",
     "Database",
     "JsonColumn",
@@ -131,20 +133,21 @@ class Database:
         """
         address = _parse(url)
         if address.get_backend_name() == "sqlite":
-            sqlite.check_version(sqlite.driver().sqlite_version_info, required=require_safe_sqlite)
-            writing = sqlite.writing_engine(address, durable=durable)
-            return cls(url, "sqlite", sqlite.reading_engine(address), lambda tell: GroupWriter(writing, tell))
-        engine = postgres.engine(address)
-        reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        return cls(url, "postgresql", reading, lambda tell: PostgresWriter(engine, tell))
+            return _open_sqlite(url, address, durable=durable, required=require_safe_sqlite)
+        return _open_postgresql(url, address, durable=durable)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one unchanging state of the database and cannot write.
 
-        Keep it short: while it is open the log of changes cannot be folded away.
+        Keep it short: while it is open the log of changes cannot be folded away. Raises `CannotRead` when the
+        database does not answer.
         """
-        with Session(self._reading, autoflush=False, expire_on_commit=False) as session:
+        with Session(self._reading, autoflush=False, expire_on_commit=False, close_resets_only=False) as session:
+            try:
+                session.connection()
+            except (DBAPIError, PoolTimeoutError) as error:
+                raise CannotRead("The records cannot be read just now.", hint="Try again in a moment.") from error
             yield session
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -173,7 +176,12 @@ class Database:
         It is run once a commit, in the writer's thread, so it must be quick (set an event). Its error is logged.
         """
         self._callbacks.setdefault(topic, []).append(callback)
-        return lambda: self._callbacks[topic].remove(callback)
+
+        def take_off() -> None:
+            if callback in self._callbacks[topic]:
+                self._callbacks[topic].remove(callback)
+
+        return take_off
 
     def dispose(self) -> None:
         """Finish the writes that wait, and close; writing afterwards raises `CannotSave`."""
@@ -187,6 +195,25 @@ class Database:
                     callback()
                 except Exception:
                     log.exception("announcement_failed", topic=topic)
+
+
+def _open_sqlite(url: str, address: URL, *, durable: bool, required: bool) -> Database:
+    sqlite.check_version(sqlite.driver().sqlite_version_info, required=required)
+    writing = sqlite.writing_engine(address, durable=durable)
+    try:
+        return Database(url, "sqlite", sqlite.reading_engine(address), lambda tell: GroupWriter(writing, tell))
+    except DBAPIError as error:
+        raise CannotOpen(
+            f"The SQLite file cannot be opened ({reason_of(error)}).",
+            hint="Does its folder exist, and may this user write both the file and the folder?",
+        ) from error
+
+
+def _open_postgresql(url: str, address: URL, *, durable: bool) -> Database:
+    engine = postgres.engine(address)
+    postgres.check_server(engine, durable=durable)
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(url, "postgresql", reading, lambda tell: PostgresWriter(engine, tell))
 
 
 def schema_engine(url: str) -> Engine:

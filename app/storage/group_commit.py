@@ -26,7 +26,7 @@ from sqlmodel import Session
 
 from app.clock import monotonic
 from app.logs import get_logger
-from app.storage.sqlite import is_busy
+from app.storage.sqlite import is_busy, is_unable
 from app.storage.work import CannotSave, WorkSession, cannot_save, keep, name_of, reason_of, topics_of
 
 T = TypeVar("T")
@@ -113,7 +113,8 @@ class GroupWriter:
     def _put(self, job: _Job) -> None:
         # Under the lock, so that no job can fall in behind the closing mark and wait for ever.
         with self._closing:
-            if self._closed:
+            # A process forked from this one has no writer thread, and would wait for ever.
+            if self._closed or not self._thread.is_alive():
                 raise CannotSave
             self._queue.put(job)
 
@@ -194,13 +195,13 @@ class _TransactionLost(Exception):
 def _run_one(connection: Connection, job: _Job) -> None:
     """Run one work in its savepoint; its error is its own, unless it took the transaction with it."""
     began = monotonic()
-    session = WorkSession(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    session = WorkSession(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False, close_resets_only=False)
     try:
         job.result = job.context.run(job.work, session)
         session.flush()
         job.topics = topics_of(session)
     except BaseException as error:  # noqa: BLE001  (the caller gets it, whatever it is)
-        job.error = error
+        job.error = cannot_save(error) if is_unable(getattr(error, "orig", None)) else error
         _undo(connection, session, error)
     else:
         keep(session)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from app.clock import monotonic
 from app.logs import get_logger
 from app.storage.sqlite import compact_json
-from app.storage.work import CannotSave, WorkSession, cannot_save, keep, name_of, reason_of, topics_of
+from app.storage.work import CannotOpen, CannotSave, WorkSession, cannot_save, keep, name_of, reason_of, topics_of
 
 T = TypeVar("T")
 
@@ -47,6 +47,20 @@ def engine(url: URL) -> Engine:
     )
     event.listen(made, "connect", _speak_utc)
     return made
+
+
+def check_server(engine: Engine, *, durable: bool) -> None:
+    """Prove that the server answers, and warn when its commits could be lost in a power cut; raise `CannotOpen`."""
+    try:
+        with engine.connect() as connection:
+            settings = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in ("fsync", "synchronous_commit")]
+    except DBAPIError as error:
+        raise CannotOpen(
+            f"PostgreSQL cannot be reached ({reason_of(error)}).",
+            hint="Is it running, and are host, user, password and database name in WARDLIGHT_DATABASE_URL right?",
+        ) from error
+    if durable and "off" in settings:
+        log.warning("postgresql_may_lose_commits", reason="fsync_or_synchronous_commit_is_off")
 
 
 class PostgresWriter:
@@ -88,7 +102,7 @@ class PostgresWriter:
     def _once(self, work: Callable[[Session], T]) -> T:
         began = monotonic()
         try:
-            with WorkSession(self._engine, expire_on_commit=False) as session:
+            with WorkSession(self._engine, expire_on_commit=False, close_resets_only=False) as session:
                 result = work(session)
                 session.flush()
                 topics = topics_of(session)

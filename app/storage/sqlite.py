@@ -27,6 +27,20 @@ JOURNAL_BYTES = 64 * 1024 * 1024
 READERS = 8
 # The low byte of SQLite's extended codes: SQLITE_BUSY_RECOVERY and the like are all SQLITE_BUSY.
 PRIMARY_CODE = 0xFF
+UNABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
 
 log = get_logger(__name__)
 
@@ -63,14 +77,40 @@ class _Sqlite(SQLiteDialect_pysqlite):
         _tell(connection, "RELEASE work")
 
 
-class _WritingSqlite(_Sqlite):
-    """The dialect of the one writer, which takes the write lock before it reads: no later step can find it taken."""
+class _SchemaSqlite(_Sqlite):
+    """The dialect of migrations, which take the write lock before they look."""
 
     supports_statement_cache = True
     begin = "BEGIN IMMEDIATE"
 
 
+class _WritingSqlite(_SchemaSqlite):
+    """The dialect of the one writer, which runs no statement outside a transaction.
+
+    SQLite may end a transaction by itself (a full disk, a failing one). Code that caught that error and went on would
+    have each further statement kept at once and alone, beside a caller who is told that nothing was kept.
+    """
+
+    supports_statement_cache = True
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:  # noqa: ANN401, ARG002
+        """Run a statement."""
+        _in_transaction(cursor)
+        cursor.execute(statement, parameters)
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:  # noqa: ANN401, ARG002
+        """Run a statement for each set of parameters."""
+        _in_transaction(cursor)
+        cursor.executemany(statement, parameters)
+
+    def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:  # noqa: ANN401, ARG002
+        """Run a statement that has no parameters."""
+        _in_transaction(cursor)
+        cursor.execute(statement)
+
+
 registry.register("sqlite.wardlight", __name__, _Sqlite.__name__)
+registry.register("sqlite.wardlight_schema", __name__, _SchemaSqlite.__name__)
 registry.register("sqlite.wardlight_writing", __name__, _WritingSqlite.__name__)
 
 
@@ -123,14 +163,19 @@ def reading_engine(url: URL) -> Engine:
 
 def schema_engine(url: URL) -> Engine:
     """Return an engine for migrations, alone with the file: no foreign keys, since tables are rebuilt by copying."""
-    engine = _engine(url, "sqlite+wardlight_writing", poolclass=NullPool)
+    engine = _engine(url, "sqlite+wardlight_schema", poolclass=NullPool)
     event.listen(engine, "connect", _prepare_migration)
     return engine
 
 
 def is_busy(error: BaseException | None) -> bool:
     """Whether another process holds the lock."""
-    return getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_BUSY
+    return _primary_code(error) == sqlite3.SQLITE_BUSY
+
+
+def is_unable(error: BaseException | None) -> bool:
+    """Whether SQLite itself could not do it (a full disk, a lock, a damaged file): no fault of the statement."""
+    return _primary_code(error) in UNABLE
 
 
 def _engine(url: URL, drivername: str, **pool: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's keywords)
@@ -180,6 +225,16 @@ def _pragma(connection: Any, name: str, value: object = None) -> Any:  # noqa: A
     """Set a pragma, or read it without a value; both names and values are ours, never from outside."""
     row = connection.execute(f"PRAGMA {name}" if value is None else f"PRAGMA {name}={value}").fetchone()
     return row[0] if row else None
+
+
+def _primary_code(error: BaseException | None) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & PRIMARY_CODE
+
+
+def _in_transaction(cursor: Any) -> None:  # noqa: ANN401
+    if not cursor.connection.in_transaction:
+        raise driver().OperationalError("the transaction is gone: SQLite gave it up")
 
 
 def _milliseconds(wait: timedelta) -> int:

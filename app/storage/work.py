@@ -46,6 +46,12 @@ class Writer(Protocol):
         ...
 
 
+class CannotRead(WardlightError):
+    """The database does not answer."""
+
+    status = 503
+
+
 class WorkSession(Session):
     """The session a work is given. The door alone commits, so that many works can share one commit."""
 
