@@ -29,9 +29,9 @@ class HasEpisode(Protocol):
     """An episode, as far as its place goes."""
 
     @property
-    def id(self) -> int: ...  # noqa: D102 -- the row
+    def id(self) -> int: ...
     @property
-    def hub_id(self) -> int: ...  # noqa: D102 -- its hub
+    def hub_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

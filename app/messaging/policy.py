@@ -1,0 +1,118 @@
+"""What may be sent, when it is tried again, and what is done in doubt: plain decisions over plain values."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+from app.messaging.vocabulary import ContactDefect, MessageClass
+
+LEASE = timedelta(seconds=60)
+"""How long a sender may hold a text; far longer than any call's time-outs together."""
+SETTLING = timedelta(seconds=30)
+"""How long a provider may still accept a text after we gave up waiting. Twilio's own limit is reported as about 26 s:
+https://github.com/twilio/twilio-ruby/issues/519"""
+ROUTINE_SETTLING = timedelta(seconds=90)
+"""A text that can wait is looked for this long before it is sent again: twice would confuse more than late."""
+LOOKUP_PATIENCE = timedelta(seconds=60)
+"""After this a safety text is sent again although nobody can say whether the first went."""
+LOOK_AGAIN = timedelta(seconds=30)
+LONGEST_BACKOFF = timedelta(minutes=5)
+LONGEST_VALIDITY_S = 36_000  # Twilio's own limit: twilio 9.13, messages.create validity_period
+
+OPTED_OUT_CODE = "21610"
+# Twilio's error pages: https://www.twilio.com/docs/api/errors
+_BAD_NUMBER_CODES = frozenset({"21211", "21217", "21612", "21614", "21635", "30005", "30006"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a text does not go now; `defect` when a person has to know of it."""
+
+    reason: str
+    defect: ContactDefect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the gate looks at, in the very transaction that lets a text go."""
+
+    message_class: MessageClass
+    has_sender: bool
+    opted_out: bool
+    episode_open: bool  # also true of a text that belongs to no episode
+    valid_until: datetime
+
+
+def gate(situation: Situation, *, now: datetime) -> Refusal | None:
+    """Say why a text may not go, or None. Nothing goes to a number that opted out but to our own staff;
+    nothing unasked goes once the stay is over or paused.
+    """
+    urgent = situation.message_class.sent_in_doubt
+    asked = situation.message_class is not MessageClass.ROUTINE
+    if not situation.has_sender:
+        return Refusal("no_sender", ContactDefect.NOT_SENT)
+    if situation.opted_out and situation.message_class is not MessageClass.STAFF:
+        return Refusal("opted_out", ContactDefect.OPTED_OUT if urgent else None)
+    if not situation.episode_open and not asked:
+        return Refusal("not_monitored", None)
+    if now > situation.valid_until:
+        return Refusal("expired", ContactDefect.NOT_SENT if asked else None)
+    return None
+
+
+def validity_s(valid_until: datetime, *, now: datetime) -> int:
+    """Give the seconds a provider may keep trying, within what providers take."""
+    return max(1, min(LONGEST_VALIDITY_S, math.ceil((valid_until - now).total_seconds())))
+
+
+def backoff(attempts: int, *, urgent: bool) -> timedelta:
+    """Give how long to wait after a text was not taken; urgent ones wait half as long. 2, 4, 8 ... seconds."""
+    wait = timedelta(seconds=2 ** min(attempts, 10))
+    return min(wait / 2 if urgent else wait, LONGEST_BACKOFF)
+
+
+def defect_of(code: str | None) -> ContactDefect:
+    """Give what a provider's final error means for reaching this person."""
+    if code == OPTED_OUT_CODE:
+        return ContactDefect.OPTED_OUT
+    if code in _BAD_NUMBER_CODES:
+        return ContactDefect.BAD_NUMBER
+    return ContactDefect.NOT_SENT if code is None or not code.startswith("3") else ContactDefect.NOT_DELIVERED
+
+
+class Lookup(StrEnum):
+    """What asking the provider about a doubtful text gave."""
+
+    ABSENT = "absent"  # it has no such text
+    DOWN = "down"  # it could not say
+
+
+class Doubt(StrEnum):
+    """What to do with a text that may or may not have gone, and was not found."""
+
+    SEND_AGAIN = "send_again"
+    LOOK_AGAIN = "look_again"
+    GIVE_UP = "give_up"  # too late to be of use; stays unknown
+
+
+def in_doubt(message_class: MessageClass, lookup: Lookup, *, age: timedelta, valid: bool) -> Doubt:
+    """Decide on a text whose call ended without an answer `age` ago.
+
+    Safety and staff texts: sent again once not found, or after `LOOKUP_PATIENCE` though the look-up is down; that
+    they then arrive twice is the lesser harm. Others: sent again only when the provider twice says it has none, and
+    only while still valid; never blindly.
+    """
+    if message_class.sent_in_doubt:
+        patience = SETTLING if lookup is Lookup.ABSENT else LOOKUP_PATIENCE
+        return Doubt.SEND_AGAIN if age >= patience else Doubt.LOOK_AGAIN
+    if not valid:
+        return Doubt.GIVE_UP
+    match lookup:
+        case Lookup.ABSENT:
+            return Doubt.SEND_AGAIN if age >= ROUTINE_SETTLING else Doubt.LOOK_AGAIN
+        case Lookup.DOWN:
+            return Doubt.LOOK_AGAIN
+        case _:
+            assert_never(lookup)

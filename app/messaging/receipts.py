@@ -1,0 +1,84 @@
+"""What the provider says of texts it has: a receipt only ever moves forward, and can settle a text in doubt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session
+
+from app.db import compare_and_set
+from app.messaging import opt_outs, outcomes, policy
+from app.messaging.store import outbound
+from app.messaging.vocabulary import OutboundState, Receipt, later, parse_receipt
+
+_COLUMNS = tuple(outbound.c[name] for name in ("id", "hub_id", "to_phone", "state", "attempt_id", "provider_sid", "receipt", "defect"))
+_UNSETTLED = frozenset({OutboundState.SENDING, OutboundState.UNKNOWN, OutboundState.PENDING, OutboundState.CLAIMED})
+DOUBLED = "went twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One report. `message_id` and `attempt_id` stood in the address we gave out; either may be missing."""
+
+    sid: str
+    word: str
+    error_code: str | None
+    message_id: int | None = None
+    attempt_id: str | None = None
+
+
+def apply(session: Session, notice: Notice, *, now: datetime) -> bool:
+    """Move a text's receipt forward. False when nothing changed: unknown text, unknown word, or older news."""
+    row = _text_of(session, notice)
+    if row is None:
+        return False
+    if row.provider_sid not in {None, notice.sid}:
+        return compare_and_set(session, outbound, where={"id": row.id}, values={"reason": DOUBLED})
+    changes = _settled(row, notice) | _moved(row, parse_receipt(notice.word), notice.error_code)
+    if not changes:
+        return False
+    seen = {"id": row.id, "state": row.state, "receipt": row.receipt, "provider_sid": row.provider_sid}
+    if not compare_and_set(session, outbound, where=seen, values=changes):
+        return False  # another receipt won; the provider's next one, or reconciliation, brings the rest
+    if changes.get("error_code") == policy.OPTED_OUT_CODE:
+        cause = f"provider:{policy.OPTED_OUT_CODE}"
+        opt_outs.record(session, row.hub_id, row.to_phone, cause, actor=outcomes.ACTOR, now=now)
+    return True
+
+
+def _text_of(session: Session, notice: Notice) -> Row[Any] | None:
+    found = session.execute(select(*_COLUMNS).where(outbound.c.provider_sid == notice.sid)).one_or_none()
+    if found is not None or notice.message_id is None:
+        return found
+    claimed = select(*_COLUMNS).where(outbound.c.id == notice.message_id)
+    row = session.execute(claimed).one_or_none()
+    # An attempt before the last one: it went after all, while the text was queued to go again.
+    known = row is not None and row.attempt_id is not None and notice.attempt_id is not None
+    return row if known else None
+
+
+def _settled(row: Row[Any], notice: Notice) -> dict[str, Any]:
+    """A report on a text whose own call gave no answer is that answer."""
+    if row.provider_sid is not None or OutboundState(row.state) not in _UNSETTLED:
+        return {}
+    return {
+        "state": OutboundState.ACCEPTED.value,
+        "provider_sid": notice.sid,
+        "look_again_at": None,
+        "lease_until": None,
+    }
+
+
+def _moved(row: Row[Any], new: Receipt | None, error_code: str | None) -> dict[str, Any]:
+    old = Receipt(row.receipt) if row.receipt else None
+    newest = later(old, new)
+    if newest is None or newest is old:
+        return {}
+    changes: dict[str, Any] = {"receipt": newest.value}
+    if newest.is_bad:
+        changes["error_code"] = error_code[:20] if error_code else None
+        changes["defect"] = policy.defect_of(error_code or "30008").value
+    elif row.defect and old is not None and old.is_bad:
+        changes["defect"] = None  # it arrived after all
+    return changes

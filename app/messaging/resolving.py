@@ -1,0 +1,122 @@
+"""Settling doubt: a text whose call ended without an answer is looked up at the provider, half a minute later."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from sqlalchemy import Row, select
+from sqlmodel import Session
+
+from app.clock import Clock, monotonic
+from app.db import Database, announce, compare_and_set
+from app.logs import get_logger
+from app.messaging import outbox, policy
+from app.messaging.gateway import Gateway, GatewayError
+from app.messaging.policy import Doubt, Lookup
+from app.messaging.store import IS_WAITING, outbound
+from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
+
+_log = get_logger(__name__)
+
+CLOCKS_DIFFER_BY = timedelta(minutes=2)  # a provider's clock and ours may disagree by this much
+SENT_AGAIN = "sent again in doubt"
+_COLUMNS = tuple(
+    outbound.c[name] for name in ("id", "message_class", "to_phone", "body", "valid_until", "sent_at", "look_again_at", "attempt_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What became of the texts in doubt: found at the provider, to be sent again, given up, or still in doubt."""
+
+    found: int = 0
+    sent_again: int = 0
+    given_up: int = 0
+    still_unknown: int = 0
+
+
+def resolve_unknown(
+    database: Database, gateway: Gateway, *, clock: Clock, limit: int = 100, within: timedelta = timedelta(seconds=20)
+) -> Resolved:
+    """Look up what is in doubt and due, most urgent first; two sweeps at once never settle the same text twice."""
+    deadline = monotonic() + within.total_seconds()
+    counts = dict.fromkeys(Resolved.__slots__, 0)
+    with database.read() as session:
+        doubtful = session.execute(_due(clock.now(), limit)).all()
+    for row in doubtful:
+        if monotonic() >= deadline:
+            break
+        if database.write(lambda session, row=row: _take(session, row, clock.now())):  # type: ignore[misc]
+            counts[_resolve(database, gateway, row, clock)] += 1
+    return Resolved(**counts)
+
+
+def _due(now: datetime, limit: int) -> Any:  # noqa: ANN401 -- SQLAlchemy's select
+    return (
+        select(*_COLUMNS)
+        .where(IS_WAITING, outbound.c.state == OutboundState.UNKNOWN.value, outbound.c.look_again_at <= now)
+        .order_by(outbound.c.priority, outbound.c.look_again_at)
+        .limit(limit)
+    )
+
+
+def _take(session: Session, row: Row[Any], now: datetime) -> bool:
+    """Push the next look forward, so that no other sweep asks about this text meanwhile."""
+    seen = {"id": row.id, "state": OutboundState.UNKNOWN.value, "look_again_at": row.look_again_at}
+    return compare_and_set(session, outbound, where=seen, values={"look_again_at": now + policy.LEASE})
+
+
+def _resolve(database: Database, gateway: Gateway, row: Row[Any], clock: Clock) -> str:
+    looked = _look(database, gateway, row)
+    now = clock.now()
+    if isinstance(looked, str):
+        database.write(lambda session: _change(session, row, {"state": OutboundState.ACCEPTED.value, "provider_sid": looked}))
+        return "found"
+    doubt = policy.in_doubt(MessageClass(row.message_class), looked, age=now - row.sent_at, valid=now <= row.valid_until)
+    _log.warning("send.in_doubt", outbound_id=row.id, outcome=doubt.value, reason=looked.value)
+    match doubt:
+        case Doubt.SEND_AGAIN:
+            database.write(lambda session: _send_again(session, row, now))
+            return "sent_again"
+        case Doubt.LOOK_AGAIN:
+            database.write(lambda session: _change(session, row, {"look_again_at": now + policy.LOOK_AGAIN}))
+            return "still_unknown"
+        case Doubt.GIVE_UP:
+            database.write(lambda session: _give_up(session, row))
+            return "given_up"
+        case _:
+            assert_never(doubt)
+
+
+def _look(database: Database, gateway: Gateway, row: Row[Any]) -> str | Lookup:
+    """Give the provider's id of the text, or why there is none. Ids of our other texts to this number are left out."""
+    since = row.sent_at - CLOCKS_DIFFER_BY
+    others = select(outbound.c.provider_sid).where(
+        outbound.c.to_phone == row.to_phone, outbound.c.provider_sid.is_not(None), outbound.c.sent_at >= since - policy.LEASE
+    )
+    with database.read() as session:
+        known = frozenset(session.execute(others).scalars())
+    try:
+        return gateway.find(row.to_phone, row.body, since, known=known) or Lookup.ABSENT
+    except GatewayError:
+        return Lookup.DOWN
+
+
+def _change(session: Session, row: Row[Any], values: dict[str, Any]) -> bool:
+    """Change the text unless its attempt was settled meanwhile, by a late answer or the provider's own report."""
+    if "state" in values:
+        values = {"look_again_at": None, **values}
+    seen = {"id": row.id, "state": OutboundState.UNKNOWN.value, "attempt_id": row.attempt_id}
+    return compare_and_set(session, outbound, where=seen, values=values)
+
+
+def _send_again(session: Session, row: Row[Any], now: datetime) -> None:
+    if _change(session, row, {"state": OutboundState.PENDING.value, "not_before": now, "reason": SENT_AGAIN}):
+        announce(session, outbox.TOPIC)
+
+
+def _give_up(session: Session, row: Row[Any]) -> None:
+    """Leave it unknown for ever; an answer that may not have arrived is for a person to know."""
+    asked = MessageClass(row.message_class) is not MessageClass.ROUTINE
+    defect = ContactDefect.DOUBTFUL.value if asked else None
+    _change(session, row, {"state": OutboundState.UNKNOWN.value, "reason": "too late to ask again", "defect": defect})

@@ -1,0 +1,148 @@
+"""Sending what is due, in three transactions a text, so that a crash at any point leaves a row that says how far it got.
+
+1. claimed, with a lease: nobody else takes it up; nothing was said to the provider.
+2. sending, with an attempt id: the gate was passed, the provider may have been called.
+3. the outcome: accepted, failed or unknown. A text found `sending` after its lease becomes unknown, never pending.
+"""
+
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.clock import Clock, monotonic
+from app.db import Database
+from app.logs import get_logger
+from app.messaging import outcomes
+from app.messaging.addresses import Addresses
+from app.messaging.gateway import Accepted, Gateway, GatewayError, Outgoing
+from app.messaging.outcomes import Held, Outcome, Ticket
+from app.messaging.policy import validity_s
+
+_log = get_logger(__name__)
+
+POLL_S = 0.2  # how soon a free sender looks for more while others still wait for the provider
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one sweep did: counts of outcomes, what the gate held back and why, and the ids of rows that broke."""
+
+    accepted: int = 0
+    failed: int = 0
+    unknown: int = 0
+    retried: int = 0  # not taken now, to be tried again
+    held: tuple[Held, ...] = ()
+    errors: tuple[str, ...] = ()
+
+    def __add__(self, other: "Delivered") -> "Delivered":
+        """Add up two sweeps."""
+        return Delivered(
+            self.accepted + other.accepted,
+            self.failed + other.failed,
+            self.unknown + other.unknown,
+            self.retried + other.retried,
+            self.held + other.held,
+            self.errors + other.errors,
+        )
+
+    @property
+    def moved(self) -> bool:
+        """Whether any row moved on, so that there may be more."""
+        return bool(self.accepted or self.failed or self.unknown or self.held)
+
+
+def deliver_due(
+    database: Database,
+    gateway: Gateway,
+    *,
+    addresses: Addresses,
+    clock: Clock,
+    limit: int = 500,
+    within: timedelta = timedelta(seconds=20),
+    workers: int = 1,
+) -> Delivered:
+    """Send what may go by now, most urgent first, at most `limit` texts, beginning none after `within`.
+
+    With several `workers` that many calls are made at once, so that one slow answer holds up nobody else.
+    """
+    outcomes.release_leases(database, now=clock.now())
+    sweep = _Sweep(database, gateway, addresses, clock)
+    if workers == 1:
+        return _one_by_one(sweep, limit, monotonic() + within.total_seconds())
+    with ThreadPoolExecutor(workers, thread_name_prefix="send") as pool:
+        return _abreast(sweep, limit, monotonic() + within.total_seconds(), pool, workers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sweep:
+    database: Database
+    gateway: Gateway
+    addresses: Addresses
+    clock: Clock
+
+    def take(self, count: int) -> tuple[list[Ticket], Delivered]:
+        """Claim and begin up to `count` texts: the first two transactions."""
+        claimed = outcomes.claim(self.database, now=self.clock.now(), limit=count)
+        if not claimed:
+            return [], Delivered()
+        begun = outcomes.begin(self.database, claimed, now=self.clock.now())
+        return begun.tickets, Delivered(held=begun.held, errors=begun.errors)
+
+    def send(self, ticket: Ticket) -> Delivered:
+        """Call the provider, and write down what came of it: the third transaction."""
+        outcome = self._call(ticket)
+        done = outcomes.settle(self.database, ticket, outcome, now=self.clock.now())
+        return _counted(outcome) if done else Delivered()
+
+    def _call(self, ticket: Ticket) -> Outcome:
+        message = Outgoing(
+            to=ticket.to_phone,
+            sender=ticket.from_sender,
+            body=ticket.body,
+            valid_for_s=validity_s(ticket.valid_until, now=self.clock.now()),
+            status_callback=self.addresses.status_url(ticket.id, ticket.attempt_id),
+        )
+        try:
+            return self.gateway.send(message)
+        except GatewayError as error:
+            _log.warning("send.not_accepted", outbound_id=ticket.id, provider_code=error.code, attempt=ticket.attempts)
+            return error
+        except Exception as error:  # noqa: BLE001 -- whatever broke, the text may have gone
+            _log.exception("send.broke", outbound_id=ticket.id)
+            return GatewayError("broke", type(error).__name__, unknown=True)
+
+
+def _counted(outcome: Outcome) -> Delivered:
+    if isinstance(outcome, Accepted):
+        return Delivered(accepted=1)
+    if outcome.unknown:
+        return Delivered(unknown=1)
+    return Delivered(failed=1) if outcome.permanent else Delivered(retried=1)
+
+
+def _one_by_one(sweep: _Sweep, limit: int, deadline: float) -> Delivered:
+    done, begun = Delivered(), 0
+    while begun < limit and monotonic() < deadline:
+        tickets, held = sweep.take(1)
+        done += held
+        if not tickets and not held.moved and not held.errors:
+            break
+        for ticket in tickets:
+            done += sweep.send(ticket)
+        begun += 1
+    return done
+
+
+def _abreast(sweep: _Sweep, limit: int, deadline: float, pool: ThreadPoolExecutor, workers: int) -> Delivered:
+    done, begun = Delivered(), 0
+    flying: set[Future[Delivered]] = set()
+    while True:
+        free = min(workers - len(flying), limit - begun) if monotonic() < deadline else 0
+        tickets, held = sweep.take(free) if free > 0 else ([], Delivered())
+        done += held
+        begun += len(tickets) + len(held.held) + len(held.errors)
+        flying |= {pool.submit(sweep.send, ticket) for ticket in tickets}
+        if not flying and not tickets and not held.moved and not held.errors:
+            return done
+        landed, flying = wait(flying, timeout=POLL_S, return_when=FIRST_COMPLETED)
+        done = sum((future.result() for future in landed), done)

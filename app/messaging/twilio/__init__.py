@@ -1,0 +1,1 @@
+"""Twilio, through its own SDK: this package alone knows that library."""
