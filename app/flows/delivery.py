@@ -1,0 +1,123 @@
+"""Texts leave, and what cannot reach its person becomes an item on the worklist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.alerts import ladder as ladders
+from app.alerts import service as alerts
+from app.alerts import store as alert_store
+from app.caseload import store as caseload
+from app.caseload.episode import EndReason
+from app.caseload.views import EpisodeView
+from app.clock import Clock
+from app.db import Database
+from app.identity.actor import system
+from app.logs import get_logger
+from app.messaging import defects, resolving, sending
+from app.messaging.addresses import Addresses
+from app.messaging.defects import Defect
+from app.messaging.gateway import Gateway
+from app.messaging.resolving import Resolved
+from app.messaging.sending import Delivered
+from app.messaging.vocabulary import MessageClass
+from app.pathways import store as pathways
+
+_log = get_logger(__name__)
+
+ABREAST = 8
+"""How many texts one process hands to the provider at a time."""
+A_TURN = timedelta(seconds=20)
+ASKS_FOR_REPEAT = ("reply_amber", "repeat")
+"""Beginnings of the names of texts that ask for another reading: when one does not go, nobody will send that reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one turn did: what was sent, what was found out about texts in doubt, and how many defects reached a list."""
+
+    delivered: Delivered
+    resolved: Resolved
+    reported: int
+    errors: tuple[str, ...]
+
+
+def run(
+    database: Database,
+    gateway: Gateway,
+    *,
+    addresses: Addresses,
+    clock: Clock,
+    limit: int = 500,
+    within: timedelta = A_TURN,
+    workers: int = ABREAST,
+) -> Delivery:
+    """Take one turn: settle doubt, send what is due, and put on the list whoever cannot be texted."""
+    resolved = resolving.resolve_unknown(database, gateway, clock=clock, within=within)
+    delivered = sending.deliver_due(database, gateway, addresses=addresses, clock=clock, limit=limit, within=within, workers=workers)
+    reported, errors = report_defects(database, now=clock.now())
+    return Delivery(delivered, resolved, reported, (*delivered.errors, *errors))
+
+
+def sender_turn(database: Database, gateway: Gateway, *, addresses: Addresses, clock: Clock) -> Callable[[], bool]:
+    """Give what the sender runs when it is woken: send, never look up, so that nothing slow stands before an answer."""
+
+    def turn() -> bool:
+        delivered = sending.deliver_due(database, gateway, addresses=addresses, clock=clock, workers=ABREAST)
+        if delivered.failed or delivered.held:
+            report_defects(database, now=clock.now())
+        return delivered.moved
+
+    return turn
+
+
+def report_defects(database: Database, *, now: datetime, limit: int = 200) -> tuple[int, tuple[str, ...]]:
+    """Put each person who cannot be texted on their hub's list; one that breaks is named and stays for the next turn."""
+    with database.read() as session:
+        waiting = defects.unreported(session, limit=limit)
+    reported = 0
+    errors: list[str] = []
+    for defect in waiting:
+        try:
+            reported += database.write(lambda session, defect=defect: _report(session, defect, now))  # type: ignore[misc]
+        except Exception:  # noqa: BLE001 -- one poisoned row must not hide the others
+            _log.exception("delivery.defect_not_reported", outbound_id=defect.message_id)
+            errors.append(f"outbound {defect.message_id}")
+    return reported, tuple(errors)
+
+
+def _report(session: Session, defect: Defect, now: datetime) -> bool:
+    if not defects.take(session, defect, now=now):
+        return False  # another process reported it
+    if defect.episode_id is None:
+        subject, ladder = alerts.Subject(defect.hub_id, None, None, defect.to_phone), ladders.DEFAULT
+    else:
+        episode = caseload.episode(session, defect.hub_id, defect.episode_id)
+        if episode.state_reason == EndReason.DIED:
+            return False  # nobody is to be rung about it
+        subject, ladder = _subject(episode), ladders.of(pathways.version(session, episode.pathway_version_id).pathway.ladder)
+    cause = _cause(defect)
+    if _stands(session, subject, cause.code):
+        return False
+    alerts.raise_or_join(session, subject, [cause], ladder=ladder, actor=system("sender", defect.hub_id), now=now)
+    return True
+
+
+def _subject(episode: EpisodeView) -> alerts.Subject:
+    return alerts.Subject(episode.hub_id, episode.id, episode.patient_id, None)
+
+
+def _cause(defect: Defect) -> alerts.Cause:
+    asked_again = defect.template.startswith(ASKS_FOR_REPEAT)
+    code = alerts.ReasonCode.REPEAT_NOT_SENT if asked_again else alerts.ReasonCode.CANNOT_TEXT
+    whose = "staff" if defect.message_class is MessageClass.STAFF else "patient"
+    values = {"phone": defect.to_phone, "why": defect.kind.value, "provider_code": defect.error_code, "whose": whose}
+    return alerts.Cause(code, alerts.Urgency.AMBER, values=values)
+
+
+def _stands(session: Session, subject: alerts.Subject, code: alerts.ReasonCode) -> bool:
+    """Whether the list says so already: three prompts a day to a dead number are one item, not three."""
+    seen = alert_store.open_alert(session, subject)
+    return seen is not None and any(reason.code is code and reason.eased_at is None for reason in alert_store.reasons(session, seen.id))
