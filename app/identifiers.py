@@ -15,6 +15,7 @@ TEST_NHS_PREFIX = "999"
 TEST_PHONE_PREFIX = "+447700900"
 TEST_PHONE_LENGTH = len(TEST_PHONE_PREFIX) + 3
 UK = 44
+UK_MOBILE_DIGITS = 10
 LONGEST_INPUT = 60
 
 _PHONE_HINT = "Write a UK number as 07700 900123, and any other with its country, as +353 85 012 3456."
@@ -97,6 +98,8 @@ def _read_phone(text: str, region: str) -> PhoneNumber:
     try:
         number = phonenumbers.parse(plain, region)
     except NumberParseException as error:
+        if plain.startswith("+") and error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
+            raise IdentifierError("No country has this code after the +.", hint=_PHONE_HINT) from error
         raise IdentifierError("This cannot be read as a phone number.", hint=_PHONE_HINT) from error
     _refuse_impossible(number)
     return number
@@ -104,12 +107,13 @@ def _read_phone(text: str, region: str) -> PhoneNumber:
 
 def _refuse_impossible(number: PhoneNumber) -> None:
     verdict = phonenumbers.is_possible_number_with_reason(number)
-    if verdict == phonenumbers.ValidationResult.TOO_SHORT:
+    digits = str(number.national_number)
+    # Nine digits may be a number of some town, and so "possible"; a UK mobile always has ten after its 0.
+    short_mobile = number.country_code == UK and digits.startswith("7") and len(digits) < UK_MOBILE_DIGITS
+    if short_mobile or verdict == phonenumbers.ValidationResult.TOO_SHORT:
         raise IdentifierError("This phone number has too few digits.", hint=_PHONE_HINT)
     if verdict == phonenumbers.ValidationResult.TOO_LONG:
         raise IdentifierError("This phone number has too many digits.", hint=_PHONE_HINT)
-    if verdict == phonenumbers.ValidationResult.INVALID_COUNTRY_CODE:
-        raise IdentifierError("No country has this code after the +.", hint=_PHONE_HINT)
 
 
 def _bare(text: str) -> str:
