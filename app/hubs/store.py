@@ -92,5 +92,5 @@ def _one(session: Session, statement: Select[Any], key: object) -> HubView | Non
     return _view(row) if row else None
 
 
-def _view(row: Row[Any]) -> HubView:
-    return HubView(*row.tuple())
+def _view(row: Row[*tuple[Any, ...]]) -> HubView:
+    return HubView(*row)

@@ -1,0 +1,102 @@
+"""Whether people may be enrolled: everything that stands in the way of each, said at once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.caseload import store
+from app.caseload.enrolment_form import Parsed
+from app.caseload.episode import EpisodeState
+from app.caseload.store import EPISODES, PATIENTS
+from app.caseload.views import EpisodeView
+from app.errors import Fault
+from app.pathways import admission
+from app.pathways import store as pathways
+from app.pathways.store import AdoptedPathway
+from app.wording import sentences
+
+AT_ONCE: Final = 500  # NHS numbers a question: under every database's bound on parameters
+_NUMBERS: Final = ("usual_spo2", "amber_max", "red_max")
+_LIMITS: Final = frozenset({*_NUMBERS, "limits_by", "limits_reason"})
+_ASKED: Final = (
+    "usual_spo2", "low_usual_suspected", "amber_max", "red_max", "limits_by", "limits_reason", "home_oxygen", "pregnant",
+    "maternity_contact",
+)  # fmt: skip
+# Stands in for a date of birth that could not be read: an adult's, so that only the other reasons are given.
+_SOME_ADULTS: Final = date(1950, 1, 1)
+ENROLLED: Final = "This patient is enrolled already."
+DIED: Final = "This patient is recorded as having died."
+
+
+def faults_in(session: Session, hub_id: int, entries: Sequence[Parsed], *, today: date) -> list[tuple[Fault, ...]]:
+    """Give, for each, everything in the way of enrolling it: what was typed, the pathway's rules, who is here already."""
+    live = {adopted.name: adopted for adopted in pathways.live(session, hub_id)}
+    standing = _standing(session, hub_id, (entry.values.get("nhs_number") for entry in entries))
+    return [(*entry.faults, *_more(entry, live, standing, today)) for entry in entries]
+
+
+def faults_in_correction(session: Session, stay: EpisodeView, entry: Parsed, *, today: date) -> tuple[Fault, ...]:
+    """Give everything in the way of correcting a stay to what was typed; its pathway keeps the version it has."""
+    faults = [*entry.faults]
+    number, name = entry.values.get("nhs_number"), entry.values.get("pathway")
+    if number and number != stay.nhs_number and store.patient_by_nhs_number(session, stay.hub_id, number):
+        faults.append(Fault("nhs_number", "Another patient of this hub has this NHS number."))
+    adopted = pathways.version(session, stay.pathway_version_id)
+    if name is not None and name != adopted.name:
+        live = {one.name: one for one in pathways.live(session, stay.hub_id)}
+        if name not in live:
+            return (*faults, _not_live(live))
+        adopted = live[name]
+    return (*faults, *_faults_of_admission(adopted, entry, today=today))
+
+
+def _faults_of_admission(adopted: AdoptedPathway, entry: Parsed, *, today: date) -> Iterator[Fault]:
+    """Give the pathway's reasons against someone, each in a sentence, beside the field to look at."""
+    unread = {fault.field for fault in entry.faults}
+    known = {name: entry.values[name] for name in _ASKED if entry.values.get(name) is not None}
+    born = entry.values.get("date_of_birth", _SOME_ADULTS)
+    for refusal in admission.check(adopted.pathway, admission.Applicant(date_of_birth=born, **known), today=today):
+        if refusal.field in _LIMITS and unread.intersection(_NUMBERS):
+            continue  # one of the numbers could not be read: nothing can be said of how they go together
+        if refusal.field not in unread:
+            yield Fault(refusal.field, sentences.say(refusal.code, refusal.values))
+
+
+def _more(entry: Parsed, live: Mapping[str, AdoptedPathway], standing: Mapping[str, str], today: date) -> Iterator[Fault]:
+    reason = standing.get(entry.values.get("nhs_number", ""))
+    if reason:
+        yield Fault("nhs_number", reason)
+    name = entry.values.get("pathway")
+    if name is None:
+        return
+    if name not in live:
+        yield _not_live(live)
+        return
+    yield from _faults_of_admission(live[name], entry, today=today)
+
+
+def _not_live(live: Iterable[str]) -> Fault:
+    return Fault("pathway", f"This pathway is not live in this hub. There is: {', '.join(live) or 'none'}.")
+
+
+def _standing(session: Session, hub_id: int, numbers: Iterable[Any]) -> dict[str, str]:
+    """Give the reason against each NHS number that may not be enrolled: in a stay now, or dead."""
+    wanted = sorted({number for number in numbers if number})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        open_stay = (EPISODES.c.patient_id == PATIENTS.c.id) & (EPISODES.c.state != EpisodeState.ENDED.value)
+        rows = session.execute(
+            select(PATIENTS.c.nhs_number, PATIENTS.c.died_at, EPISODES.c.id)
+            .select_from(PATIENTS.outerjoin(EPISODES, open_stay))
+            .where(PATIENTS.c.hub_id == hub_id, PATIENTS.c.nhs_number.in_(some))
+        )
+        for number, died_at, episode_id in rows:
+            if died_at is not None:
+                found[number] = DIED
+            elif episode_id is not None:
+                found[number] = ENROLLED
+    return found
