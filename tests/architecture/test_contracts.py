@@ -1,6 +1,7 @@
 """The contracts on imports say what the house says, and each of them can fail."""
 
 import configparser
+import fnmatch
 import re
 import subprocess
 import sys
@@ -29,7 +30,6 @@ PURE = (
     "app/reporting/metrics.py",
     "app/fhir_api/mapping.py",
     "app/*/presenters.py",
-    "app/*/*_presenter.py",
 )
 HEAD = "[importlinter]\nroot_package = app\ninclude_external_packages = True\n"
 
@@ -60,7 +60,7 @@ def dotted(path: Path) -> str:
 def test_every_pure_module_is_held_to_its_contract() -> None:
     held = contracts()["importlinter:contract:pure-core"]["source_modules"].split()
     present = {dotted(path) for pattern in PURE for path in ROOT.glob(pattern) if path.stem != "__init__"}
-    assert present - set(held) == set()
+    assert {name for name in present if not any(fnmatch.fnmatch(name, pattern) for pattern in held)} == set()
 
 
 def test_no_cycle_and_no_step_upwards_is_excused() -> None:

@@ -73,15 +73,22 @@ def future_in_models(module: Module) -> Iterator[str]:
 
 
 def loose_now(module: Module) -> Iterator[str]:
-    """`now` is handed down by name from the one place that read the clock; a default would read it again."""
+    """`now` is handed down from the one place that read the clock: by name where others call, and never by default."""
     if module.room in {"clock", "cli"}:
         return
     for node in module.functions():
-        given = node.args
-        loose = [argument.arg for argument in (*given.posonlyargs, *given.args)]
-        loose += [argument.arg for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is not None]
-        if "now" in loose:
+        if "now" in defaulted(node.args) or (not node.name.startswith("_") and "now" in positional(node.args)):
             yield said_of(module, node, f"{node.name}: `now` is a required keyword argument")
+
+
+def positional(given: ast.arguments) -> set[str]:
+    return {argument.arg for argument in (*given.posonlyargs, *given.args)}
+
+
+def defaulted(given: ast.arguments) -> set[str]:
+    ordered = (*given.posonlyargs, *given.args)
+    by_name = {argument.arg for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is not None}
+    return by_name | {argument.arg for argument in ordered[len(ordered) - len(given.defaults) :]}
 
 
 CHECKS = {
@@ -109,6 +116,7 @@ def test_a_planted_fault_is_found(check: Check, fault: Module) -> None:
 
 def test_a_default_for_now_is_found() -> None:
     assert list(loose_now(planted("def due(*, now=None): ...\n")))
+    assert list(loose_now(planted("def _due(hub, now=None): ...\n")))
 
 
 def test_a_required_keyword_now_is_welcome() -> None:
