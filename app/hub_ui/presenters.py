@@ -1,0 +1,168 @@
+"""What the caseload page says, from the figures. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.hubs.store import HubView
+from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures
+
+_MINUTES_AN_HOUR: Final = 60
+_HOURS_SHOWN_AS_HOURS: Final = 48
+WIDTH: Final = 100  # a whole bar, in the units of its drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a chart: what it counts, how many, and how long its bar is, 0 to 100."""
+
+    label: str
+    value: int
+    length: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyRow:
+    """Open alerts of one urgency in words."""
+
+    urgency: str
+    open: int
+    unclaimed: int
+    overdue: int
+    oldest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a bar that shows several things side by side, in the units of its drawing."""
+
+    kind: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsPanel:
+    """Today's slots so far; `share` is received of due in %, None when nothing was due."""
+
+    due: int
+    received: int
+    waiting: int
+    missed: int
+    not_asked: int
+    share: int | None
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HubPage:
+    """The caseload page."""
+
+    hub_name: str
+    day: str  # "Monday 23 November 2026"
+    clock: str  # "14:03"
+    patients: int
+    paused: int
+    open_alerts: int
+    red_alerts: int
+    without_alert: int
+    overdue: int
+    urgencies: tuple[UrgencyRow, ...]
+    readings: ReadingsPanel
+    pathways: tuple[Bar, ...]
+    stays: tuple[Bar, ...]
+    week_since: str
+    enrolled: int
+    discharged: int
+    reasons: tuple[tuple[str, int], ...]
+    alerts_opened: int
+    alerts_closed: int
+
+
+def hub_page(hub: HubView, figures: HubFigures) -> HubPage:
+    """Put a hub's figures into words."""
+    local = figures.as_of.astimezone(hub.zone)
+    week = figures.week
+    return HubPage(
+        hub_name=hub.name,
+        day=f"{local:%A} {local.day} {local:%B %Y}",
+        clock=f"{local:%H:%M}",
+        patients=figures.patients,
+        paused=sum(each.paused for each in figures.pathways),
+        open_alerts=sum(each.open for each in figures.urgencies),
+        red_alerts=sum(each.open for each in figures.urgencies if each.urgency == "red"),
+        without_alert=figures.without_alert,
+        overdue=sum(each.overdue for each in figures.urgencies),
+        urgencies=tuple(_urgency(each, now=figures.as_of) for each in figures.urgencies),
+        readings=_readings(figures.readings),
+        pathways=_pathways(figures.pathways),
+        stays=_stays(figures.stays),
+        week_since=f"Monday {week.since.day} {week.since:%B}",
+        enrolled=week.enrolled,
+        discharged=week.discharged,
+        reasons=week.reasons,
+        alerts_opened=week.alerts_opened,
+        alerts_closed=week.alerts_closed,
+    )
+
+
+def waited(since: datetime, *, now: datetime) -> str:
+    """Say how long something has waited: "4 min", "2 h 5 min", "3 days". Never less than it was by more than its last unit."""
+    minutes = max(now - since, timedelta()) // timedelta(minutes=1)
+    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
+    if hours >= _HOURS_SHOWN_AS_HOURS:
+        return f"{hours // 24} days"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def _urgency(figures: UrgencyFigures, *, now: datetime) -> UrgencyRow:
+    oldest = waited(figures.oldest, now=now) if figures.oldest else None
+    return UrgencyRow(figures.urgency, figures.open, figures.unclaimed, figures.overdue, oldest)
+
+
+def _readings(figures: ReadingFigures) -> ReadingsPanel:
+    pieces: list[Piece] = []
+    end = counted = 0
+    for kind, value in (("received", figures.received), ("waiting", figures.waiting), ("missed", figures.missed)):
+        counted += value
+        # From running totals, so that the pieces always meet and end where the bar ends.
+        start, end = end, _part(counted, figures.due)
+        pieces.append(Piece(kind, start, end - start))
+    return ReadingsPanel(
+        due=figures.due,
+        received=figures.received,
+        waiting=figures.waiting,
+        missed=figures.missed,
+        not_asked=figures.not_asked,
+        share=_part(figures.received, figures.due) if figures.due else None,
+        pieces=tuple(pieces),
+    )
+
+
+def _pathways(figures: tuple[PathwayFigures, ...]) -> tuple[Bar, ...]:
+    longest = max((each.active + each.paused for each in figures), default=0)
+    return tuple(
+        Bar(
+            each.title,
+            each.active + each.paused,
+            _part(each.active + each.paused, longest),
+            f"{each.paused} paused" if each.paused else None,
+        )
+        for each in figures
+    )
+
+
+def _stays(figures: tuple[StayFigures, ...]) -> tuple[Bar, ...]:
+    longest = max((each.patients for each in figures), default=0)
+    return tuple(Bar(_days(each), each.patients, _part(each.patients, longest)) for each in figures)
+
+
+def _days(figures: StayFigures) -> str:
+    if figures.last_day is None:
+        return f"Day {figures.first_day} or later"
+    return f"Days {figures.first_day} to {figures.last_day}"
+
+
+def _part(value: int, whole: int) -> int:
+    return WIDTH * value // whole if whole else 0
