@@ -39,7 +39,7 @@ _SAFE_LONG = re.compile(
     r"|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"  # a UUID
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"  # an instant
 )
-_LARGEST_NUMBER = 10**8
+_LARGEST_NUMBER = 10**9
 # Servers whose own messages an operator needs ("address already in use") and which log no request body.
 _TRUSTED_LOGGERS = frozenset({"uvicorn.error"})
 
