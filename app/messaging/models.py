@@ -58,6 +58,12 @@ class OutboundMessage(SQLModel, table=True):
             sqlite_where=text("defect IS NOT NULL AND defect_reported_at IS NULL"),
             postgresql_where=text("defect IS NOT NULL AND defect_reported_at IS NULL"),
         ),
+        Index(
+            "ix_outbound_unconfirmed",
+            "sent_at",
+            sqlite_where=text("state = 'accepted' AND receipt IS NULL"),
+            postgresql_where=text("state = 'accepted' AND receipt IS NULL"),
+        ),
         Index("ix_outbound_episode", "episode_id", "id"),
         Index("ix_outbound_to", "to_phone", "created_at"),
     )

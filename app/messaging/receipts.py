@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session
 
-from app.db import compare_and_set
-from app.messaging import opt_outs, outcomes, policy
+from app.db import announce, compare_and_set
+from app.messaging import opt_outs, outbox, outcomes, policy
 from app.messaging.store import outbound
 from app.messaging.vocabulary import OutboundState, Receipt, later, parse_receipt
 
@@ -41,6 +41,8 @@ def apply(session: Session, notice: Notice, *, now: datetime) -> bool:
     seen = {"id": row.id, "state": row.state, "receipt": row.receipt, "provider_sid": row.provider_sid}
     if not compare_and_set(session, outbound, where=seen, values=changes):
         return False  # another receipt won; the provider's next one, or reconciliation, brings the rest
+    if changes.get("defect"):
+        announce(session, outbox.TOPIC)  # the sender's next turn tells the worklist
     if changes.get("error_code") == policy.OPTED_OUT_CODE:
         cause = f"provider:{policy.OPTED_OUT_CODE}"
         opt_outs.record(session, row.hub_id, row.to_phone, cause, actor=outcomes.ACTOR, now=now)

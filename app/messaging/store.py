@@ -1,5 +1,6 @@
 """Reading messages: what came in, what went out, and what waits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ outbound = OutboundMessage.__table__  # type: ignore[attr-defined]
 # Word for word the condition of the partial indexes: SQLite uses one only where the query repeats it.
 IS_UNHANDLED = text("inbound_message.state = 'unhandled'")
 IS_WAITING = text("outbound_message.state IN ('pending', 'claimed', 'sending', 'unknown')")
+IS_UNCONFIRMED = text("outbound_message.state = 'accepted' AND outbound_message.receipt IS NULL")
 IS_UNREPORTED = text("outbound_message.defect IS NOT NULL AND outbound_message.defect_reported_at IS NULL")
 
 
@@ -129,6 +131,17 @@ def unhandled_due(session: Session, *, now: datetime, limit: int) -> list[Inboun
     """Give the texts of every hub that were stored but not understood, and are to be tried again by now."""
     query = select(*INBOUND_COLUMNS).where(IS_UNHANDLED, inbound.c.look_again_at <= now).order_by(inbound.c.look_again_at).limit(limit)
     return [inbound_view(row) for row in session.execute(query)]
+
+
+def known_sids(session: Session, sids: Collection[str]) -> set[str]:
+    """Give which of these provider ids of inbound texts are kept, in whichever hub."""
+    return set(session.execute(select(inbound.c.provider_sid).where(inbound.c.provider_sid.in_(sids))).scalars())
+
+
+def unconfirmed(session: Session, *, since: datetime, until: datetime, limit: int) -> list[str]:
+    """Give the provider ids of texts sent in this time of which no report ever came, oldest first."""
+    query = select(outbound.c.provider_sid).where(IS_UNCONFIRMED, outbound.c.sent_at >= since, outbound.c.sent_at <= until)
+    return list(session.execute(query.order_by(outbound.c.sent_at).limit(limit)).scalars())
 
 
 def outbound_message(session: Session, hub_id: int, message_id: int) -> OutboundView | None:

@@ -1,0 +1,132 @@
+"""Asks the provider what arrived and what became of our texts, and mends what a lost webhook left missing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.alerts import watchdog
+from app.db import Database
+from app.flows import inbound_reply
+from app.hubs import store as hubs
+from app.logs import get_logger
+from app.messaging import receipts, store
+from app.messaging.addresses import Addresses
+from app.messaging.gateway import Arrived, Gateway, GatewayError
+from app.messaging.receipts import Notice
+from app.messaging.store import InboundDraft
+from app.messaging.vocabulary import InboundSource
+
+_log = get_logger(__name__)
+
+LOOP = "reconciliation"
+EVERY = timedelta(minutes=3)
+OVERLAP = timedelta(minutes=15)
+"""How far before the last good run each run begins: what the provider lists late is not missed."""
+FIRST_LOOK = timedelta(hours=24)
+NEWS_LATE_AFTER = timedelta(minutes=10)
+"""A text of which nothing was heard for this long is asked about."""
+ASKED_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What was mended: texts recovered, reports fetched; `errors` names what could not be asked or stored."""
+
+    since: datetime
+    listed: int
+    recovered: int
+    reports: int
+    errors: tuple[str, ...]
+
+
+def run_if_due(database: Database, gateway: Gateway, *, addresses: Addresses, now: datetime) -> Reconciled | None:
+    """Run unless it ran well within the last few minutes."""
+    with database.read() as session:
+        last = watchdog.last_beats(session).get(LOOP)
+    if last is not None and last <= now < last + EVERY:
+        return None
+    return run(database, gateway, addresses=addresses, now=now)
+
+
+def run(database: Database, gateway: Gateway, *, addresses: Addresses, now: datetime, since: datetime | None = None) -> Reconciled:
+    """Ask for everything since the last good run, less an overlap, and take in what is missing by the usual way.
+
+    A recovered text keeps the provider's own time; more than none recovered means that webhooks are being lost.
+    """
+    with database.read() as session:
+        last = watchdog.last_beats(session).get(LOOP)
+        ours = _our_numbers((hub.phone for hub in hubs.all_hubs(session)), addresses)
+    start = since or (last - OVERLAP if last is not None else now - FIRST_LOOK)
+    arrived, errors = _list(gateway, ours, start)
+    recovered, faults = _take_in(database, arrived, addresses, now)
+    reports, failures = _fetch_reports(database, gateway, now)
+    errors += faults + failures
+    if not errors:
+        database.write(lambda session: watchdog.beat(session, LOOP, period_s=int(EVERY.total_seconds()), now=now))
+    if recovered:
+        _log.warning("reconciliation.recovered", recovered=recovered)
+    return Reconciled(start, len(arrived), recovered, reports, errors)
+
+
+def _our_numbers(hub_phones: Iterable[str | None], addresses: Addresses) -> Sequence[str | None]:
+    """Give the numbers to ask about; all at once (None) where texts come through a Messaging Service."""
+    default = addresses.default_from
+    if default is not None and not default.startswith("+"):
+        return [None]
+    return sorted({phone for phone in (*hub_phones, default) if phone})
+
+
+def _list(gateway: Gateway, ours: Sequence[str | None], since: datetime) -> tuple[list[Arrived], tuple[str, ...]]:
+    found: dict[str, Arrived] = {}
+    errors: list[str] = []
+    for number in ours:
+        try:
+            found |= {one.sid: one for one in gateway.list_inbound(since, to=number)}
+        except GatewayError as error:
+            _log.warning("reconciliation.cannot_list", provider_code=error.code)
+            errors.append(f"list {error.code}")
+    return list(found.values()), tuple(errors)
+
+
+def _take_in(database: Database, arrived: list[Arrived], addresses: Addresses, now: datetime) -> tuple[int, tuple[str, ...]]:
+    with database.read() as session:
+        known = store.known_sids(session, [one.sid for one in arrived])
+    recovered = 0
+    errors: list[str] = []
+    for draft in (_draft(one) for one in arrived if one.sid not in known):
+        try:
+            received = database.write(
+                lambda session, draft=draft: inbound_reply.receive(session, draft, addresses=addresses, now=now)  # type: ignore[misc]
+            )
+            recovered += not received.duplicate
+        except Exception:  # noqa: BLE001 -- one text that cannot be stored must not hide the others
+            _log.exception("reconciliation.cannot_take_in", sid=draft.provider_sid)
+            errors.append(f"inbound {draft.provider_sid}")
+    return recovered, tuple(errors)
+
+
+def _draft(one: Arrived) -> InboundDraft:
+    return InboundDraft(
+        provider_sid=one.sid,
+        source=InboundSource.RECONCILED,
+        from_phone=one.from_phone,
+        to_phone=one.to_phone,
+        body=one.body,
+        media_count=one.media_count,
+        sent_at=one.sent_at,
+    )
+
+
+def _fetch_reports(database: Database, gateway: Gateway, now: datetime) -> tuple[int, tuple[str, ...]]:
+    with database.read() as session:
+        silent = store.unconfirmed(session, since=now - FIRST_LOOK, until=now - NEWS_LATE_AFTER, limit=ASKED_AT_ONCE)
+    moved = 0
+    for sid in silent:
+        try:
+            report = gateway.report(sid)
+        except GatewayError as error:
+            return moved, (f"report {error.code}",)
+        if report is not None:
+            notice = Notice(report.sid, report.receipt, report.error_code)
+            moved += database.write(lambda session, notice=notice: receipts.apply(session, notice, now=now))  # type: ignore[misc]
+    return moved, ()
