@@ -7,22 +7,24 @@ ARG BASE=python:3.11-slim-bookworm
 # hadolint ignore=DL3006 - the tag is in BASE
 FROM ${BASE} AS build
 WORKDIR /srv/wardlight
+# A hospital's network may sign with an authority of its own, which the base then carries.
+ENV UV_SYSTEM_CERTS=1 UV_NO_CACHE=1 UV_PYTHON=/opt/wardlight/bin/python
 COPY requirements-build.txt requirements.txt ./
 RUN python3 -m venv /opt/build \
     && /opt/build/bin/pip install --no-cache-dir --require-hashes --requirement requirements-build.txt \
     && python3 -m venv --without-pip /opt/wardlight \
-    && /opt/build/bin/uv pip install --no-cache --compile-bytecode --python /opt/wardlight/bin/python --require-hashes --requirement requirements.txt
+    && /opt/build/bin/uv pip install --compile-bytecode --require-hashes --requirement requirements.txt
 COPY pyproject.toml ./
 COPY app ./app
 RUN /opt/build/bin/python -m hatchling build --target wheel:editable --directory /tmp/dist \
-    && /opt/build/bin/uv pip install --no-cache --python /opt/wardlight/bin/python --no-deps --no-index /tmp/dist/*.whl \
+    && /opt/build/bin/uv pip install --no-deps --no-index /tmp/dist/*.whl \
     && /opt/wardlight/bin/python -m compileall -q app
 
 # hadolint ignore=DL3006 - the same base
 FROM ${BASE}
 # The data folder is the only place that the service writes to.
-RUN groupadd --system --gid 10001 wardlight \
-    && useradd --system --uid 10001 --gid wardlight --home-dir /data --shell /usr/sbin/nologin wardlight \
+RUN groupadd --gid 10001 wardlight \
+    && useradd --uid 10001 --gid wardlight --home-dir /data --shell /usr/sbin/nologin wardlight \
     && install --directory --owner=wardlight --group=wardlight --mode=0750 /data
 WORKDIR /srv/wardlight
 COPY --from=build /opt/wardlight /opt/wardlight

@@ -52,6 +52,8 @@ mirror=${PIP_INDEX_URL:-$("$venv/bin/pip" config get global.index-url 2>/dev/nul
 if [ -n "$mirror" ] && [ -z "${UV_DEFAULT_INDEX:-}" ]; then
     export UV_DEFAULT_INDEX="$mirror"
 fi
+# A hospital's network may sign with an authority of its own, which the machine then knows.
+[ ! -e /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
 # Without a home that can be written, uv keeps no cache.
 [ -w "${HOME:-/nonexistent}" ] || export UV_NO_CACHE=1
 
