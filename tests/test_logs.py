@@ -39,7 +39,7 @@ def broken(words: str) -> None:
 
 
 def caught(words: str) -> ValueError:
-    with pytest.raises(ValueError, match="") as info:
+    with pytest.raises(ValueError, match=words) as info:
         broken(words)
     return info.value
 
