@@ -345,6 +345,7 @@ def _of_limit(spo2: int, level: Level, context: Context, limits: Limits) -> dict
     red = level is Level.RED
     return {
         "spo2": spo2,
+        "level": str(level),
         "threshold": limits.red_max if red else limits.amber_max,
         "origin": limits.origin,
         "set_by": limits.set_by,

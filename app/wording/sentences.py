@@ -1,0 +1,83 @@
+"""The words for every code that staff see: data files by language, one table a closed list of codes."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from app.wording import templates
+
+HERE = Path(__file__).parent
+FALLBACK = "en"
+NOT_KNOWN = "label.not_known"
+# A bare code that several tables know is taken from the first of these, else from the first by name.
+FIRST = ("reason", "finding", "refusal", "outcome", "end_reason", "pause_reason", "episode_state", "check_in")
+
+
+class UnknownCode(LookupError):
+    """A code without words: a closed list grew, and its words did not."""
+
+
+def say(code: str, values: Mapping[str, object] | None = None, *, language: str = FALLBACK) -> str:
+    """Put a code into words. `code` is "outcome.no_answer", or bare: then the tables of `FIRST` are asked first.
+
+    `values` fill the sentence; one that is missing reads "not known", so that no screen fails on an old row.
+    Raises `UnknownCode`.
+    """
+    words = _words(language)
+    text = words.get(str(code)) or _words(FALLBACK).get(str(code))
+    if text is None:
+        raise UnknownCode(f"There are no words for the code {code}.")
+    needed = templates.placeholders(text)
+    if not needed:
+        return text
+    given = {**(values or {}), **_derived(needed, values or {}, language)}
+    known = {name: value for name, value in given.items() if value is not None}
+    missing = dict.fromkeys(needed - known.keys(), words.get(NOT_KNOWN, "not known"))
+    return templates.fill(text, {**known, **missing})
+
+
+def has_words(code: str, *, language: str = FALLBACK) -> bool:
+    """Say whether a code can be put into words."""
+    return str(code) in _words(language)
+
+
+def codes(*, language: str = FALLBACK) -> frozenset[str]:
+    """Name every code of a language, with its table: "outcome.no_answer"."""
+    return frozenset(code for code in _words(language) if "." in code)
+
+
+def _derived(needed: frozenset[str], values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Put into words what a value says as a code: whose limit it is, which flag, which band."""
+    found: dict[str, object] = {}
+    if "whose" in needed and values.get("origin"):
+        found["whose"] = say(f"origin.{values['origin']}", values, language=language)
+    if "flag_words" in needed and values.get("flag"):
+        found["flag_words"] = _flag(str(values["flag"]), language)
+    if "band" in needed and values.get("level"):
+        found["band"] = say(f"level.{values['level']}", language=language).lower()
+    if "question_words" in needed and values.get("question"):
+        found["question_words"] = say(f"question.{values['question']}", language=language)
+    return found
+
+
+def _flag(code: str, language: str) -> str:
+    for table in ("red_flag", "amber_flag"):
+        if has_words(f"{table}.{code}", language=language):
+            return say(f"{table}.{code}", language=language)
+    return code.replace("_", " ")
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    """Read the words of a language, under "table.code" and under the bare code."""
+    tables: dict[str, dict[str, str]] = {}
+    for file in sorted((HERE / language).glob("*.toml")):
+        for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            tables.setdefault(table, {}).update(entries)
+    words: dict[str, str] = {}
+    for table in (*FIRST, *sorted(tables.keys() - set(FIRST))):
+        for code, text in tables.get(table, {}).items():
+            words.setdefault(code, text)
+            words[f"{table}.{code}"] = text
+    return words
