@@ -62,7 +62,7 @@ def _faults_of_admission(adopted: AdoptedPathway, entry: Parsed, *, today: date)
         if refusal.field in _LIMITS and unread.intersection(_NUMBERS):
             continue  # one of the numbers could not be read: nothing can be said of how they go together
         if refusal.field not in unread:
-            yield Fault(refusal.field, sentences.say(refusal.code, refusal.values))
+            yield Fault(refusal.field, sentences.say(f"refusal.{refusal.code}", refusal.values))
 
 
 def _more(entry: Parsed, live: Mapping[str, AdoptedPathway], standing: Mapping[str, str], today: date) -> Iterator[Fault]:
