@@ -48,10 +48,10 @@ def read(content: bytes) -> Sheet:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return _refuse("This is not UTF-8. Save the file as CSV UTF-8.", line=line)
-    if not text.strip():
-        return _refuse("The file is empty: it begins with a header of column names.")
     records = list(_records(text))
-    if records and records[-1].error:
+    if not records:
+        return _refuse("The file is empty: it begins with a header of column names.")
+    if records[-1].error:
         return _refuse(records[-1].error, line=records[-1].number)
     header = [cell.strip().lower() for cell in records[0].cells]
     faults = _header_faults(records[0].number, header)

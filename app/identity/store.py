@@ -1,15 +1,26 @@
 """Staff and tokens as they are looked up; every list belongs to one hub."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
-from app.identity.actor import Actor, ActorKind
 from app.identity.models import ApiToken, SignInAttempt, Staff, StaffSession
 from app.identity.roles import Role
+from app.identity.views import Credentials, StaffView, TokenView
+
+__all__ = [
+    "Credentials",
+    "StaffView",
+    "TokenView",
+    "canonical_email",
+    "credentials",
+    "staff_by_email",
+    "staff_member",
+    "staff_of",
+    "tokens_of",
+]
 
 _TABLES: Final = SQLModel.metadata.tables
 STAFF: Final = _TABLES[str(Staff.__tablename__)]
@@ -19,46 +30,6 @@ TOKENS: Final = _TABLES[str(ApiToken.__tablename__)]
 
 STAFF_COLUMNS: Final = tuple(STAFF.c[name] for name in ("id", "hub_id", "email", "name", "role", "must_change_password", "disabled_at"))
 _BY_EMAIL: Final = select(*STAFF_COLUMNS, STAFF.c.password_hash).where(STAFF.c.email == bindparam("email"))
-
-
-@dataclass(frozen=True, slots=True)
-class StaffView:
-    """A member of staff of one hub."""
-
-    id: int
-    hub_id: int
-    email: str
-    name: str
-    role: Role
-    must_change_password: bool = False
-    disabled: bool = False
-
-    @property
-    def actor(self) -> Actor:
-        """This person as one who acts."""
-        return Actor(ActorKind.STAFF, self.id, self.name, self.hub_id, self.role)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Somebody who may be signing in, with the hash to hold the password against."""
-
-    staff: StaffView
-    password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenView:
-    """A machine's key to one hub."""
-
-    id: int
-    hub_id: int
-    name: str
-
-    @property
-    def actor(self) -> Actor:
-        """This machine as one who acts."""
-        return Actor(ActorKind.TOKEN, self.id, self.name, self.hub_id)
 
 
 def staff_of(session: Session, hub_id: int) -> list[StaffView]:

@@ -1,0 +1,53 @@
+"""A hub as others see it: its name, zone, numbers and hours. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+MIDNIGHT_END: Final = "24:00"
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=512)
+def _wall(text: str) -> time:
+    return time.max if text == MIDNIGHT_END else time.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class HubView:
+    """One monitoring service. Hours are local wall time, every day; "24:00" is the end of the day."""
+
+    id: int
+    slug: str
+    name: str
+    timezone: str  # IANA name
+    phone: str | None  # the number patients text, E.164
+    on_call_phone: str | None  # E.164
+    hours_open: str  # "08:00"
+    hours_close: str  # "20:00"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone its clocks show."""
+        return _zone(self.timezone)
+
+    @property
+    def round_the_clock(self) -> bool:
+        """Whether somebody is always there."""
+        return self.hours_open == self.hours_close or (self.hours_open, self.hours_close) == ("00:00", MIDNIGHT_END)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the service is staffed at this instant; hours may run over midnight."""
+        if self.round_the_clock:
+            return True
+        opens, closes = _wall(self.hours_open), _wall(self.hours_close)
+        local = now.astimezone(self.zone).time()
+        if opens < closes:
+            return opens <= local < closes
+        return local >= opens or local < closes
