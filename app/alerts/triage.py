@@ -39,6 +39,8 @@ class ReasonCode(StrEnum):
     HELP_ASKED = "help_asked"  # the patient asks for help with the service
     DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat or lost
     WRONG_PERSON = "wrong_person"  # whoever has the phone is not the patient
+    SAYS_999_CALLED = "says_999_called"  # the patient says that 999 was rung
+    SAYS_999_NOT_CALLED = "says_999_not_called"  # the patient says that 999 was not rung
     CANNOT_TEXT = "cannot_text"  # opted out, or the texts do not arrive: ring instead
     REPEAT_NOT_SENT = "repeat_not_sent"  # a repeat was to be asked for, and the text did not go
     UNKNOWN_NUMBER = "unknown_number"  # a text from a number that belongs to no patient
@@ -84,6 +86,8 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.HELP_ASKED: Rule(Urgency.ROUTINE, EasedBy.NOTHING, "The patient asks how the service works."),
     ReasonCode.DEVICE_PROBLEM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The oximeter does not work or is missing."),
     ReasonCode.WRONG_PERSON: Rule(Urgency.AMBER, EasedBy.NOTHING, "The person who has the phone says that they are not the patient."),
+    ReasonCode.SAYS_999_CALLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient says that 999 has been rung."),
+    ReasonCode.SAYS_999_NOT_CALLED: Rule(Urgency.RED, EasedBy.NOTHING, "The patient was told to ring 999 and says that they have not."),
     ReasonCode.CANNOT_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "This number opted out or cannot be reached by text: ring today."),
     ReasonCode.REPEAT_NOT_SENT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A repeat reading was to be asked for, but the text did not go."),
     ReasonCode.UNKNOWN_NUMBER: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text came from a number that belongs to no patient here."),

@@ -57,6 +57,11 @@ class Reason:
     since: datetime
     values: dict[str, Any]
 
+    @property
+    def sentence(self) -> str:
+        """The code of its sentence in wording: the finding's own where a rule said it, else the reason's."""
+        return str(self.values.get("finding", self.code.value))
+
 
 @dataclass(frozen=True, slots=True)
 class WorklistItem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, desc, literal, select, text, union_all
+from sqlalchemy import Row, Select, bindparam, desc, func, literal, select, text, union_all
 from sqlmodel import Session
 
 from app.messaging.models import InboundMessage, OutboundMessage
@@ -101,6 +101,13 @@ class ThreadItem:
 INBOUND_COLUMNS = tuple(inbound.c[name] for name in InboundView.__slots__)
 OUTBOUND_COLUMNS = tuple(outbound.c[name] for name in OutboundView.__slots__)
 
+_ANSWERS = select(func.count()).where(
+    outbound.c.to_phone == bindparam("phone"),
+    outbound.c.created_at > bindparam("since"),
+    outbound.c.hub_id == bindparam("hub"),
+    outbound.c.message_class == MessageClass.ANSWER.value,
+)
+
 
 def inbound_view(row: Row[Any]) -> InboundView:
     """Make the frozen value of a row of `INBOUND_COLUMNS`."""
@@ -156,6 +163,11 @@ def by_purpose(session: Session, hub_id: int, purpose: str) -> OutboundView | No
     query = select(*OUTBOUND_COLUMNS).where(outbound.c.purpose == purpose, outbound.c.hub_id == hub_id)
     row = session.execute(query).one_or_none()
     return outbound_view(row) if row else None
+
+
+def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
+    """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
+    return session.connection().execute(_ANSWERS, {"hub": hub_id, "phone": phone, "since": since}).scalar_one()
 
 
 def conversation(session: Session, hub_id: int, episode_id: int, *, limit: int = 100) -> list[ThreadItem]:

@@ -1,0 +1,44 @@
+"""One text on its way through the stories: where it came to, what was understood of it, and how its answer goes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.alerts import service as alerts
+from app.alerts.triage import RULES, ReasonCode, Urgency
+from app.flows import answers
+from app.flows.answers import Answer
+from app.hubs.store import HubView
+from app.intake.reply import ParsedReply
+from app.messaging.addresses import Addresses
+from app.messaging.store import InboundView
+from app.messaging.vocabulary import HandledAs
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A stored text with its hub, as parsed; `now` is when it is handled, which may be after it came."""
+
+    hub: HubView
+    message: InboundView
+    parsed: ParsedReply
+    addresses: Addresses
+    now: datetime
+
+    def reply(self, session: Session, answer: Answer, *, episode_id: int | None) -> None:
+        """Answer the sender, once for this text."""
+        answers.send(session, answer, hub=self.hub, message=self.message, episode_id=episode_id, addresses=self.addresses, now=self.now)
+
+    def cause(self, code: ReasonCode, urgency: Urgency | None = None, *, confirmed: bool = True, **values: object) -> alerts.Cause:
+        """Give a reason that points to this text; its usual urgency unless said."""
+        receipt = {"message_id": self.message.id, **values}
+        return alerts.Cause(code, urgency or RULES[code].urgency, confirmed=confirmed, values=receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a text became, and whose it was, where that is known."""
+
+    handled_as: HandledAs
+    episode_id: int | None = None

@@ -1,0 +1,132 @@
+"""A text of a known patient, or of whoever cares for them: a reading, a question back, a wish, or something for a person to read."""
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from sqlmodel import Session
+
+from app.alerts import service as alerts
+from app.alerts.triage import ReasonCode, Urgency
+from app.caseload.episode import ContactKind, EpisodeState
+from app.caseload.views import EpisodeView, PhoneMatch
+from app.flows import answers, reading_in, wishes
+from app.flows.arrived import Arrived, Handled
+from app.flows.reading_in import Source
+from app.identity import actor as actors
+from app.intake.reply import Command, Outcome, Question
+from app.messaging.vocabulary import HandledAs
+from app.monitoring.reading import Channel, Observation, measured_at
+from app.pathways import store as pathways
+
+# Whose reading a text is cannot be told from it: nothing in it is taken for this patient's.
+_NOT_THEIRS: Final = frozenset({Question.TWO_PEOPLE, Question.WHOSE_READING})
+
+
+def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
+    """Handle one text of one patient.
+
+    1 what they wish (STOP, a call, help) is done, whatever else the text says.
+    2 what can be judged is kept and judged, and answered by its level.
+    3 else a question goes back, or a person reads it.
+    """
+    parsed, episode = arrived.parsed, match.episode
+    if parsed.command is Command.THANKS and parsed.outcome is Outcome.COMMAND and not arrived.message.media_count:
+        return Handled(HandledAs.THANKS, episode.id)
+    also = wishes.reasons(session, arrived, match)
+    observation = observed(arrived)
+    if parsed.outcome is not Outcome.COMMAND and not observation.is_empty:
+        return _reading(session, arrived, match, observation, also)
+    if parsed.outcome is Outcome.COMMAND and parsed.command is not None and not arrived.message.media_count:
+        return wishes.grant(session, arrived, match, parsed.command, also)
+    return _no_reading(session, arrived, episode, also)
+
+
+def observed(arrived: Arrived) -> Observation:
+    """Give what a text says, as the rules take it. Measured at the time it states, else when the provider had it."""
+    values, message = arrived.parsed.values, arrived.message
+    came = min(message.sent_at or message.received_at, message.received_at)
+    mine = arrived.parsed.question not in _NOT_THEIRS
+    return Observation(
+        measured_at=measured_at(values.stated_time, received_at=came, zone=arrived.hub.zone),
+        received_at=message.received_at,
+        spo2=values.spo2 if mine else None,
+        pulse=values.pulse if mine else None,
+        temperature_c=values.temperature_c if mine else None,
+        respiratory_rate=values.respiratory_rate if mine else None,
+        spo2_exertion=values.spo2_exertion if mine else None,
+        oxygen=values.oxygen,
+        feeling=values.feeling,
+        candidates=values.candidates,
+        red_flags=tuple(flag.value for flag in values.red_flags),
+        amber_flags=tuple(flag.value for flag in values.amber_flags),
+        correction=arrived.parsed.outcome is Outcome.CORRECTION,
+    )
+
+
+def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation: Observation, also: Sequence[alerts.Cause]) -> Handled:
+    episode, question = match.episode, arrived.parsed.question
+    source = Source(
+        channel=Channel.SMS,
+        entered_by="carer" if match.kind is ContactKind.CARER else None,
+        inbound_message_id=arrived.message.id,
+        question=question,
+        also=(*also, *_open_question(session, arrived, episode, observation)),
+    )
+    actor = actors.patient(episode.patient_id, episode.hub_id)
+    taken = reading_in.take(session, hub=arrived.hub, episode=episode, observation=observation, source=source, actor=actor, now=arrived.now)
+    answer = taken.answer
+    if arrived.parsed.command is not None and taken.recorded.judgement.level is None:
+        answer = wishes.answer(arrived, episode, arrived.parsed.command) or answer
+    if arrived.parsed.command is not Command.STOP or answer.is_safety:
+        arrived.reply(session, answer, episode_id=episode.id)
+    return Handled(_became(arrived, observation), episode.id)
+
+
+def _became(arrived: Arrived, observation: Observation) -> HandledAs:
+    if arrived.parsed.outcome is Outcome.CORRECTION:
+        return HandledAs.CORRECTION
+    if observation.spo2 is None and arrived.parsed.question is not None:
+        return HandledAs.QUESTION
+    return HandledAs.READING
+
+
+def _open_question(session: Session, arrived: Arrived, episode: EpisodeView, observation: Observation) -> tuple[alerts.Cause, ...]:
+    """A question about the oxygen itself stays on the list until it is answered; amber if the answer may be amber."""
+    question = arrived.parsed.question
+    if question is None or observation.spo2 is not None or episode.state is not EpisodeState.ACTIVE:
+        return ()
+    pathway = pathways.version(session, episode.pathway_version_id).pathway
+    limit = episode.amber_max if episode.amber_max is not None else pathway.bands.amber_max.value
+    low = any(candidate <= limit for candidate in observation.candidates)
+    return (arrived.cause(ReasonCode.QUESTION_OPEN, Urgency.AMBER if low else Urgency.ROUTINE, question=question.value),)
+
+
+def _no_reading(session: Session, arrived: Arrived, episode: EpisodeView, also: Sequence[alerts.Cause]) -> Handled:
+    """Nothing in it can be judged: a picture, a question to ask, or a text that only a person can read."""
+    question = arrived.parsed.question
+    causes: tuple[alerts.Cause, ...]
+    if arrived.message.media_count:
+        template, handled_as, causes = "media", HandledAs.WORKLIST, ()  # "also" says that it was sent
+    elif question is not None:
+        asks = "wrong_asks" if question is Question.RIGHT_VALUE else f"clarify_{question}"
+        template, handled_as = asks, HandledAs.QUESTION
+        causes = (arrived.cause(ReasonCode.QUESTION_OPEN, question=question.value),)
+    else:
+        template, handled_as, causes = "unreadable", HandledAs.WORKLIST, (arrived.cause(ReasonCode.UNREADABLE_TEXT),)
+    actor = actors.patient(episode.patient_id, episode.hub_id)
+    reading_in.put_on_the_list(session, episode, (*also, *causes), actor=actor, now=arrived.now)
+    arrived.reply(session, _answer(arrived, episode, template), episode_id=episode.id)
+    return Handled(handled_as, episode.id)
+
+
+def _answer(arrived: Arrived, episode: EpisodeView, template: str) -> answers.Answer:
+    match episode.state:
+        case EpisodeState.ACTIVE:
+            chosen = template
+        case EpisodeState.PAUSED:
+            chosen = "paused"
+        case EpisodeState.ENDED:
+            chosen = "not_monitored"
+        case _:
+            assert_never(episode.state)
+    return answers.compose(arrived.hub, chosen, language=episode.language)

@@ -1,0 +1,180 @@
+"""A reading came, by whatever way: it is kept, judged, put on the list if need be, and an answer is chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from app.alerts import ladder
+from app.alerts import service as alerts
+from app.alerts import store as alert_store
+from app.caseload.episode import EpisodeState
+from app.caseload.views import EpisodeView
+from app.flows import answers
+from app.flows.answers import Answer
+from app.hubs.store import HubView
+from app.identity.actor import Actor
+from app.intake.reply import Question
+from app.monitoring import service as monitoring
+from app.monitoring import store as readings
+from app.monitoring.reading import Channel, Level, Observation
+from app.monitoring.rules import FindingCode, RepeatResult
+from app.monitoring.service import Recorded
+from app.monitoring.store import FindingView
+from app.pathways import store as pathways
+from app.pathways.schema import Pathway
+
+_REASONS: Final[dict[str, alerts.ReasonCode]] = {
+    FindingCode.RED_SYMPTOM: alerts.ReasonCode.RED_SYMPTOM,
+    FindingCode.AMBER_SYMPTOM: alerts.ReasonCode.AMBER_SYMPTOM,
+    FindingCode.SPO2_RED: alerts.ReasonCode.LOW_READING,
+    FindingCode.SPO2_AMBER: alerts.ReasonCode.LOW_READING,
+    FindingCode.POSSIBLE_RED: alerts.ReasonCode.POSSIBLE_LOW_READING,
+    FindingCode.ON_OXYGEN: alerts.ReasonCode.ABNORMAL_READING,
+    FindingCode.FEELS_WORSE: alerts.ReasonCode.AMBER_SYMPTOM,
+    FindingCode.CONCERN: alerts.ReasonCode.AMBER_SYMPTOM,
+}
+_URGENCIES: Final = {Level.RED: alerts.Urgency.RED, Level.AMBER: alerts.Urgency.AMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How a reading came. `question` is what is to be asked back about it; `also` are reasons beside its findings."""
+
+    channel: Channel
+    entered_by: str | None = None
+    inbound_message_id: int | None = None
+    client_id: str | None = None
+    question: Question | None = None
+    also: tuple[alerts.Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a reading: as kept, what it raised (None: nothing), and the answer to whoever sent it."""
+
+    recorded: Recorded
+    raised: alerts.Raised | None
+    answer: Answer
+
+
+def take(
+    session: Session, *, hub: HubView, episode: EpisodeView, observation: Observation, source: Source, actor: Actor, now: datetime
+) -> Outcome:
+    """Take one reading in. The same `client_id` again gives the same answer and changes nothing.
+
+    A correction is a reading of its own that names the one it corrects; what that one raised still stands.
+    """
+    pathway = pathways.version(session, episode.pathway_version_id).pathway
+    corrected = readings.recent_readings(session, hub.id, episode.id, 1) if observation.correction else []
+    recorded = monitoring.record(
+        session,
+        episode=episode,
+        pathway=pathway,
+        observation=observation,
+        channel=source.channel,
+        entered_by=source.entered_by,
+        inbound_message_id=source.inbound_message_id,
+        client_id=source.client_id,
+        corrects_id=corrected[0].id if corrected else None,
+        actor=actor,
+        now=now,
+    )
+    if recorded.duplicate:
+        standing = alert_store.open_alert(session, subject_of(episode)) is not None
+        return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing))
+    causes = (*causes_of(recorded.findings), *source.also, *_mistyped(corrected, recorded), *_unmonitored(episode, source))
+    raised, alert_open = _put_on_the_list(session, episode, pathway, recorded, causes, actor=actor, now=now)
+    return Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open))
+
+
+def _answer(hub: HubView, episode: EpisodeView, pathway: Pathway, recorded: Recorded, source: Source, *, alert_open: bool) -> Answer:
+    correction = recorded.reading.corrects_id is not None
+    return answers.to_reading(hub, episode, pathway, answers.Asked(recorded, source.question, correction, alert_open))
+
+
+def _unmonitored(episode: EpisodeView, source: Source) -> tuple[alerts.Cause, ...]:
+    """Somebody whom nobody watches over is texting: a person is told, whatever the text says."""
+    known = any(cause.code is alerts.ReasonCode.TEXTING_NOT_MONITORED for cause in source.also)
+    if known or episode.state is EpisodeState.ACTIVE or source.channel in (Channel.STAFF, Channel.API):
+        return ()
+    return (alerts.Cause(alerts.ReasonCode.TEXTING_NOT_MONITORED, alerts.Urgency.AMBER, values={"why": episode.state.value}),)
+
+
+def subject_of(episode: EpisodeView) -> alerts.Subject:
+    """Give whom an alert about this stay is about."""
+    return alerts.Subject(episode.hub_id, episode.id, episode.patient_id, None)
+
+
+def put_on_the_list(
+    session: Session, episode: EpisodeView, causes: Sequence[alerts.Cause], *, actor: Actor, now: datetime
+) -> alerts.Raised | None:
+    """Raise or join for this patient, by the ladder of their pathway; None when there is no cause."""
+    if not causes:
+        return None
+    pathway = pathways.version(session, episode.pathway_version_id).pathway
+    return alerts.raise_or_join(session, subject_of(episode), causes, ladder=ladder.of(pathway.ladder), actor=actor, now=now)
+
+
+def causes_of(findings: Sequence[FindingView]) -> tuple[alerts.Cause, ...]:
+    """Give the reasons for the list in what the rules found; green is none. Each keeps its receipt: rule, version, limits."""
+    return tuple(_cause(finding) for finding in findings if finding.level is not Level.GREEN)
+
+
+def _cause(finding: FindingView) -> alerts.Cause:
+    receipt: dict[str, Any] = {
+        "finding": finding.code,
+        "level": finding.level.value,
+        "rule_id": finding.rule_id,
+        "rule_version": finding.rule_version,
+    }
+    return alerts.Cause(
+        _REASONS[finding.code],
+        _URGENCIES[finding.level],
+        confirmed=finding.confirmed,
+        values={**finding.values, **receipt},
+        finding_id=finding.id,
+    )
+
+
+def _mistyped(corrected: Sequence[readings.ReadingView], recorded: Recorded) -> tuple[alerts.Cause, ...]:
+    """A low reading said to be mistyped is told to a person: only they may set it aside."""
+    if not corrected or corrected[0].level not in (Level.RED, Level.AMBER):
+        return ()
+    values = {"was": corrected[0].spo2, "now": recorded.reading.spo2}
+    return (alerts.Cause(alerts.ReasonCode.CORRECTION_AFTER_ALERT, alerts.Urgency.AMBER, values=values),)
+
+
+def _put_on_the_list(
+    session: Session,
+    episode: EpisodeView,
+    pathway: Pathway,
+    recorded: Recorded,
+    causes: Sequence[alerts.Cause],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> tuple[alerts.Raised | None, bool]:
+    """Raise or join for these causes; else let a good reading be noted. Gives also whether an alert is open now."""
+    judgement = recorded.judgement
+    if causes:
+        raised = alerts.raise_or_join(
+            session,
+            subject_of(episode),
+            causes,
+            ladder=ladder.of(pathway.ladder),
+            repeat_due_at=judgement.repeat.due_at if judgement.repeat else None,
+            repeat_came=judgement.repeat_result in (RepeatResult.CONFIRMED, RepeatResult.STILL_LOW),
+            actor=actor,
+            now=now,
+        )
+        return raised, True
+    if judgement.level is not Level.GREEN:
+        return None, alert_store.open_alert(session, subject_of(episode)) is not None
+    was_repeat = judgement.repeat_result is RepeatResult.GOOD
+    standing = alerts.good_reading(
+        session, subject_of(episode), reading_id=recorded.reading.id, was_repeat=was_repeat, actor=actor, now=now
+    )
+    return None, standing is not None and standing.is_open

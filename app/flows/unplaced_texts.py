@@ -1,0 +1,149 @@
+"""Texts of which it is not known whose they are: an unknown number, or a phone that patients share."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.alerts import ladder as ladders
+from app.alerts import service as alerts
+from app.alerts.service import ReasonCode, Urgency
+from app.caseload.views import EpisodeView, PhoneMatch
+from app.flows import answers, reading_in, wishes
+from app.flows.answers import Answer
+from app.flows.arrived import Arrived, Handled
+from app.identity import actor as actors
+from app.intake.reply import Command, Outcome, Question
+from app.messaging.vocabulary import HandledAs
+from app.pathways import store as pathways
+from app.pathways.schema import Pathway
+from app.wording import texts
+
+LETTERS = "ABCDEFGH"
+
+
+def named(matches: Sequence[PhoneMatch], letter: str | None) -> PhoneMatch | None:
+    """Give the one patient whom this text is about, or None: the only one, the one of the letter, the only one monitored."""
+    if len(matches) == 1:
+        return matches[0]
+    if letter is not None:
+        return next((match for name, match in lettered(matches) if name == letter), None)
+    monitored = [match for match in matches if match.episode.monitored]
+    return monitored[0] if len(monitored) == 1 else None
+
+
+def lettered(matches: Sequence[PhoneMatch]) -> list[tuple[str, PhoneMatch]]:
+    """Give each patient of a shared phone their letter: in the order in which the hub came to know them, for good."""
+    return list(zip(LETTERS, sorted(matches, key=lambda match: match.episode.patient_id), strict=False))
+
+
+def rivals(matches: Sequence[PhoneMatch]) -> list[PhoneMatch]:
+    """Give those whose text it may be: the monitored ones, or all where nobody is."""
+    return [match for match in matches if match.episode.monitored] or list(matches)
+
+
+def from_nobody(session: Session, arrived: Arrived) -> Handled:
+    """A number that belongs to no patient: told so, with 999 and 111, and put on the list by its number."""
+    urgency = _urgency_of_nobody(session, arrived)
+    if arrived.parsed.command is Command.STOP:
+        wishes.stop(session, arrived, whose="nobody")
+    _raise_for_number(session, arrived, [arrived.cause(ReasonCode.UNKNOWN_NUMBER, urgency, phone=arrived.message.from_phone)])
+    safety = urgency is Urgency.RED
+    if arrived.parsed.command not in (Command.STOP, Command.THANKS):
+        arrived.reply(session, answers.compose(arrived.hub, "unknown_number", language="en", safety=safety), episode_id=None)
+    return Handled(HandledAs.WORKLIST)
+
+
+def _urgency_of_nobody(session: Session, arrived: Arrived) -> Urgency:
+    """An emergency is one whoever texts it. A number is held against the strictest red limit of the hub's pathways."""
+    parsed = arrived.parsed
+    limits = [adopted.pathway.bands.red_max.value for adopted in pathways.live(session, arrived.hub.id)]
+    lowest = _lowest(arrived)
+    if parsed.values.red_flags or (lowest is not None and lowest <= max(limits, default=0)):
+        return Urgency.RED
+    return Urgency.ROUTINE if parsed.command in (Command.STOP, Command.THANKS) else Urgency.AMBER
+
+
+def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
+    """Patients share this phone and no letter was given: whose is asked, and what may be red is red for each of them."""
+    if arrived.parsed.command is Command.THANKS and arrived.parsed.outcome is Outcome.COMMAND:
+        return Handled(HandledAs.THANKS)
+    if arrived.parsed.command is Command.STOP and arrived.parsed.outcome is Outcome.COMMAND:
+        return _stopped(session, arrived, rivals)
+    red = [match.episode for match in rivals if _may_be_red(session, arrived, match.episode)]
+    for episode in red:
+        _raise_red(session, arrived, episode)
+    if not red:
+        cause = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
+        _raise_for_number(session, arrived, [cause])
+    arrived.reply(session, _ask_whose(session, arrived, rivals, red), episode_id=None)
+    return Handled(HandledAs.WORKLIST)
+
+
+def _stopped(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
+    """The phone is no longer texted, and each of those who share it is to be rung."""
+    for match in rivals:
+        cause = wishes.stop(session, arrived, whose=match.kind.value)
+        actor = actors.patient(match.episode.patient_id, arrived.hub.id)
+        reading_in.put_on_the_list(session, match.episode, [cause], actor=actor, now=arrived.now)
+    return Handled(HandledAs.COMMAND)
+
+
+def _ask_whose(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch], red: Sequence[EpisodeView]) -> Answer:
+    """Ask whose text it is; where it may be red, say at once what to do, for whichever of them it is."""
+    language = rivals[0].episode.language
+    question = texts.question(Question.WHOSE_READING, language=language)
+    if arrived.parsed.values.red_flags:
+        return answers.compose(arrived.hub, "reply_red_symptom", language=language, safety=True, question=question)
+    if not red:
+        return answers.compose(arrived.hub, "clarify_shared_phone", language=language)
+    limit = max(answers.red_limit(episode, _pathway(session, episode)) for episode in red)
+    return answers.compose(
+        arrived.hub, "clarify_red", language=language, safety=True, question=question, candidate=_lowest(arrived), threshold=limit
+    )
+
+
+def _lowest(arrived: Arrived) -> int | None:
+    values = arrived.parsed.values
+    return min((number for number in (values.spo2, *values.candidates) if number is not None), default=None)
+
+
+def _may_be_red(session: Session, arrived: Arrived, episode: EpisodeView) -> bool:
+    lowest = _lowest(arrived)
+    low = lowest is not None and lowest <= answers.red_limit(episode, _pathway(session, episode))
+    return low or bool(arrived.parsed.values.red_flags)
+
+
+def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView) -> None:
+    flags, pathway = arrived.parsed.values.red_flags, _pathway(session, episode)
+    if flags:
+        found = arrived.cause(ReasonCode.RED_SYMPTOM, flag=flags[0].value, confirmed=False)
+    else:
+        facts: dict[str, Any] = {
+            "spo2": _lowest(arrived),
+            "threshold": answers.red_limit(episode, pathway),
+            "origin": "pathway",
+            "level": "red",
+        }
+        found = arrived.cause(ReasonCode.POSSIBLE_LOW_READING, confirmed=False, **facts)
+    shared = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
+    alerts.raise_or_join(
+        session,
+        reading_in.subject_of(episode),
+        [found, shared],
+        ladder=ladders.of(pathway.ladder),
+        repeat_due_at=None if flags else arrived.now + timedelta(minutes=pathway.repeat.red_minutes.value),
+        actor=actors.patient(None, episode.hub_id),
+        now=arrived.now,
+    )
+
+
+def _raise_for_number(session: Session, arrived: Arrived, causes: Sequence[alerts.Cause]) -> None:
+    subject = alerts.Subject(arrived.hub.id, None, None, arrived.message.from_phone)
+    actor = actors.patient(None, arrived.hub.id)
+    alerts.raise_or_join(session, subject, causes, ladder=ladders.DEFAULT, actor=actor, now=arrived.now)
+
+
+def _pathway(session: Session, episode: EpisodeView) -> Pathway:
+    return pathways.version(session, episode.pathway_version_id).pathway

@@ -1,0 +1,117 @@
+"""What a text asks of the service beside any reading: stop, start, help, a call; and what else a person must know of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlmodel import Session
+
+from app.alerts import service as alerts
+from app.alerts import store as alert_store
+from app.alerts.triage import ReasonCode, Urgency
+from app.caseload.episode import EpisodeState
+from app.caseload.views import EpisodeView, PhoneMatch
+from app.flows import answers, reading_in
+from app.flows.answers import Answer
+from app.flows.arrived import Arrived, Handled
+from app.identity import actor as actors
+from app.intake.reply import Command, Question
+from app.messaging import opt_outs
+from app.messaging.vocabulary import HandledAs
+
+ANSWERS: Final[dict[Command, str | None]] = {
+    Command.STOP: None,  # the network answers it, and forbids us to
+    Command.START: "start_confirm",
+    Command.HELP: "help",
+    Command.CALL_ME: "call_me",
+    Command.UNDO: "wrong_asks",
+    Command.CALLED: "called",
+    Command.NOT_CALLED: "not_called",
+    Command.DEVICE_PROBLEM: "device_problem",
+    Command.WRONG_PERSON: "wrong_person",
+    Command.THANKS: None,  # or thanks would be given for ever
+}
+"""The text that answers each wish."""
+REASONS: Final[dict[Command, ReasonCode | None]] = {
+    Command.STOP: ReasonCode.CANNOT_TEXT,
+    Command.START: None,
+    Command.HELP: ReasonCode.HELP_ASKED,
+    Command.CALL_ME: ReasonCode.ASKED_FOR_CALL,
+    Command.UNDO: ReasonCode.QUESTION_OPEN,
+    Command.CALLED: ReasonCode.SAYS_999_CALLED,
+    Command.NOT_CALLED: ReasonCode.SAYS_999_NOT_CALLED,
+    Command.DEVICE_PROBLEM: ReasonCode.DEVICE_PROBLEM,
+    Command.WRONG_PERSON: ReasonCode.WRONG_PERSON,
+    Command.THANKS: None,
+}
+"""What each wish is on the list."""
+
+
+def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[alerts.Cause, ...]:
+    """Give what a person must know of a text whatever reading is in it, and obey a STOP or a START in it."""
+    command, episode = arrived.parsed.command, match.episode
+    causes: list[alerts.Cause] = []
+    if arrived.message.media_count:
+        causes.append(arrived.cause(ReasonCode.MEDIA_SENT, count=arrived.message.media_count))
+    unheard = _unmonitored(session, arrived, episode)
+    if unheard is not None and command is not Command.STOP:
+        causes.append(arrived.cause(ReasonCode.TEXTING_NOT_MONITORED, why=unheard))
+    if command is not None:
+        causes += _of(session, arrived, match, command)
+    return tuple(causes)
+
+
+def grant(session: Session, arrived: Arrived, match: PhoneMatch, command: Command, also: Sequence[alerts.Cause]) -> Handled:
+    """Handle a text that is a wish and nothing else."""
+    episode = match.episode
+    actor = actors.patient(episode.patient_id, episode.hub_id)
+    reading_in.put_on_the_list(session, episode, also, actor=actor, now=arrived.now)
+    said = answer(arrived, episode, command)
+    if said is not None:
+        arrived.reply(session, said, episode_id=episode.id)
+    return Handled(HandledAs.COMMAND, episode.id)
+
+
+def answer(arrived: Arrived, episode: EpisodeView, command: Command) -> Answer | None:
+    """Give the text that answers a wish, or None: the network itself answers a STOP, and thanks need no answer."""
+    template = ANSWERS[command]
+    if template is None:
+        return None
+    return answers.compose(arrived.hub, template, language=episode.language, safety=command is Command.NOT_CALLED)
+
+
+def _unmonitored(session: Session, arrived: Arrived, episode: EpisodeView) -> str | None:
+    """Say why nobody watches over whoever texts, or None."""
+    if episode.state is not EpisodeState.ACTIVE:
+        return episode.state.value
+    if arrived.parsed.command is Command.START:
+        return None
+    return "opted_out" if opt_outs.is_out(session, episode.hub_id, arrived.message.from_phone) else None
+
+
+def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command) -> list[alerts.Cause]:
+    if command is Command.STOP:
+        return [stop(session, arrived, whose=match.kind.value)]
+    if command is Command.START:
+        actor = actors.patient(match.episode.patient_id, match.episode.hub_id)
+        opt_outs.mend(session, arrived.hub.id, arrived.message.from_phone, actor=actor, now=arrived.now)
+    code = REASONS[command]
+    if code is None:
+        return []
+    if code is ReasonCode.SAYS_999_NOT_CALLED:
+        return [arrived.cause(code, _not_called(session, match.episode))]
+    if code is ReasonCode.QUESTION_OPEN:
+        return [arrived.cause(code, question=Question.RIGHT_VALUE.value)]
+    return [arrived.cause(code)]
+
+
+def stop(session: Session, arrived: Arrived, *, whose: str) -> alerts.Cause:
+    """Obey a STOP: no more texts to this number. The chase clock runs on, and a person is told to ring."""
+    phone = arrived.message.from_phone
+    opt_outs.record(session, arrived.hub.id, phone, "word:STOP", actor=actors.patient(None, arrived.hub.id), now=arrived.now)
+    return arrived.cause(ReasonCode.CANNOT_TEXT, phone=phone, why="opted_out", whose=whose)
+
+
+def _not_called(session: Session, episode: EpisodeView) -> Urgency:
+    """Red where a red waits for an answer; else nobody knows yet what it is about."""
+    standing = alert_store.open_alert(session, reading_in.subject_of(episode))
+    return Urgency.RED if standing is not None and standing.urgency is Urgency.RED else Urgency.AMBER
