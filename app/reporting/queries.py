@@ -124,8 +124,8 @@ def this_week(session: Session, hub_id: int, *, zone: ZoneInfo, now: datetime) -
     since = metrics.day_begins(monday, zone)
     stays = (EPISODES.c.hub_id == hub_id, _IN_EARNEST)
     reasons = session.execute(
-        select(func.coalesce(EPISODES.c.state_reason, ""), func.count().label("patients"))
-        .where(*stays, EPISODES.c.ended_at >= since)
+        select(EPISODES.c.state_reason, func.count().label("patients"))
+        .where(*stays, EPISODES.c.ended_at >= since, EPISODES.c.state_reason.is_not(None))
         .group_by(EPISODES.c.state_reason)
         .order_by(func.count().desc(), EPISODES.c.state_reason)
     )

@@ -1,7 +1,7 @@
 """Pages from templates: the one host of Jinja, strict about every name, with the NHS.UK components at hand.
 
 A template sees `view` (what the presenter made), `shell` (the frame), `nhsuk` (the components: `nhsuk.button({...})`)
-and `static_url(path)`. A name that is not there is an error, never an empty space.
+`static_url(path)` and `say(code)` (the words for a code). A name that is not there is an error, never an empty space.
 """
 
 from functools import lru_cache
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from app.web import current_actor, shell
 from app.web import parts as web_parts
+from app.wording import sentences
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TEMPLATES: Final = ROOT / "templates"
@@ -74,6 +75,7 @@ def environment() -> Environment:
     )
     ours.globals["static_url"] = static_url
     ours.globals["nhsuk"] = _components()
+    ours.globals["say"] = sentences.say
     return ours
 
 

@@ -1,0 +1,25 @@
+"""Who there is to sign in as in the demonstration; `demo` makes them, and its sign-in page names them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.identity.roles import Role
+
+PASSWORD: Final = "quiet-lantern"  # noqa: S105 -- shown to every visitor of the demonstration
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A made-up member of staff, and what a visitor can do as them."""
+
+    name: str
+    email: str
+    role: Role
+    does: str
+
+
+PEOPLE: Final = (
+    Person("Nina Achebe", "nurse@demo.test", Role.CLINICIAN, "works the list, rings patients, enrols them"),
+    Person("Martin Hale", "manager@demo.test", Role.MANAGER, "sees the caseload and how the service is doing"),
+    Person("Ada Price", "admin@demo.test", Role.ADMINISTRATOR, "keeps the hub's numbers, hours and staff"),
+)
