@@ -307,9 +307,9 @@ def _findings(observation: Observation, context: Context, limits: Limits, result
     for flag in observation.amber_flags:
         yield _finding(AMBER_SYMPTOM, FindingCode.AMBER_SYMPTOM, Level.AMBER, context, flag=flag)
     if observation.feeling == "worse":
-        yield _finding(FEELS_WORSE, FindingCode.FEELS_WORSE, Level.AMBER, context)
+        yield _finding(FEELS_WORSE, FindingCode.FEELS_WORSE, Level.AMBER, context, flag="feels_worse")
     if observation.concern:
-        yield _finding(CONCERN, FindingCode.CONCERN, Level.AMBER, context)
+        yield _finding(CONCERN, FindingCode.CONCERN, Level.AMBER, context, flag="concern")
 
 
 def _finding(rule: str, code: FindingCode, level: Level, context: Context, **values: object) -> Finding:

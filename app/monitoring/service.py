@@ -70,21 +70,12 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     before = store.by_client_id(session, episode.hub_id, client_id) if client_id is not None else None
     if before is not None:
         return _known(session, before)
-    context = rules.Context(
-        pathway=pathway,
-        amber_max=episode.amber_max,
-        red_max=episode.red_max,
-        limits_by=episode.limits_by,
-        usual_spo2=episode.usual_spo2,
-        plan=episode.plan is not None,
-        recent=store.past_readings(session, episode.hub_id, episode.id),
-    )
-    judgement = rules.evaluate(observation, context, now=now)
+    judgement = _judge(session, episode, pathway, observation, now=now)
     origin = {
-        "inbound_message_id": inbound_message_id,
-        "client_id": client_id,
         "channel": channel,
         "entered_by": entered_by,
+        "inbound_message_id": inbound_message_id,
+        "client_id": client_id,
         "corrects_id": corrects_id,
     }
     row = {**origin, **_values_of(episode, observation, judgement)}
@@ -94,15 +85,7 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     findings = _keep_findings(session, episode, reading_id, judgement.findings, now)
     if observation.spo2 is not None:
         _answer_slots(session, episode, pathway, observation, reading_id, now)
-    trail.record(
-        session,
-        actor=actor,
-        action="reading.recorded",
-        subject_kind="reading",
-        subject_id=reading_id,
-        hub_id=episode.hub_id,
-        now=now,
-    )
+    _trail_of(session, episode.hub_id, episode.id, "reading.recorded", actor, now, {"reading": reading_id})
     return Recorded(_view(reading_id, row, judgement), judgement, duplicate=False, findings=findings)
 
 
@@ -231,6 +214,19 @@ def postpone_check_in(session: Session, seen: CheckInView, *, until: datetime, a
     if moved:
         _trail_of(session, seen.hub_id, seen.episode_id, "check_in.postponed", actor, now, {"check_in": seen.id})
     return moved
+
+
+def _judge(session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, *, now: datetime) -> Judgement:
+    context = rules.Context(
+        pathway=pathway,
+        amber_max=episode.amber_max,
+        red_max=episode.red_max,
+        limits_by=episode.limits_by,
+        usual_spo2=episode.usual_spo2,
+        plan=episode.plan is not None,
+        recent=store.past_readings(session, episode.hub_id, episode.id),
+    )
+    return rules.evaluate(observation, context, now=now)
 
 
 def _values_of(episode: EpisodeView, observation: Observation, judgement: Judgement) -> dict[str, Any]:

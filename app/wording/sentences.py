@@ -50,22 +50,44 @@ def codes(*, language: str = FALLBACK) -> frozenset[str]:
 def _derived(needed: frozenset[str], values: Mapping[str, object], language: str) -> dict[str, object]:
     """Put into words what a value says as a code: whose limit it is, which flag, which band."""
     found: dict[str, object] = {}
-    if "whose" in needed and values.get("origin"):
-        found["whose"] = say(f"origin.{values['origin']}", values, language=language)
-    if "flag_words" in needed and values.get("flag"):
-        found["flag_words"] = _flag(str(values["flag"]), language)
-    if "band" in needed and values.get("level"):
-        found["band"] = say(f"level.{values['level']}", language=language).lower()
-    if "question_words" in needed and values.get("question"):
-        found["question_words"] = say(f"question.{values['question']}", language=language)
+    for name in needed & _DERIVED.keys():
+        source, words_of = _DERIVED[name]
+        if values.get(source):
+            found[name] = words_of(str(values[source]), values, language)
     return found
 
 
-def _flag(code: str, language: str) -> str:
+def _whose(code: str, values: Mapping[str, object], language: str) -> str:
+    return say(f"origin.{code}", values, language=language)
+
+
+def _band(code: str, values: Mapping[str, object], language: str) -> str:
+    return say(f"level.{code}", values, language=language).lower()
+
+
+def _question(code: str, values: Mapping[str, object], language: str) -> str:
+    return say(f"question.{code}", values, language=language)
+
+
+def _finding(code: str, values: Mapping[str, object], language: str) -> str:
+    return say(f"finding.{code}", values, language=language)
+
+
+def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:
     for table in ("red_flag", "amber_flag"):
         if has_words(f"{table}.{code}", language=language):
             return say(f"{table}.{code}", language=language)
     return code.replace("_", " ")
+
+
+# Placeholder: the value that holds its code, and how the code is put into words.
+_DERIVED = {
+    "whose": ("origin", _whose),
+    "band": ("level", _band),
+    "flag_words": ("flag", _flag_words),
+    "question_words": ("question", _question),
+    "finding_words": ("finding", _finding),
+}
 
 
 @cache
