@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy
+from alembic import autogenerate, command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from alembic import autogenerate, command
 from app import tables
 from app.db import Database
 from tests import postgres
