@@ -79,10 +79,15 @@ class _Reader:
     def __init__(self) -> None:
         self.lines: dict[document.Path, int] = {(): 1}
         self.faults: list[FileFault] = []
+        self._seen: set[int] = set()  # an alias is the node it stands for: a file of them can grow without end
         self._scalars = yaml.constructor.SafeConstructor()
 
     def read(self, node: yaml.Node, path: document.Path) -> Any:  # noqa: ANN401 -- whatever the file holds
         self.lines.setdefault(path, node.start_mark.line + 1)
+        if id(node) in self._seen:
+            self.faults.append(FileFault(document.spelled(path), node.start_mark.line + 1, "expected the part itself, written out"))
+            return None
+        self._seen.add(id(node))
         match node:
             case yaml.MappingNode():
                 return self._mapping(node, path)
