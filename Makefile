@@ -1,5 +1,5 @@
 # The one door. Every target sets up what it needs first; a second run is quick.
-.PHONY: help setup demo run test check check-static fix bench migration lock vendor
+.PHONY: help setup demo run test check check-static fix bench migration lock audit vendor
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PORT ?= 8000
@@ -43,6 +43,9 @@ migration: setup ## a new migration from app/tables.py: make migration m="why"
 
 lock: setup ## the locked requirements again, from pyproject.toml (UPGRADE=1: the newest of everything)
 	@$(BIN)/python tools/locks.py $(if $(UPGRADE),--upgrade)
+
+audit: setup ## known vulnerabilities in what is locked (asks the network, so it is no part of check)
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt
 
 vendor: setup ## static/vendor again, from npm
 	@$(BIN)/python tools/vendor.py
