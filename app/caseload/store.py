@@ -64,9 +64,10 @@ _OPEN_EPISODE: Final = _EPISODE.where(
     EPISODES.c.patient_id == bindparam("patient_id"),
     EPISODES.c.state != EpisodeState.ENDED.value,
 )
-_LATER: Final = EPISODES.alias("later")
-_NEWEST: Final = ~(select(_LATER.c.id).where(_LATER.c.patient_id == EPISODES.c.patient_id, _LATER.c.id > EPISODES.c.id).exists())
 _SENDER: Final = CONTACTS.alias("sender")
+_OF_SENDER: Final = EPISODES.alias("of_sender")
+# A scalar, not NOT EXISTS: it makes the planner begin with the phone's index; else it walks every stay of the hub.
+_NEWEST: Final = select(func.max(_OF_SENDER.c.id)).where(_OF_SENDER.c.patient_id == _SENDER.c.patient_id).scalar_subquery()
 # Asked on every text that arrives: built once, and one round trip.
 _AT_PHONE: Final = (
     select(*_EPISODE_COLUMNS, _SENDER.c.kind.label("sender_kind"))
@@ -75,8 +76,8 @@ _AT_PHONE: Final = (
         _SENDER.c.hub_id == bindparam("hub_id"),
         _SENDER.c.phone == bindparam("phone"),
         _SENDER.c.ended_at.is_(None),
+        EPISODES.c.id == _NEWEST,
         EPISODES.c.hub_id == bindparam("hub_id"),
-        _NEWEST,
     )
     .order_by(EPISODES.c.id)
 )
