@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, Executable, String, Table, text, update
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, Executable, String, Table, update
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.engine import URL, make_url
@@ -166,7 +166,7 @@ class Database:
     def ping_write(self, *, wait_s: float = 5.0) -> None:
         """Prove, with one small durable change, that the database takes writes; raise `CannotSave` if it does not."""
         try:
-            self._writer.submit(_touch, wait_s=wait_s)
+            self._writer.submit(sqlite.touch if self.dialect == "sqlite" else postgres.touch, wait_s=wait_s)
         except DBAPIError as error:
             raise cannot_save(error) from error
 
@@ -275,16 +275,6 @@ def _condition(column: ColumnElement[Any], seen: object) -> ColumnElement[bool]:
     if isinstance(seen, list | tuple | set | frozenset):
         return column.in_(seen)
     return column == seen
-
-
-def _touch(session: Session) -> None:
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        # A free header field, set to what it was: a page is written and the disk is asked, no table is touched.
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA user_version={int(version)}")
-    else:
-        connection.execute(text("SELECT pg_current_xact_id()"))
 
 
 def _in_utc(value: datetime) -> datetime:

@@ -35,7 +35,7 @@ T = TypeVar("T")
 LARGEST_BATCH = 100
 LONGEST_BATCH = timedelta(milliseconds=25)
 # How long the write lock is waited for while another process has it.
-LOCK_WAIT = timedelta(seconds=30)
+LOCK_WAIT_S = 30.0
 SLOW_WORK = timedelta(seconds=1)
 
 log = get_logger(__name__)
@@ -68,8 +68,9 @@ class _Job:
 class GroupWriter:
     """The writer thread of one SQLite file."""
 
-    def __init__(self, engine: Engine, on_commit: Callable[[frozenset[str]], None]) -> None:
+    def __init__(self, engine: Engine, on_commit: Callable[[frozenset[str]], None], *, lock_wait_s: float = LOCK_WAIT_S) -> None:
         self._engine = engine
+        self._lock_wait_s = lock_wait_s
         self._on_commit = on_commit
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._connection: Connection | None = engine.connect()
@@ -81,7 +82,7 @@ class GroupWriter:
     def submit(self, work: Callable[[Session], T], *, wait_s: float | None = None) -> T:
         """Run `work` and return its result once it is durable."""
         if threading.current_thread() is self._thread:
-            message = "a work called Database.write: do it in the session the work was given"
+            message = "already in a work: do it in the session that the work was given"
             raise RuntimeError(message)
         job = _Job(work, None)
         self._put(job)
@@ -125,8 +126,7 @@ class GroupWriter:
             if job is None:
                 break
             closing = self._batch(job)
-        if self._connection is not None:
-            self._connection.close()
+        self._let_go()
 
     def _batch(self, first: _Job) -> bool:
         """Run one batch that begins with `first`; return whether the closing mark was met."""
@@ -146,7 +146,7 @@ class GroupWriter:
         """Take the write lock, waiting while another process has it."""
         if self._connection is None:
             self._connection = self._engine.connect()
-        deadline = monotonic() + LOCK_WAIT.total_seconds()
+        deadline = monotonic() + self._lock_wait_s
         while True:
             try:
                 self._connection.begin()
@@ -173,14 +173,23 @@ class GroupWriter:
 
     def _give_up(self, jobs: list[_Job], error: Exception) -> None:
         """Tell every job that nothing was kept, and let the connection go: closing it undoes what is left."""
-        log.error("batch_not_saved", error=type(error).__name__, reason=reason_of(error), batch=len(jobs))
+        cause = (error.__cause__ or error) if isinstance(error, _TransactionLost) else error
+        log.error("batch_not_saved", error=type(error).__name__.lstrip("_"), reason=reason_of(cause), batch=len(jobs))
         for job in jobs:
             if job.error is None:
-                job.error = cannot_save(error)
+                job.error = cannot_save(cause)
+        self._let_go()
+
+    def _let_go(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
+        if connection is None:
+            return
+        try:
             connection.invalidate()
             connection.close()
+        except Exception:
+            # The callers behind this batch still want their answers: the next one opens the file afresh.
+            log.exception("connection_not_closed")
 
     def _announce(self, jobs: list[_Job]) -> None:
         topics = frozenset[str]().union(*(job.topics for job in jobs if job.error is None))
@@ -201,8 +210,8 @@ def _run_one(connection: Connection, job: _Job) -> None:
         session.flush()
         job.topics = topics_of(session)
     except BaseException as error:  # noqa: BLE001  (the caller gets it, whatever it is)
-        job.error = cannot_save(error) if is_unable(getattr(error, "orig", None)) else error
         _undo(connection, session, error)
+        job.error = cannot_save(error) if is_unable(getattr(error, "orig", None)) else error
     else:
         keep(session)
         session.close()

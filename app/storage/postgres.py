@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -27,8 +27,10 @@ POOL_OVERFLOW = 16
 # Source: PostgreSQL documentation, "Serialization Failure Handling".
 RUN_AGAIN = frozenset({"40001", "40P01"})
 ATTEMPTS = 6
-FIRST_PAUSE_S = 0.02
+FIRST_PAUSE_S = 0.01
 SLOW_WORK_S = 1.0
+
+_TOUCH = text("SELECT current_setting('transaction_read_only'), pg_logical_emit_message(true, 'wardlight', '')")
 
 log = get_logger(__name__)
 
@@ -76,16 +78,19 @@ class PostgresWriter:
         """Run `work` and return its result once it is durable."""
         if self._closed:
             raise CannotSave
-        for attempt in range(1, ATTEMPTS):
+        attempt = 1
+        while True:
             try:
                 return self._once(work)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in RUN_AGAIN:
                     raise
-                log.info("work_runs_again", work=name_of(work), reason=reason_of(error), attempt=attempt)
+                log.info("work_undone_by_the_server", work=name_of(work), reason=reason_of(error), attempt=attempt)
+                if attempt == ATTEMPTS:
+                    raise cannot_save(error) from error
             # Apart by chance, or the two that met would meet again.
             time.sleep(random.uniform(0.5, 1.5) * FIRST_PAUSE_S * 2**attempt)  # noqa: S311  (not a secret)
-        return self._once(work)
+            attempt += 1
 
     async def submit_async(self, work: Callable[[Session], T]) -> T:
         """As `submit`, in a thread. A caller that is cancelled does not stop the work."""
@@ -124,3 +129,10 @@ def _speak_utc(connection: Any, _record: object) -> None:  # noqa: ANN401  (the 
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def touch(session: Session) -> None:
+    """Write a mark into the log of changes that no table sees, which the commit then waits for."""
+    read_only, _ = session.connection().execute(_TOUCH).one()
+    if read_only == "on":
+        raise CannotSave(hint="The PostgreSQL server takes no writes: is it a standby?")

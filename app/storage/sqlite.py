@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, e
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
+from sqlmodel import Session
 
 from app.logs import get_logger
 from app.storage.work import CannotOpen
@@ -166,6 +167,13 @@ def schema_engine(url: URL) -> Engine:
     engine = _engine(url, "sqlite+wardlight_schema", poolclass=NullPool)
     event.listen(engine, "connect", _prepare_migration)
     return engine
+
+
+def touch(session: Session) -> None:
+    """Set a free field of the header to what it was: a page is written and the disk is asked, no table is touched."""
+    connection = session.connection()
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    connection.exec_driver_sql(f"PRAGMA user_version={version}")
 
 
 def is_busy(error: BaseException | None) -> bool:
