@@ -38,6 +38,16 @@ class Reconciled:
     reports: int
     errors: tuple[str, ...]
 
+    def as_json(self) -> dict[str, object]:
+        """Give what `wardlight reconcile` prints."""
+        return {
+            "since": self.since.isoformat(),
+            "listed": self.listed,
+            "recovered": self.recovered,
+            "reports": self.reports,
+            "errors": list(self.errors),
+        }
+
 
 def run_if_due(database: Database, gateway: Gateway, *, addresses: Addresses, now: datetime) -> Reconciled | None:
     """Run unless it ran well within the last few minutes."""

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.audit import trail
-from app.db import insert_if_absent
 from app.identity.actor import Actor
 from app.messaging.models import OptOut
 
@@ -24,7 +24,11 @@ def record(session: Session, hub_id: int, phone: str, cause: str, *, actor: Acto
     if is_out(session, hub_id, phone):
         return False
     values = {"hub_id": hub_id, "phone": phone, "since": now, "cause": cause[:30]}
-    row_id = insert_if_absent(session, _table, values, on=[])
+    try:
+        with session.begin_nested():
+            row_id = session.execute(insert(_table).values(values).returning(_table.c.id)).scalar_one()
+    except IntegrityError:  # another process noted it a moment ago
+        return False
     trail.record(session, actor=actor, action="opt_out.recorded", subject_kind="opt_out", subject_id=row_id, hub_id=hub_id, now=now)
     return True
 

@@ -69,7 +69,7 @@ def _take(session: Session, row: Row[Any], now: datetime) -> bool:
 def _resolve(database: Database, gateway: Gateway, row: Row[Any], clock: Clock) -> str:
     looked = _look(database, gateway, row)
     now = clock.now()
-    if isinstance(looked, str):
+    if not isinstance(looked, Lookup):  # Lookup is a str too
         database.write(lambda session: _change(session, row, {"state": OutboundState.ACCEPTED.value, "provider_sid": looked}))
         return "found"
     doubt = policy.in_doubt(MessageClass(row.message_class), looked, age=now - row.sent_at, valid=now <= row.valid_until)
