@@ -9,6 +9,9 @@ The order that keeps the promise "told means kept":
 3. COMMIT, which returns when the disk has it
 4. only then tell the callers, and run what was announced
 When 1 or 3 fails, or SQLite gave the whole transaction up in 2 (a full disk), every caller of the batch gets the error.
+
+Beside another process (a worker, a command) it takes turns: whoever waits asks for the lock again every few
+milliseconds, for half a minute, and between two batches it is free while the callers are being told.
 """
 
 import asyncio

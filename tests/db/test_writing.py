@@ -327,6 +327,21 @@ def test_compare_and_set_changes_only_a_row_still_as_it_was_seen(doors: Database
     assert ("won" in states) is changed
 
 
+def test_compare_and_set_takes_times_nulls_json_and_expressions(doors: Database) -> None:
+    def work(session: Session) -> list[bool]:
+        add(session, "one", id=1, state="open", at=NOON)
+        return [
+            compare_and_set(session, door, where={"id": 1, "at": NOON}, values={"state": None}),
+            compare_and_set(session, door, where={"id": 1, "state": "open"}, values={"state": "won"}),
+            compare_and_set(session, door, where={"id": 1, "state": None}, values={"held": {"a": [1]}, "at": None}),
+            compare_and_set(session, door, where={"id": 1}, values={"state": door.c.sid, "id": door.c.id + 1}),
+        ]
+
+    assert doors.write(work) == [True, False, True, True]
+    with doors.read() as session:
+        assert session.connection().execute(select(door.c.id, door.c.state, door.c.at, door.c.held)).one() == (2, "one", None, {"a": [1]})
+
+
 def test_compare_and_set_refuses_to_change_two_rows(doors: Database) -> None:
     def work(session: Session) -> None:
         add(session, "one", state="open")
