@@ -9,6 +9,8 @@ from datetime import datetime
 from app.messaging.gateway import Accepted, Arrived, Outgoing, Report
 
 REMEMBERED = 5000
+SENDER = "Wardlight"
+"""Whom texts come from where a hub has no number: a name, so that it can be no patient's."""
 
 
 @dataclass(frozen=True, slots=True)
