@@ -60,7 +60,10 @@ fi
 say "Installing packages ($lock)"
 "$venv/bin/pip" install --quiet --require-hashes --requirement requirements-build.txt
 uv() { "$venv/bin/uv" --quiet "$@"; }
-if ! uv pip install --python "$venv/bin/python" --require-hashes --requirement "$lock"; then
+# What runs often is compiled now; a visitor who wants the demo does not wait for it.
+compile=
+[ "$kind" = run ] || compile=--compile-bytecode
+if ! uv pip install $compile --python "$venv/bin/python" --require-hashes --requirement "$lock"; then
     say "uv could not install them; trying pip, which takes about a minute"
     "$venv/bin/pip" install --quiet --require-hashes --requirement "$lock"
 fi
