@@ -88,6 +88,8 @@ def check(draft: OutcomeDraft, *, now: datetime) -> None:
     faults = []
     if draft.next_step_at is not None and draft.next_step_at <= now:
         faults.append(Fault("next_step_at", "The next step is in the past."))
+    if draft.next_step_at is not None and draft.code is Outcome.DIED:
+        faults.append(Fault("next_step_at", "There is no next step after a death."))
     if draft.note is not None and len(draft.note) > LONGEST_NOTE:
         faults.append(Fault("note", f"The note is longer than {LONGEST_NOTE} characters."))
     if faults:
@@ -155,9 +157,9 @@ def follow_up(after: str, step: str | None, at: datetime, *, urgency: Urgency = 
 def still_monitored(outcome: Outcome) -> bool:
     """Whether the patient goes on being monitored as before after this outcome."""
     match outcome:
-        case Outcome.NO_ANSWER | Outcome.CARRY_ON | Outcome.REPEAT_READING | Outcome.VISIT:
+        case Outcome.NO_ANSWER | Outcome.CARRY_ON | Outcome.REPEAT_READING | Outcome.VISIT | Outcome.STEP_UP:
             return True
-        case Outcome.STEP_UP | Outcome.CALLED_999 | Outcome.ADMITTED | Outcome.DISCHARGED | Outcome.DIED:
+        case Outcome.CALLED_999 | Outcome.ADMITTED | Outcome.DISCHARGED | Outcome.DIED:
             return False
         case _:
             assert_never(outcome)

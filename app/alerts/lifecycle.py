@@ -41,7 +41,7 @@ class Outcome(StrEnum):
     CARRY_ON = "carry_on"  # monitoring goes on as it is
     REPEAT_READING = "repeat_reading"  # the patient is to measure again
     VISIT = "visit"  # somebody goes there
-    STEP_UP = "step_up"  # handed to a higher level of care
+    STEP_UP = "step_up"  # asked of a higher level of care: monitored until they take over
     CALLED_999 = "called_999"  # an ambulance is on its way: paused
     ADMITTED = "admitted"  # in hospital: paused
     DISCHARGED = "discharged"  # the stay is over

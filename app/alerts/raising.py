@@ -16,7 +16,6 @@ from app.alerts.changes import Cause
 from app.alerts.lifecycle import AlertMove, AlertState
 from app.alerts.rows import ALERTS, REASONS
 from app.alerts.triage import ReasonCode, Urgency
-from app.identity import actor as actors
 from app.identity.actor import Actor
 
 _EASE: Final = update(REASONS).where(REASONS.c.id.in_(bindparam("those", expanding=True))).values(eased_at=bindparam("at"))
@@ -178,7 +177,7 @@ def _any_confirmed(causes: Sequence[Cause], urgency: Urgency) -> bool:
     return any(cause.confirmed for cause in causes if cause.urgency.rank <= urgency.rank)
 
 
-def settle_repeat(session: Session, hub_id: int, alert_id: int, *, now: datetime) -> bool:
+def settle_repeat(session: Session, hub_id: int, alert_id: int, *, actor: Actor, now: datetime) -> bool:
     """Let a finding stand whose repeat did not come in time; False when it has been settled meanwhile."""
     seen = store.alert(session, hub_id, alert_id, lock=True)
     if not seen.is_open or seen.repeat_due_at is None or seen.repeat_due_at > now:
@@ -188,7 +187,7 @@ def settle_repeat(session: Session, hub_id: int, alert_id: int, *, now: datetime
         session,
         seen,
         AlertMove.CONFIRMED,
-        actor=actors.system("tick", hub_id),
+        actor=actor,
         now=now,
         detail={"because": "no_repeat"},
         confirmed=True,

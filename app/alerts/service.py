@@ -3,7 +3,7 @@
 from app.alerts.alert import AlertView, Subject
 from app.alerts.changes import TOPIC, Cause, Changed
 from app.alerts.claiming import claim, hand_back
-from app.alerts.climbing import Climbed, climb
+from app.alerts.climbing import Climbed, climb, put_off
 from app.alerts.ending import OutcomeDraft, OutcomeRecorded, record_outcome, withdraw
 from app.alerts.ladder import Ladder
 from app.alerts.lifecycle import IllegalMove, Outcome
@@ -32,6 +32,7 @@ __all__ = [
     "climb",
     "good_reading",
     "hand_back",
+    "put_off",
     "raise_or_join",
     "record_outcome",
     "settle_repeat",

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from app.alerts.models import Heartbeat
@@ -17,7 +18,13 @@ def beat(session: Session, name: str, *, period_s: int, now: datetime) -> None:
     """Note that this loop has gone round well; it is expected again within `period_s` seconds."""
     changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(ok_at=now, period_s=period_s))
     if changed.rowcount == 0:  # type: ignore[attr-defined]
-        session.execute(insert(_BEATS).values(name=name, ok_at=now, period_s=period_s))
+        _first_beat(session, {"name": name, "ok_at": now, "period_s": period_s})
+
+
+def _first_beat(session: Session, values: dict[str, object]) -> None:
+    """Another process may leave its first beat at the same moment: then that one stands."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(_BEATS).values(values).on_conflict_do_nothing())
 
 
 def stale(session: Session, *, now: datetime) -> list[str]:

@@ -1,8 +1,8 @@
 """One sweep over due rows: each in a transaction of its own, and a row that breaks is logged, put off and counted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, Generic, TypeVar
 
 from sqlmodel import Session
 
@@ -11,11 +11,15 @@ from app.logs import get_logger
 
 _log = get_logger(__name__)
 Row = TypeVar("Row")
+CHUNK: Final = 500
+"""How many due rows are read at a time."""
+MOST: Final = 20_000
+"""How many rows one sweep takes on; the rest waits for the next turn, which comes at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did, counted by name, and what broke, as "what: which row: why"."""
+    """What a sweep did, counted by name, and what broke, as "job row: error"."""
 
     counts: dict[str, int] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
@@ -30,30 +34,50 @@ class Swept:
         return self.counts.get(name, 0)
 
 
-def sweep(
-    database: Database,
-    rows: Iterable[Row],
-    *,
-    what: str,
-    name_of: Callable[[Row], int],
-    work: Callable[[Session, Row], str | None],
-    put_off: Callable[[Session, Row], object],
-) -> Swept:
-    """Do `work` for each row; it returns what to count, or None. A row whose work raises is put off, and the rest go on."""
-    done = Swept()
-    for row in rows:
-        try:
-            counted = database.write(lambda session, row=row: work(session, row))  # type: ignore[misc]
-            done += Swept({counted: 1} if counted else {})
-        except Exception as error:  # noqa: BLE001 -- the fence: one row must never stop the others
-            done += Swept(errors=(_broke(database, row, what, name_of(row), put_off, error),))
+@dataclass(frozen=True, slots=True)
+class Job(Generic[Row]):
+    """One kind of due work.
+
+    `due` reads rows by now, at most so many. `work` does one and returns the names of what it did, each counted.
+    `put_off` moves a row that broke out of the way; where it cannot, the row is passed over until the next turn.
+    """
+
+    name: str
+    due: Callable[[Session, int], Sequence[Row]]
+    key: Callable[[Row], int]
+    work: Callable[[Session, Row], Sequence[str]]
+    put_off: Callable[[Session, Row], object] | None = None
+
+
+def sweep(database: Database, job: Job[Row]) -> Swept:
+    """Do all that is due, chunk by chunk. Rows met once are not met again in this turn, so that it always ends."""
+    done, met = Swept(), set[int]()
+    while len(met) < MOST:
+        with database.read() as session:
+            rows = [row for row in job.due(session, CHUNK + len(met)) if job.key(row) not in met]
+        if not rows:
+            return done
+        for row in rows:
+            met.add(job.key(row))
+            done += _one(database, job, row)
     return done
 
 
-def _broke(database: Database, row: Row, what: str, row_id: int, put_off: Callable[[Session, Row], object], error: Exception) -> str:
-    _log.error("row.broke", job=what, row_id=row_id, error=type(error).__name__)
+def _one(database: Database, job: Job[Row], row: Row) -> Swept:
+    try:
+        names = database.write(lambda session: job.work(session, row))
+    except Exception as error:  # noqa: BLE001 -- the fence: one row must never stop the others
+        _log.exception("row.broke", job=job.name, row_id=job.key(row))
+        _put_off(database, job, row)
+        return Swept(errors=(f"{job.name} {job.key(row)}: {type(error).__name__}",))
+    return Swept({name: names.count(name) for name in set(names)})
+
+
+def _put_off(database: Database, job: Job[Row], row: Row) -> None:
+    put_off = job.put_off
+    if put_off is None:
+        return
     try:
         database.write(lambda session: put_off(session, row))
-    except Exception as second:  # noqa: BLE001 -- as above; the row is met again next time
-        _log.error("row.not_put_off", job=what, row_id=row_id, error=type(second).__name__)
-    return f"{what} {row_id}: {type(error).__name__}"
+    except Exception:  # noqa: BLE001 -- as above; the row is met again in the next turn
+        _log.exception("row.not_put_off", job=job.name, row_id=job.key(row))

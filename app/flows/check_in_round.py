@@ -1,0 +1,61 @@
+"""Who is due for a reading is asked for it: once for each slot, by their own times, out of quiet hours."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from app.caseload import store as caseload
+from app.caseload.episode import EpisodeState
+from app.db import Database
+from app.flows import prompts
+from app.flows.fence import Job, Swept, sweep
+from app.hubs import store as hubs
+from app.identity import actor as actors
+from app.messaging.addresses import Addresses
+from app.monitoring import schedule
+from app.monitoring import service as monitoring
+from app.monitoring.schedule import CheckInState
+from app.monitoring.store import ScheduleView
+from app.pathways import store as pathways
+
+PROMPTS: Final = "prompts"
+USEFUL_FOR: Final = timedelta(minutes=45)  # a prompt delivered hours late is wrong: reliability facts 2.5
+
+
+def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
+    """Ask everyone whose slot has come; of several that have passed only the newest is asked for."""
+    return sweep(
+        database,
+        Job(
+            name="schedule",
+            due=lambda session, most: monitoring.due_schedules(session, now=now, limit=most),
+            key=lambda due: due.episode_id,
+            work=lambda session, due: _ask(session, due, addresses, now),
+        ),
+    )
+
+
+def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetime) -> list[str]:
+    """Move the schedule on first: only the worker that moved it asks."""
+    hub = hubs.by_id(session, due.hub_id)
+    stay = caseload.episode(session, due.hub_id, due.episode_id)
+    pathway = pathways.version(session, stay.pathway_version_id).pathway
+    actor = actors.system("tick", due.hub_id)
+    slots = schedule.slots_due(due.next_slot_at, stay.reading_times, hub.zone, now=now)
+    if not monitoring.advance_schedule(session, due, slots.following, actor=actor, now=now):
+        return []  # another worker asks
+    if stay.state is not EpisodeState.ACTIVE:
+        return []
+    ids = {"hub_id": hub.id, "episode_id": stay.id}
+    for slot in slots.not_asked:
+        monitoring.skip_check_in(session, **ids, slot=slot, chase=pathway.chase, actor=actor, now=now)
+    if slots.current is None:
+        return []
+    goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
+    check_in = monitoring.open_check_in(session, **ids, slot=slots.current, asked_at=goes_at, chase=pathway.chase, actor=actor, now=now)
+    if check_in is None or check_in.state is not CheckInState.ASKED:
+        return []  # asked before, or answered by an early reading
+    slot = slots.current
+    prompt = prompts.Prompt("prompt", slot.at, slot.local_date, slot.time, goes_at, goes_at + USEFUL_FOR)
+    return [PROMPTS] if prompts.to_patient(session, hub, stay, prompt, addresses=addresses, now=now) else []

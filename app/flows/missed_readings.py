@@ -1,0 +1,114 @@
+"""Nobody answered: reminded, reminded again and the carer too, and then put on the list. The clock runs for everyone asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from sqlmodel import Session
+
+from app.alerts import service as alerts
+from app.caseload import store as caseload
+from app.caseload.episode import EpisodeState
+from app.caseload.views import EpisodeView
+from app.db import Database
+from app.flows import prompts, reading_in
+from app.flows.fence import Job, Swept, sweep
+from app.hubs import store as hubs
+from app.hubs.store import HubView
+from app.identity import actor as actors
+from app.messaging.addresses import Addresses
+from app.monitoring import schedule
+from app.monitoring import service as monitoring
+from app.monitoring.schedule import ChaseStep, CheckInState
+from app.monitoring.store import CheckInView
+from app.pathways import store as pathways
+from app.pathways.schema import Pathway
+
+REMINDERS: Final = "reminders"
+SECOND_REMINDERS: Final = "second_reminders"
+MISSED: Final = "missed"
+PUT_OFF: Final = timedelta(minutes=5)
+
+
+def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
+    """Take every silent check-in as far as its time has come."""
+    return sweep(
+        database,
+        Job(
+            name="check_in",
+            due=lambda session, most: monitoring.due_check_ins(session, now=now, limit=most),
+            key=lambda seen: seen.id,
+            work=lambda session, seen: _chase(session, seen, addresses, now),
+            put_off=lambda session, seen: monitoring.postpone_check_in(
+                session, seen, until=now + PUT_OFF, actor=actors.system("tick", seen.hub_id), now=now
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Silent:
+    """One silent check-in and the step that its time has come for."""
+
+    hub: HubView
+    stay: EpisodeView
+    seen: CheckInView
+    step: ChaseStep
+    pathway: Pathway
+
+    def prompt(self, template: str, *, now: datetime) -> prompts.Prompt | None:
+        """Give one reminder; None when quiet hours would hold it until its next step is due, and it is stale."""
+        goes_at = schedule.quiet_until(now, self.pathway.quiet, self.hub.zone)
+        stale_at = self.step.look_again_at or now + timedelta(minutes=self.pathway.chase.missed.value)
+        if goes_at >= stale_at:
+            return None
+        return prompts.Prompt(template, self.seen.slot_at, self.seen.local_date, self.seen.slot, goes_at, stale_at)
+
+
+def _chase(session: Session, seen: CheckInView, addresses: Addresses, now: datetime) -> list[str]:
+    """Move the check-in first: only the worker that moved it sends."""
+    stay = caseload.episode(session, seen.hub_id, seen.episode_id)
+    pathway = pathways.version(session, stay.pathway_version_id).pathway
+    asked_at = seen.asked_at or seen.slot_at
+    step = schedule.chase_step(seen.state, slot_at=seen.slot_at, asked_at=asked_at, chase=pathway.chase, now=now)
+    if stay.state is not EpisodeState.ACTIVE:
+        step = ChaseStep(CheckInState.EXCUSED, None)
+    if not monitoring.move_check_in(session, seen, step, actor=actors.system("tick", seen.hub_id), now=now):
+        return []  # answered meanwhile, or another worker was here first
+    return _follow(session, _Silent(hubs.by_id(session, seen.hub_id), stay, seen, step, pathway), addresses, now)
+
+
+def _follow(session: Session, silent: _Silent, addresses: Addresses, now: datetime) -> list[str]:
+    match silent.step.move:
+        case CheckInState.REMINDED:
+            return [REMINDERS] if _remind(session, silent, addresses, now) else []
+        case CheckInState.REMINDED_TWICE:
+            return [SECOND_REMINDERS] if _remind_twice(session, silent, addresses, now) else []
+        case CheckInState.MISSED:
+            _put_on_the_list(session, silent, now)
+            return [MISSED]
+        case None | CheckInState.ASKED | CheckInState.ANSWERED | CheckInState.NOT_ASKED | CheckInState.EXCUSED:
+            return []
+        case _:
+            assert_never(silent.step.move)
+
+
+def _remind(session: Session, silent: _Silent, addresses: Addresses, now: datetime) -> bool:
+    prompt = silent.prompt("reminder", now=now)
+    return prompt is not None and prompts.to_patient(session, silent.hub, silent.stay, prompt, addresses=addresses, now=now)
+
+
+def _remind_twice(session: Session, silent: _Silent, addresses: Addresses, now: datetime) -> bool:
+    prompt, carers = silent.prompt("second_reminder", now=now), silent.prompt("carer_reminder", now=now)
+    if prompt is None or carers is None:
+        return False
+    told = prompts.to_patient(session, silent.hub, silent.stay, prompt, addresses=addresses, now=now)
+    carer = prompts.to_carer(session, silent.hub, silent.stay, carers, addresses=addresses, now=now)
+    return told or carer
+
+
+def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
+    seen = silent.seen
+    values = {"slot": seen.slot, "local_date": seen.local_date.isoformat(), "check_in": seen.id}
+    cause = alerts.Cause(alerts.ReasonCode.MISSED_READING, alerts.Urgency.AMBER, values=values)
+    reading_in.put_on_the_list(session, silent.stay, [cause], actor=actors.system("tick", seen.hub_id), now=now)

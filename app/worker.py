@@ -1,0 +1,64 @@
+"""The worker: a metronome that takes one turn every few seconds. All state is in rows, so any number of workers may run."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import httpx2
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.flows import tick
+from app.logs import get_logger
+from app.web.parts import Parts
+
+_log = get_logger(__name__)
+EVERY_S: Final = 5
+MISFIRE_GRACE_S: Final = 3600
+"""A turn that starts late still counts: the scheduler's own default drops one that is a second late."""
+PING_TIMEOUT_S: Final = 5.0
+
+
+def turn(parts: Parts, *, now: datetime) -> dict[str, Any]:
+    """Take exactly one turn at `now` and give its report, as `wardlight tick` prints it."""
+    url = parts.heartbeat_url
+    report = tick.turn(
+        parts.database,
+        parts.gateway,
+        addresses=parts.addresses,
+        now=now,
+        clock=parts.clock,
+        ping=None if url is None else lambda: _ping(url),
+    )
+    return report.as_json()
+
+
+def start(parts: Parts) -> BackgroundScheduler:
+    """Begin to take turns; stop it with `stop`. A turn that overruns is never met by the next."""
+    metronome = BackgroundScheduler(timezone="UTC")
+    metronome.add_job(
+        lambda: _safely(parts),
+        "interval",
+        seconds=EVERY_S,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=MISFIRE_GRACE_S,
+    )
+    metronome.start()
+    return metronome
+
+
+def stop(metronome: BackgroundScheduler) -> None:
+    """Let the turn that runs finish, and take no more."""
+    metronome.shutdown(wait=True)
+
+
+def _safely(parts: Parts) -> None:
+    """Take a turn; one that breaks as a whole is logged, and shows as a heartbeat that is missing."""
+    try:
+        turn(parts, now=parts.clock.now())
+    except Exception:  # noqa: BLE001 -- the metronome goes on
+        _log.exception("tick.broke")
+
+
+def _ping(url: str) -> None:
+    """Tell the monitor outside that all is well; it raises the alarm when this ceases."""
+    httpx2.get(url, timeout=PING_TIMEOUT_S).raise_for_status()
