@@ -65,7 +65,7 @@ def phone(number: int) -> str:
     return f"+447700900{number:03}"
 
 
-def draft(number: int = 1, **changes: Any) -> EnrolmentDraft:
+def draft(number: int = 1, **changes: object) -> EnrolmentDraft:
     """A patient of sixty who may be enrolled; the same `number` is the same person."""
     values: dict[str, Any] = {
         "nhs_number": nhs_number(number),
@@ -75,7 +75,8 @@ def draft(number: int = 1, **changes: Any) -> EnrolmentDraft:
         "phone": phone(number),
         "pathway": hub_opening.LIVE_FROM_THE_START,
     }
-    return EnrolmentDraft(**{**values, **changes})
+    values.update(changes)
+    return EnrolmentDraft(**values)
 
 
 def add_ward(session: Session, slug: str = "north", *, now: datetime = NOON) -> Ward:
@@ -101,12 +102,10 @@ def open_ward(database: Database, slug: str = "north", *, now: datetime = NOON) 
     return database.write(lambda session: add_ward(session, slug, now=now))
 
 
-def enrol(database: Database, ward: Ward, number: int = 1, *, now: datetime = NOON, **changes: Any) -> EpisodeView:
+def enrol(database: Database, ward: Ward, number: int = 1, *, now: datetime = NOON, **changes: object) -> EpisodeView:
     """Enrol a patient, with all that belongs to it: the asking and the welcome."""
     wanted = draft(number, **changes)
-    return database.write(
-        lambda session: enrolment.enrol(session, wanted, addresses=ADDRESSES, actor=ward.nurse, now=now)
-    )
+    return database.write(lambda session: enrolment.enrol(session, wanted, addresses=ADDRESSES, actor=ward.nurse, now=now))
 
 
 def admit(database: Database, ward: Ward, drafts: Sequence[EnrolmentDraft], *, now: datetime = NOON) -> list[EpisodeView]:

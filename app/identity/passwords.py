@@ -93,8 +93,8 @@ def _nobodys() -> str:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _gate.acquire(timeout=_WAIT_S):
+def _turn(wait_s: float = _WAIT_S) -> Iterator[None]:
+    if not _gate.acquire(timeout=wait_s):
         raise TooBusy("Many people are signing in at this moment.", hint="Try again in a few seconds.")
     try:
         yield
