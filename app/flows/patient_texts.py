@@ -1,6 +1,7 @@
 """A text of a known patient, or of whoever cares for them: a reading, a question back, a wish, or something for a person to read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, assert_never
 
 from sqlmodel import Session
@@ -43,22 +44,14 @@ def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
 
 def observed(arrived: Arrived) -> Observation:
     """Give what a text says, as the rules take it. Measured at the time it states, else when the provider had it."""
-    values, message = arrived.parsed.values, arrived.message
+    message, values = arrived.message, arrived.parsed.values
     came = min(message.sent_at or message.received_at, message.received_at)
-    mine = arrived.parsed.question not in _NOT_THEIRS
-    return Observation(
+    if arrived.parsed.question in _NOT_THEIRS:
+        values = replace(values, spo2=None, pulse=None, temperature_c=None, respiratory_rate=None, spo2_exertion=None)
+    return reading_in.observation_of(
+        values,
         measured_at=measured_at(values.stated_time, received_at=came, zone=arrived.hub.zone),
         received_at=message.received_at,
-        spo2=values.spo2 if mine else None,
-        pulse=values.pulse if mine else None,
-        temperature_c=values.temperature_c if mine else None,
-        respiratory_rate=values.respiratory_rate if mine else None,
-        spo2_exertion=values.spo2_exertion if mine else None,
-        oxygen=values.oxygen,
-        feeling=values.feeling,
-        candidates=values.candidates,
-        red_flags=tuple(flag.value for flag in values.red_flags),
-        amber_flags=tuple(flag.value for flag in values.amber_flags),
         correction=arrived.parsed.outcome is Outcome.CORRECTION,
     )
 

@@ -16,7 +16,7 @@ from app.flows import answers
 from app.flows.answers import Answer
 from app.hubs.store import HubView
 from app.identity.actor import Actor
-from app.intake.reply import Question
+from app.intake.reply import Question, ReadingValues
 from app.monitoring import service as monitoring
 from app.monitoring import store as readings
 from app.monitoring.reading import Channel, Level, Observation
@@ -101,6 +101,28 @@ def _unmonitored(episode: EpisodeView, source: Source) -> tuple[alerts.Cause, ..
     if known or episode.state is EpisodeState.ACTIVE or source.channel in (Channel.STAFF, Channel.API):
         return ()
     return (alerts.Cause(alerts.ReasonCode.TEXTING_NOT_MONITORED, alerts.Urgency.AMBER, values={"why": episode.state.value}),)
+
+
+def observation_of(
+    values: ReadingValues, *, measured_at: datetime, received_at: datetime, correction: bool = False, concern: bool = False
+) -> Observation:
+    """Give what was understood of a text or a form, as the rules take it."""
+    return Observation(
+        measured_at=measured_at,
+        received_at=received_at,
+        spo2=values.spo2,
+        pulse=values.pulse,
+        temperature_c=values.temperature_c,
+        respiratory_rate=values.respiratory_rate,
+        spo2_exertion=values.spo2_exertion,
+        oxygen=None if values.oxygen is None else values.oxygen.value,
+        feeling=None if values.feeling is None else values.feeling.value,
+        candidates=values.candidates,
+        red_flags=tuple(flag.value for flag in values.red_flags),
+        amber_flags=tuple(flag.value for flag in values.amber_flags),
+        correction=correction,
+        concern=concern,
+    )
 
 
 def subject_of(episode: EpisodeView) -> alerts.Subject:

@@ -1,0 +1,61 @@
+"""A reading that somebody else enters for a patient: staff on the telephone, or another machine. The rules are the same."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.caseload import store as caseload
+from app.flows import reading_in
+from app.flows.reading_in import Outcome, Source
+from app.hubs import store as hubs
+from app.identity.actor import Actor
+from app.intake.reply import ReadingValues
+from app.monitoring.reading import Channel
+
+
+def by_staff(
+    session: Session,
+    hub_id: int,
+    episode_id: int,
+    values: ReadingValues,
+    *,
+    measured_at: datetime | None = None,
+    concern: bool = False,
+    client_id: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Take in what a patient said on the telephone; `concern`: whoever rang is worried, whatever the numbers. Raises NotFound."""
+    observation = reading_in.observation_of(values, measured_at=measured_at or now, received_at=now, concern=concern)
+    return reading_in.take(
+        session,
+        hub=hubs.by_id(session, hub_id),
+        episode=caseload.episode(session, hub_id, episode_id),
+        observation=observation,
+        source=Source(channel=Channel.STAFF, entered_by=actor.name, client_id=client_id),
+        actor=actor,
+        now=now,
+    )
+
+
+def by_machine(
+    session: Session,
+    hub_id: int,
+    episode_id: int,
+    values: ReadingValues,
+    *,
+    measured_at: datetime | None = None,
+    client_id: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Take in what another system sends; the same `client_id` again gives the same answer. Raises NotFound."""
+    return reading_in.take(
+        session,
+        hub=hubs.by_id(session, hub_id),
+        episode=caseload.episode(session, hub_id, episode_id),
+        observation=reading_in.observation_of(values, measured_at=measured_at or now, received_at=now),
+        source=Source(channel=Channel.API, entered_by=actor.name, client_id=client_id),
+        actor=actor,
+        now=now,
+    )
