@@ -86,7 +86,7 @@ def instant_of(day: date, wall: str, zone: ZoneInfo) -> datetime:
     """Give the UTC instant of a local wall time: exactly one a day, on changeover days too.
 
     A time that comes twice (autumn) is the first of the two; one that does not exist (spring) is as long after the
-    gap as it would have been into it, so 01:30 is 02:30 that day.
+    gap as it would have been into it, so 01:30 is 02:30 that day; with a slot at 02:30 too, they are one.
     """
     return datetime.combine(day, time.fromisoformat(wall), tzinfo=zone).astimezone(UTC)
 
