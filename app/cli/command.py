@@ -1,0 +1,60 @@
+"""The command `wardlight`: its parts put together, and its errors put into one line."""
+
+import sys
+from typing import Final
+
+import typer
+from click.exceptions import Abort, ClickException
+
+from app import logs
+from app.cli import frame, keeping, pathways, people, provider, serving, understanding
+from app.errors import WardlightError
+
+INTERRUPTED: Final = 130
+
+command = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Wardlight: remote monitoring for virtual wards. An aid to trained staff; not for emergencies.",
+)
+command.command("serve")(serving.serve)
+command.command("worker")(serving.worker)
+command.command("tick")(serving.tick)
+command.add_typer(keeping.db, name="db")
+command.add_typer(people.hub, name="hub")
+command.add_typer(people.staff, name="staff")
+command.add_typer(people.token, name="token")
+command.add_typer(people.patients, name="patients")
+command.command("parse")(understanding.parse)
+command.add_typer(pathways.pathway, name="pathway")
+command.command("reconcile")(provider.reconcile)
+command.add_typer(provider.double, name="double")
+command.add_typer(keeping.audit, name="audit")
+command.command("backup")(keeping.backup)
+command.command("restore")(keeping.restore)
+
+
+def main() -> None:
+    """Run the command. Exit status 0 is success; anything else has said why in one line on stderr."""
+    logs.configure("info" if sys.stderr.isatty() else "warning", pretty=sys.stderr.isatty())
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        status = command(standalone_mode=False)
+    except frame.Stop as stop:
+        return stop.status
+    except WardlightError as error:
+        frame.say(frame.in_one_line(error))
+        return 1
+    except ClickException as error:
+        frame.say(f"{error.format_message()} See --help.")
+        return error.exit_code
+    except (Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return status if isinstance(status, int) else 0

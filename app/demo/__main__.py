@@ -1,0 +1,104 @@
+"""`make demo`: a fresh hub with simulated patients, served on this machine until Ctrl-C."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from app import logs, main, wiring
+from app.cli import frame, schema
+from app.db import Database
+from app.demo import cohort, hub
+from app.demo.history import Ward
+from app.demo.living import Life
+from app.errors import Refused, WardlightError
+from app.web.parts import Parts
+
+FOLDER: Final = Path(".demo")
+DEFAULT_PORT: Final = 8000
+HOST: Final = "127.0.0.1"
+
+
+def run() -> int:
+    """Make the demo and serve it; the exit status."""
+    logs.configure("warning", pretty=sys.stderr.isatty())
+    try:
+        port = _port()
+        _serve(_settings(port), port)
+    except WardlightError as error:
+        frame.say(frame.in_one_line(error))
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _serve(chosen: wiring.Settings, port: int) -> None:
+    frame.say("Making ten days of a small virtual ward ...")
+    schema.upgrade(chosen.database_url)
+    ward = _history(chosen)
+    parts = wiring.build(chosen)
+    life = Life(Ward(parts.database, parts.gateway, parts.addresses, ward.hub, ward.nurse, ward.people), parts.clock)
+    try:
+        app = main.create_app(parts)
+        life.start()
+        _greet(port)
+        uvicorn.run(app, host=HOST, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3)
+    finally:
+        life.stop()
+        wiring.shut(parts)
+
+
+def _history(chosen: wiring.Settings) -> Ward:
+    """Live the history without waiting for the disk: it is made anew each time."""
+    database = Database.open(chosen.database_url, durable=False)
+    try:
+        parts = wiring.build(chosen, database=database)
+        live = hub.Service(database, parts.gateway, parts.addresses)
+        return hub.open_ward(live, until=parts.clock.now(), people=cohort.people())
+    finally:
+        database.dispose()
+
+
+def _settings(port: int) -> wiring.Settings:
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("demo.db*"):
+        old.unlink()
+    given = {
+        "WARDLIGHT_ENVIRONMENT": "demo",
+        "WARDLIGHT_DATABASE_URL": f"sqlite:///{(FOLDER / 'demo.db').resolve()}",
+        "WARDLIGHT_PUBLIC_URL": f"http://{HOST}:{port}",
+    }
+    return wiring.settings(given)
+
+
+def _port() -> int:
+    """Read `PORT`, and make sure it is free before anything is made."""
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 -- ports there are
+        raise Refused(f"PORT is {text!r}, which is no port.", hint="Such as: make demo PORT=8080")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(text)))
+        except OSError as error:
+            raise Refused(f"Port {text} is taken.", hint="Choose another: make demo PORT=8080") from error
+    return int(text)
+
+
+def _greet(port: int) -> None:
+    address = f"http://{HOST}:{port}"
+    frame.say(f"""
+Wardlight demo: {address}
+  Sign in as  {hub.NURSE}   (also manager@demo.test, admin@demo.test)
+  Password    {hub.PASSWORD}
+  The phone   {address}/simulator   text as a patient, and watch the list
+Everyone here is invented. Ctrl-C stops it.
+""")
+
+
+if __name__ == "__main__":
+    sys.exit(run())

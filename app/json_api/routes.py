@@ -1,0 +1,128 @@
+"""The JSON interface under /api/v1, one hub's by its token, and its description under /api/docs."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+from fastapi.openapi.utils import get_openapi
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
+
+from app.alerts import store as alerts
+from app.audit import trail
+from app.caseload import store as caseload
+from app.errors import Fault, Invalid, Refused
+from app.flows import reading_in
+from app.hubs import store as hubs
+from app.identifiers import IdentifierError, parse_phone
+from app.json_api import docs, presenters, shapes
+from app.json_api.tokens import Caller
+from app.messaging import store as messages
+from app.monitoring import store as readings
+from app.monitoring.reading import Channel, Observation
+from app.web import parts as web_parts
+from app.web import templating
+
+router = APIRouter()
+v1 = APIRouter(
+    prefix="/api/v1",
+    tags=["v1"],
+    responses={401: {"description": "No token that opens anything"}, 422: {"model": shapes.FaultsOut}},
+)
+MOST_READINGS: Final = 500
+FUTURE: Final = timedelta(minutes=10)  # a clock that runs ahead
+
+
+@v1.get("/worklist")
+def worklist(
+    request: Request, caller: Caller, limit: Annotated[int, Query(ge=1, le=200)] = 50, cursor: str | None = None
+) -> shapes.WorklistOut:
+    """Who needs a person, most urgent first; one item a patient, or an unknown number."""
+    parts = web_parts.of(request)
+    now = parts.clock.now()
+    with parts.database.read() as session:
+        page = alerts.worklist(session, caller.hub_id, limit=limit, cursor=cursor or None)
+    return presenters.worklist(page, as_of=now)
+
+
+@v1.get("/patients")
+def patients(request: Request, caller: Caller, phone: str) -> shapes.PatientsOut:
+    """Find the patients whose phone, or whose carer's phone, this is."""
+    parts = web_parts.of(request)
+    try:
+        number = parse_phone(phone, allow_test=parts.environment != "production")
+    except IdentifierError as error:
+        raise Invalid(faults=(Fault("phone", error.sentence),)) from error
+    with parts.database.read() as session:
+        found = caseload.patients_at_phone(session, caller.hub_id, number)
+    return presenters.patients(found)
+
+
+@v1.get("/patients/{patient_id}")
+def patient(request: Request, caller: Caller, patient_id: int) -> shapes.PatientOut:
+    """Give one patient with readings and messages, newest first. Each view leaves a trace."""
+    parts = web_parts.of(request)
+    with parts.database.read() as session:
+        who = caseload.patient(session, caller.hub_id, patient_id)
+        stays = caseload.episodes_of(session, caller.hub_id, patient_id)
+        taken = [one for stay in stays for one in readings.recent_readings(session, caller.hub_id, stay.id, MOST_READINGS)]
+        said = [one for stay in stays for one in messages.conversation(session, caller.hub_id, stay.id, limit=MOST_READINGS)]
+    now = parts.clock.now()
+    viewed = trail.entry(caller.actor, "patient.viewed", "patient", patient_id, hub_id=caller.hub_id, now=now)
+    parts.database.write(lambda session: trail.record_many(session, [viewed]))
+    return presenters.patient(who, stays[0] if stays else None, taken, said)
+
+
+@v1.post("/readings", status_code=201, responses={404: {"description": "No such patient"}, 409: {"description": "No stay"}})
+def add_reading(request: Request, caller: Caller, given: shapes.ReadingIn) -> shapes.JudgedReadingOut:
+    """Take a reading in. It is judged, and put on the list if need be, as a text would be; nothing is texted back."""
+    parts = web_parts.of(request)
+    now = parts.clock.now()
+    observed = Observation(
+        spo2=given.spo2,
+        pulse=given.pulse,
+        temperature_c=given.temperature_c,
+        measured_at=given.measured_at or now,
+        received_at=now,
+    )
+    if observed.measured_at > now + FUTURE:
+        raise Invalid(faults=(Fault("measured_at", "This time has not come yet."),))
+    source = reading_in.Source(channel=Channel.API, entered_by=caller.name, client_id=given.client_id)
+
+    def work(session: Session) -> reading_in.Outcome:
+        hub = hubs.by_id(session, caller.hub_id)
+        caseload.patient(session, hub.id, given.patient_id)
+        stays = caseload.episodes_of(session, hub.id, given.patient_id)
+        if not stays:
+            raise Refused("This patient has no stay to which a reading could belong.")
+        return reading_in.take(
+            session, hub=hub, episode=stays[0], observation=observed, source=source, actor=caller.actor, now=now
+        )
+
+    taken = parts.database.write(work)
+    return presenters.judged(taken.recorded.reading, taken.recorded.findings)
+
+
+@router.get("/api/openapi.json", include_in_schema=False)
+def description() -> JSONResponse:
+    """Give the OpenAPI description."""
+    return JSONResponse(_description())
+
+
+@router.get("/api/docs", include_in_schema=False)
+def documentation(request: Request) -> HTMLResponse:
+    """Give the description as a page to read."""
+    return templating.page(request, "json_api/docs.html", docs.page(_description()))
+
+
+def _description() -> dict[str, Any]:
+    return get_openapi(
+        title="Wardlight",
+        version="1",
+        description="One hub's worklist, patients and readings. An aid to trained staff; not for emergencies.",
+        routes=v1.routes,
+    )
+
+
+router.include_router(v1)

@@ -1,0 +1,62 @@
+"""What monitors and balancers ask: does it live, can it take texts, does every loop go round, and in figures."""
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.alerts import watchdog
+from app.db import Database
+from app.errors import WardlightError
+from app.operations import figures
+from app.web import parts as web_parts
+
+router = APIRouter()
+UNAVAILABLE: Final = 503
+
+
+@router.get("/livez")
+def live() -> JSONResponse:
+    """Say that the process lives."""
+    return JSONResponse({"status": "alive"})
+
+
+@router.get("/readyz")
+def ready(request: Request) -> JSONResponse:
+    """Say whether texts can be taken: the database is reached and written, and nothing else is asked."""
+    fault = _database_fault(web_parts.of(request).database)
+    if fault is not None:
+        return JSONResponse({"status": "not ready", "because": fault}, status_code=UNAVAILABLE)
+    return JSONResponse({"status": "ready"})
+
+
+@router.get("/healthz")
+def healthy(request: Request) -> JSONResponse:
+    """Say whether all is well, or 503 naming each loop that is stale."""
+    parts = web_parts.of(request)
+    fault = _database_fault(parts.database)
+    if fault is not None:
+        return JSONResponse({"status": "unwell", "stale": [], "because": fault}, status_code=UNAVAILABLE)
+    with parts.database.read() as session:
+        stale = watchdog.stale(session, now=parts.clock.now())
+    if stale:
+        return JSONResponse({"status": "unwell", "stale": stale}, status_code=UNAVAILABLE)
+    return JSONResponse({"status": "well", "stale": []})
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Give the figures for Prometheus; none of them is about one patient."""
+    parts = web_parts.of(request)
+    with parts.database.read() as session:
+        text = figures.exposition(session, now=parts.clock.now())
+    return Response(text, media_type=figures.CONTENT_TYPE)
+
+
+def _database_fault(database: Database) -> str | None:
+    try:
+        database.ping_write()
+    except WardlightError as error:
+        return error.sentence
+    return None
