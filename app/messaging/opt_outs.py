@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -11,12 +11,13 @@ from app.identity.actor import Actor
 from app.messaging.models import OptOut
 
 _table = OptOut.__table__  # type: ignore[attr-defined]
+# Asked on every text that arrives: built once.
+_IS_OUT = select(_table.c.id).where(_table.c.hub_id == bindparam("hub"), _table.c.phone == bindparam("number"), _table.c.ended_at.is_(None))
 
 
 def is_out(session: Session, hub_id: int, phone: str) -> bool:
     """Whether this number may not be texted by this hub now."""
-    query = select(_table.c.id).where(_table.c.hub_id == hub_id, _table.c.phone == phone, _table.c.ended_at.is_(None))
-    return session.execute(query).first() is not None
+    return session.connection().execute(_IS_OUT, {"hub": hub_id, "number": phone}).first() is not None
 
 
 def record(session: Session, hub_id: int, phone: str, cause: str, *, actor: Actor, now: datetime) -> bool:

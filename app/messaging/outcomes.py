@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from app.caseload import store as caseload
@@ -16,19 +17,71 @@ from app.identity.actor import system
 from app.logs import get_logger
 from app.messaging import opt_outs, policy
 from app.messaging.gateway import Accepted, GatewayError
+from app.messaging.policy import Refusal, Situation
 from app.messaging.store import IS_WAITING, outbound
-from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
+from app.messaging.vocabulary import MessageClass, OutboundState
 
 _log = get_logger(__name__)
 
 ACTOR = system("sender")
 POISON = "poison"
-# A slow answer may come after the lease ended: "accepted" still counts, and stops the text from going again.
-_MAY_SETTLE = [state.value for state in (OutboundState.SENDING, OutboundState.UNKNOWN, OutboundState.PENDING, OutboundState.CLAIMED)]
 _COLUMNS = tuple(
     outbound.c[name]
     for name in ("id", "hub_id", "episode_id", "purpose", "message_class", "to_phone", "from_sender", "body", "valid_until", "attempts")
 )
+
+# Statements are built once: building one costs more than running it.
+_EXPIRED = select(outbound.c.id).where(IS_WAITING, outbound.c.lease_until < bindparam("now")).limit(1)
+_DUE = (
+    select(outbound.c.id)
+    .where(IS_WAITING, outbound.c.state == OutboundState.PENDING.value, outbound.c.not_before <= bindparam("now"))
+    .order_by(outbound.c.priority, outbound.c.not_before, outbound.c.id)
+    .limit(bindparam("most"))
+)
+_DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
+_CLAIM = (
+    update(outbound)
+    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), outbound.c.state == OutboundState.PENDING.value)
+    .values(state=OutboundState.CLAIMED.value, lease_until=bindparam("lease"))
+)
+_CLAIMED = (
+    select(*_COLUMNS)
+    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), outbound.c.state == OutboundState.CLAIMED.value)
+    .order_by(outbound.c.priority, outbound.c.id)
+)
+_SENDING = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("which"))
+    .values(
+        state=OutboundState.SENDING.value,
+        attempt_id=bindparam("attempt"),
+        attempts=bindparam("count"),
+        sent_at=bindparam("at"),
+        lease_until=bindparam("lease"),
+    )
+)
+# A slow answer may come after the lease ended: "accepted" still counts, and stops the text from going again.
+_ACCEPTED = (
+    update(outbound)
+    .where(
+        outbound.c.id == bindparam("which"),
+        outbound.c.attempt_id == bindparam("attempt"),
+        outbound.c.state.in_([
+            OutboundState.SENDING.value,
+            OutboundState.UNKNOWN.value,
+            OutboundState.PENDING.value,
+            OutboundState.CLAIMED.value,
+        ]),
+    )
+    .values(
+        state=OutboundState.ACCEPTED.value,
+        provider_sid=bindparam("sid"),
+        error_code=None,
+        look_again_at=None,
+        lease_until=None,
+    )
+    .returning(outbound.c.id)
+)  # fmt: skip
 
 Outcome: TypeAlias = Accepted | GatewayError
 
@@ -57,6 +110,9 @@ class Ticket:
     attempt_id: str
 
 
+Landed: TypeAlias = tuple[Ticket, Outcome]
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """What came of beginning some claimed texts."""
@@ -69,8 +125,7 @@ class Begun:
 def release_leases(database: Database, *, now: datetime) -> None:
     """Take up what a sender that died left: a claimed text is pending again, one that was being sent is unknown."""
     with database.read() as session:
-        expired = select(outbound.c.id).where(IS_WAITING, outbound.c.lease_until < now).limit(1)
-        if session.execute(expired).first() is None:
+        if session.execute(_EXPIRED, {"now": now}).first() is None:
             return
     database.write(lambda session: _release(session, now))
 
@@ -83,29 +138,23 @@ def _release(session: Session, now: datetime) -> None:
     session.execute(sending.values(state=OutboundState.UNKNOWN.value, lease_until=None, look_again_at=now, reason="interrupted"))
 
 
-def claim(database: Database, *, now: datetime, limit: int) -> list[int]:
-    """Claim up to `limit` texts that may go by now, most urgent first; a look first, since mostly there are none."""
+def any_due(database: Database, *, now: datetime) -> bool:
+    """Whether anything may go by now: a look that takes no writer's turn, since mostly nothing may."""
     with database.read() as session:
-        if session.execute(_due(now, 1)).first() is None:
-            return []
+        return session.execute(_DUE, {"now": now, "most": 1}).first() is not None
+
+
+def claim(database: Database, *, now: datetime, limit: int) -> list[int]:
+    """Claim up to `limit` texts that may go by now, most urgent first."""
     return database.write(lambda session: _claim(session, now, limit))
-
-
-def _due(now: datetime, limit: int) -> Any:  # noqa: ANN401 -- SQLAlchemy's select
-    return (
-        select(outbound.c.id)
-        .where(IS_WAITING, outbound.c.state == OutboundState.PENDING.value, outbound.c.not_before <= now)
-        .order_by(outbound.c.priority, outbound.c.not_before, outbound.c.id)
-        .limit(limit)
-    )
 
 
 def _claim(session: Session, now: datetime, limit: int) -> list[int]:
     """On PostgreSQL a row locked by another sender is passed over; SQLite has one writer, so none is."""
-    ids = list(session.execute(_due(now, limit).with_for_update(skip_locked=True)).scalars())
+    connection = session.connection()
+    ids = list(connection.execute(_DUE_LOCKED, {"now": now, "most": limit}).scalars())
     if ids:
-        change = update(outbound).where(outbound.c.id.in_(ids), outbound.c.state == OutboundState.PENDING.value)
-        session.execute(change.values(state=OutboundState.CLAIMED.value, lease_until=now + policy.LEASE))
+        connection.execute(_CLAIM, {"ids": ids, "lease": now + policy.LEASE})
     return ids
 
 
@@ -115,53 +164,35 @@ def begin(database: Database, ids: Sequence[int], *, now: datetime) -> Begun:
 
 
 def _begin(session: Session, ids: Sequence[int], now: datetime) -> Begun:
-    query = select(*_COLUMNS).where(outbound.c.id.in_(ids), outbound.c.state == OutboundState.CLAIMED.value)
     tickets: list[Ticket] = []
     held: list[Held] = []
     errors: list[str] = []
-    for row in session.execute(query.order_by(outbound.c.priority, outbound.c.id)).all():
+    for row in session.connection().execute(_CLAIMED, {"ids": list(ids)}).all():
         try:
-            with session.begin_nested():
-                begun = _begin_one(session, row, now)
+            refusal = policy.gate(_situation(session, row), now=now)
+        except DBAPIError:
+            raise  # the database itself: the whole batch is claimed again when its lease ends
         except Exception:  # noqa: BLE001 -- one poisoned row must not hold up the rest
             _log.exception("send.cannot_begin", outbound_id=row.id)
             _put_off(session, row, now)
             errors.append(f"outbound {row.id}")
             continue
-        if isinstance(begun, Ticket):
-            tickets.append(begun)
+        if refusal is None:
+            tickets.append(_mark_sending(session, row, now))
         else:
-            held.append(begun)
+            held.append(_hold(session, row, refusal))
     return Begun(tickets, tuple(held), tuple(errors))
 
 
-def _begin_one(session: Session, row: Row[Any], now: datetime) -> Ticket | Held:
+def _situation(session: Session, row: Row[Any]) -> Situation:
     message_class = MessageClass(row.message_class)
-    situation = policy.Situation(
+    return Situation(
         message_class=message_class,
         has_sender=bool(row.from_sender),
         opted_out=opt_outs.is_out(session, row.hub_id, row.to_phone),
-        episode_open=_episode_open(session, row),
+        episode_open=_episode_open(session, row) if message_class is MessageClass.ROUTINE else True,
         valid_until=row.valid_until,
     )
-    refusal = policy.gate(situation, now=now)
-    if refusal:
-        _stop(session, row.id, OutboundState.CANCELLED, refusal.reason, refusal.defect)
-        return Held(row.id, row.purpose, refusal.reason)
-    attempt = secrets.token_hex(16)
-    session.execute(
-        update(outbound)
-        .where(outbound.c.id == row.id)
-        .values(
-            state=OutboundState.SENDING.value,
-            attempt_id=attempt,
-            attempts=row.attempts + 1,
-            sent_at=now,
-            lease_until=now + policy.LEASE,
-        )
-    )
-    rest = row.to_phone, row.from_sender, row.body, row.valid_until, row.attempts + 1, attempt
-    return Ticket(row.id, row.hub_id, message_class, *rest)
 
 
 def _episode_open(session: Session, row: Row[Any]) -> bool:
@@ -170,53 +201,66 @@ def _episode_open(session: Session, row: Row[Any]) -> bool:
     return caseload.episode(session, row.hub_id, row.episode_id).state is EpisodeState.ACTIVE
 
 
-def _put_off(session: Session, row: Row[Any], now: datetime) -> None:
-    later = now + policy.LONGEST_BACKOFF
-    session.execute(
-        update(outbound)
-        .where(outbound.c.id == row.id)
-        .values(state=OutboundState.PENDING.value, lease_until=None, not_before=later, reason=POISON)
+def _mark_sending(session: Session, row: Row[Any], now: datetime) -> Ticket:
+    attempt = secrets.token_hex(16)
+    attempts = row.attempts + 1
+    values = {"which": row.id, "attempt": attempt, "count": attempts, "at": now, "lease": now + policy.LEASE}
+    session.connection().execute(_SENDING, values)
+    return Ticket(
+        id=row.id,
+        hub_id=row.hub_id,
+        message_class=MessageClass(row.message_class),
+        to_phone=row.to_phone,
+        from_sender=row.from_sender,
+        body=row.body,
+        valid_until=row.valid_until,
+        attempts=attempts,
+        attempt_id=attempt,
     )
 
 
-def settle(database: Database, ticket: Ticket, outcome: Outcome, *, now: datetime) -> bool:
-    """Write down what came of an attempt. False when it was settled meanwhile, by the provider's own report."""
-    return database.write(lambda session: _settle(session, ticket, outcome, now))
+def _hold(session: Session, row: Row[Any], refusal: Refusal) -> Held:
+    defect = refusal.defect.value if refusal.defect else None
+    stopped = {"state": OutboundState.CANCELLED.value, "reason": refusal.reason, "defect": defect, "lease_until": None}
+    session.execute(update(outbound).where(outbound.c.id == row.id).values(stopped))
+    return Held(row.id, row.purpose, refusal.reason)
+
+
+def _put_off(session: Session, row: Row[Any], now: datetime) -> None:
+    later = {"state": OutboundState.PENDING.value, "lease_until": None, "not_before": now + policy.LONGEST_BACKOFF, "reason": POISON}
+    session.execute(update(outbound).where(outbound.c.id == row.id).values(later))
+
+
+def settle(database: Database, landed: Sequence[Landed], *, now: datetime) -> list[Outcome]:
+    """Write down what came of some attempts; gives those that counted, not those settled meanwhile by the provider's own report."""
+    return database.write(lambda session: [outcome for ticket, outcome in landed if _settle(session, ticket, outcome, now)])
 
 
 def _settle(session: Session, ticket: Ticket, outcome: Outcome, now: datetime) -> bool:
-    values = _outcome_values(ticket, outcome, now)
+    if isinstance(outcome, Accepted):
+        accepted = {"which": ticket.id, "attempt": ticket.attempt_id, "sid": outcome.sid}
+        return session.connection().execute(_ACCEPTED, accepted).first() is not None
     changed = session.execute(
         update(outbound)
         .where(
             outbound.c.id == ticket.id,
             outbound.c.attempt_id == ticket.attempt_id,
-            outbound.c.state.in_(_MAY_SETTLE if isinstance(outcome, Accepted) else [OutboundState.SENDING.value]),
+            outbound.c.state == OutboundState.SENDING.value,
         )
-        .values(lease_until=None, look_again_at=values.pop("look_again_at", None), **values)
+        .values(lease_until=None, **_failure_values(ticket, outcome, now))
         .returning(outbound.c.id)
     ).first()
-    if changed and isinstance(outcome, GatewayError) and outcome.code == policy.OPTED_OUT_CODE:
+    if changed and outcome.code == policy.OPTED_OUT_CODE:
         opt_outs.record(session, ticket.hub_id, ticket.to_phone, f"provider:{outcome.code}", actor=ACTOR, now=now)
     return changed is not None
 
 
-def _outcome_values(ticket: Ticket, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    if isinstance(outcome, Accepted):
-        return {"state": OutboundState.ACCEPTED.value, "provider_sid": outcome.sid, "error_code": None}
-    code = outcome.code[:20]
-    if outcome.unknown:
+def _failure_values(ticket: Ticket, failure: GatewayError, now: datetime) -> dict[str, Any]:
+    code = failure.code[:20]
+    if failure.unknown:
         return {"state": OutboundState.UNKNOWN.value, "error_code": code, "look_again_at": now + policy.SETTLING}
-    if outcome.permanent:
+    if failure.permanent:
         defect = policy.defect_of(code)
         return {"state": OutboundState.FAILED.value, "error_code": code, "reason": "refused", "defect": defect.value}
     wait = policy.backoff(ticket.attempts, urgent=ticket.message_class.sent_in_doubt)
     return {"state": OutboundState.PENDING.value, "error_code": code, "not_before": now + wait}
-
-
-def _stop(session: Session, message_id: int, state: OutboundState, reason: str, defect: ContactDefect | None) -> None:
-    session.execute(
-        update(outbound)
-        .where(outbound.c.id == message_id)
-        .values(state=state.value, reason=reason, defect=defect.value if defect else None, lease_until=None, look_again_at=None)
-    )

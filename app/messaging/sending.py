@@ -5,6 +5,7 @@
 3. the outcome: accepted, failed or unknown. A text found `sending` after its lease becomes unknown, never pending.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +16,7 @@ from app.logs import get_logger
 from app.messaging import outcomes
 from app.messaging.addresses import Addresses
 from app.messaging.gateway import Accepted, Gateway, GatewayError, Outgoing
-from app.messaging.outcomes import Held, Outcome, Ticket
+from app.messaging.outcomes import Held, Landed, Outcome, Ticket
 from app.messaging.policy import validity_s
 
 _log = get_logger(__name__)
@@ -63,14 +64,32 @@ def deliver_due(
 ) -> Delivered:
     """Send what may go by now, most urgent first, at most `limit` texts, beginning none after `within`.
 
-    With several `workers` that many calls are made at once, so that one slow answer holds up nobody else.
+    With several `workers` that many calls are made at once, so that one slow answer holds up few others.
     """
     outcomes.release_leases(database, now=clock.now())
+    if not outcomes.any_due(database, now=clock.now()):
+        return Delivered()
+    deadline = monotonic() + within.total_seconds()
     sweep = _Sweep(database, gateway, addresses, clock)
-    if workers == 1:
-        return _one_by_one(sweep, limit, monotonic() + within.total_seconds())
     with ThreadPoolExecutor(workers, thread_name_prefix="send") as pool:
-        return _abreast(sweep, limit, monotonic() + within.total_seconds(), pool, workers)
+        return _run(sweep, pool, workers, limit=limit, deadline=deadline)
+
+
+def _run(sweep: "_Sweep", pool: ThreadPoolExecutor, workers: int, *, limit: int, deadline: float) -> Delivered:
+    """Keep every worker busy with a call; what has landed together is written down together."""
+    done, begun = Delivered(), 0
+    flying: set[Future[Landed]] = set()
+    while True:
+        free = min(workers - len(flying), limit - begun) if monotonic() < deadline else 0
+        tickets, held = sweep.take(free) if free > 0 else ([], Delivered())
+        done += held
+        begun += len(tickets) + len(held.held) + len(held.errors)
+        flying |= {pool.submit(sweep.call, ticket) for ticket in tickets}
+        if not flying and not tickets and not held.held and not held.errors:
+            return done
+        landed, flying = wait(flying, timeout=POLL_S, return_when=FIRST_COMPLETED)
+        if landed:
+            done += sweep.settle([future.result() for future in landed])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +107,8 @@ class _Sweep:
         begun = outcomes.begin(self.database, claimed, now=self.clock.now())
         return begun.tickets, Delivered(held=begun.held, errors=begun.errors)
 
-    def send(self, ticket: Ticket) -> Delivered:
-        """Call the provider, and write down what came of it: the third transaction."""
-        outcome = self._call(ticket)
-        done = outcomes.settle(self.database, ticket, outcome, now=self.clock.now())
-        return _counted(outcome) if done else Delivered()
-
-    def _call(self, ticket: Ticket) -> Outcome:
+    def call(self, ticket: Ticket) -> Landed:
+        """Call the provider; never raises, for whatever broke, the text may have gone."""
         message = Outgoing(
             to=ticket.to_phone,
             sender=ticket.from_sender,
@@ -103,13 +117,18 @@ class _Sweep:
             status_callback=self.addresses.status_url(ticket.id, ticket.attempt_id),
         )
         try:
-            return self.gateway.send(message)
+            return ticket, self.gateway.send(message)
         except GatewayError as error:
             _log.warning("send.not_accepted", outbound_id=ticket.id, provider_code=error.code, attempt=ticket.attempts)
-            return error
-        except Exception as error:  # noqa: BLE001 -- whatever broke, the text may have gone
+            return ticket, error
+        except Exception as error:  # noqa: BLE001 -- see above
             _log.exception("send.broke", outbound_id=ticket.id)
-            return GatewayError("broke", type(error).__name__, unknown=True)
+            return ticket, GatewayError("broke", type(error).__name__, unknown=True)
+
+    def settle(self, landed: Sequence[Landed]) -> Delivered:
+        """Write down what came of some calls: the third transaction."""
+        written = outcomes.settle(self.database, landed, now=self.clock.now())
+        return sum((_counted(outcome) for outcome in written), Delivered())
 
 
 def _counted(outcome: Outcome) -> Delivered:
@@ -118,31 +137,3 @@ def _counted(outcome: Outcome) -> Delivered:
     if outcome.unknown:
         return Delivered(unknown=1)
     return Delivered(failed=1) if outcome.permanent else Delivered(retried=1)
-
-
-def _one_by_one(sweep: _Sweep, limit: int, deadline: float) -> Delivered:
-    done, begun = Delivered(), 0
-    while begun < limit and monotonic() < deadline:
-        tickets, held = sweep.take(1)
-        done += held
-        if not tickets and not held.moved and not held.errors:
-            break
-        for ticket in tickets:
-            done += sweep.send(ticket)
-        begun += 1
-    return done
-
-
-def _abreast(sweep: _Sweep, limit: int, deadline: float, pool: ThreadPoolExecutor, workers: int) -> Delivered:
-    done, begun = Delivered(), 0
-    flying: set[Future[Delivered]] = set()
-    while True:
-        free = min(workers - len(flying), limit - begun) if monotonic() < deadline else 0
-        tickets, held = sweep.take(free) if free > 0 else ([], Delivered())
-        done += held
-        begun += len(tickets) + len(held.held) + len(held.errors)
-        flying |= {pool.submit(sweep.send, ticket) for ticket in tickets}
-        if not flying and not tickets and not held.moved and not held.errors:
-            return done
-        landed, flying = wait(flying, timeout=POLL_S, return_when=FIRST_COMPLETED)
-        done = sum((future.result() for future in landed), done)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.db import insert_if_absent
@@ -14,6 +14,13 @@ from app.messaging.vocabulary import HandledAs, InboundState
 TRIES = 3
 """How often an inbound text is tried before a person is asked to read it."""
 FIRST_RETRY = timedelta(seconds=10)
+
+# Built once: building it costs more than running it, and it runs on every text.
+_HANDLED = (
+    update(inbound)
+    .where(inbound.c.id == bindparam("message"))
+    .values(state=InboundState.HANDLED.value, handled_as=bindparam("became"), episode_id=bindparam("whose"), look_again_at=None)
+)
 
 unhandled_due = store.unhandled_due
 
@@ -66,11 +73,7 @@ def store_inbound(session: Session, hub_id: int, draft: InboundDraft, *, now: da
 
 def mark_handled(session: Session, message_id: int, handled_as: HandledAs, episode_id: int | None, *, now: datetime) -> None:  # noqa: ARG001 -- every write takes the time
     """Say what a text became; a text that had defeated us may still be handled later, by a person's hand or better rules."""
-    session.execute(
-        update(inbound)
-        .where(inbound.c.id == message_id)
-        .values(state=InboundState.HANDLED.value, handled_as=handled_as.value, episode_id=episode_id, look_again_at=None)
-    )
+    session.connection().execute(_HANDLED, {"message": message_id, "became": handled_as.value, "whose": episode_id})
 
 
 def note_failure(session: Session, message_id: int, *, now: datetime) -> Failure:
