@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Update, bindparam, insert, update
 from sqlmodel import Session
 
 from app.alerts import lifecycle
@@ -60,16 +61,20 @@ def move(
     kept = {name: value.value if isinstance(value, StrEnum) else value for name, value in changes.items()}
     if "urgency" in changes:
         kept["urgency_rank"] = changes["urgency"].rank
-    changed = session.execute(
-        update(ALERTS)
-        .where(ALERTS.c.id == bindparam("seen_id"), ALERTS.c.revision == bindparam("seen_revision"))
-        .values(state=state.value, revision=seen.revision + 1, **kept),
-        {"seen_id": seen.id, "seen_revision": seen.revision},
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    kept |= {"state": state.value, "revision": seen.revision + 1}
+    seen_as = {"seen_id": seen.id, "seen_revision": seen.revision}
+    changed = session.connection().execute(_set(frozenset(kept)), {**kept, **seen_as})
+    if changed.rowcount != 1:
         raise Changed  # the row was locked or read in this very transaction, so this is another process, a moment ago
     tell(session, seen.hub_id, seen.id, how, actor=actor, now=now, note=note, detail=detail)
     return replace(seen, state=state, revision=seen.revision + 1, **changes)
+
+
+@cache
+def _set(names: frozenset[str]) -> Update:
+    """Build the statement that sets these columns, once for each kind of move."""
+    target = update(ALERTS).where(ALERTS.c.id == bindparam("seen_id"), ALERTS.c.revision == bindparam("seen_revision"))
+    return target.values({name: bindparam(name, type_=ALERTS.c[name].type) for name in sorted(names)})
 
 
 def tell(
@@ -95,7 +100,7 @@ def tell(
         "note": note,
         "detail": detail or {},
     }
-    session.execute(_ADD_EVENT, event)
+    session.connection().execute(_ADD_EVENT, event)
     trail.record(session, actor=actor, action=f"alert.{how.value}", subject_kind="alert", subject_id=alert_id, hub_id=hub_id, now=now)
     announce(session, TOPIC)
 
@@ -115,4 +120,4 @@ def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[C
         }
         for cause in causes
     ]
-    session.execute(_ADD_REASON, rows)
+    session.connection().execute(_ADD_REASON, rows)

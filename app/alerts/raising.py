@@ -115,7 +115,7 @@ _INSERTS: Final = {
 def _insert(session: Session, values: Mapping[str, object]) -> int | None:
     """Insert an open alert; None when the patient or number has one already (the unique indexes say so)."""
     statement = _INSERTS.get(session.get_bind().dialect.name, insert(ALERTS).returning(ALERTS.c.id))
-    found: int | None = session.execute(statement, values).scalar_one_or_none()
+    found: int | None = session.connection().execute(statement, values).scalar_one_or_none()
     return found
 
 
@@ -135,7 +135,7 @@ def _join(
     confirmed = repeat_came or _any_confirmed(causes, urgency) or (seen.confirmed and not raised)
     awaited = None if repeat_came else repeat_due_at or seen.repeat_due_at
     if repeat_came:
-        session.execute(_STAND, {"which": seen.id})
+        session.connection().execute(_STAND, {"which": seen.id})
     clocks = _joined_clocks(seen, urgency, raised=raised, repeat_due_at=repeat_due_at, now=now)
     how = _how(seen, raised=raised, confirmed=confirmed)
     changes.add_reasons(session, seen.hub_id, seen.id, causes, now=now)
@@ -182,7 +182,7 @@ def settle_repeat(session: Session, hub_id: int, alert_id: int, *, actor: Actor,
     seen = store.alert(session, hub_id, alert_id, lock=True)
     if not seen.is_open or seen.repeat_due_at is None or seen.repeat_due_at > now:
         return False  # a repeat came, or another worker was here first
-    session.execute(_STAND, {"which": alert_id})
+    session.connection().execute(_STAND, {"which": alert_id})
     changes.move(
         session,
         seen,
@@ -214,7 +214,7 @@ def good_reading(session: Session, subject: Subject, *, reading_id: int, was_rep
     those = [reason.id for reason in reasons if reason.eased_at is None and triage.eases(reason.code, was_repeat=was_repeat)]
     if not those:
         return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
-    session.execute(_EASE, {"those": those, "at": now})
+    session.connection().execute(_EASE, {"those": those, "at": now})
     return _eased(session, seen, _relabelled(reasons, those), was_repeat=was_repeat, detail=detail, actor=actor, now=now)
 
 

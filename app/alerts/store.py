@@ -69,15 +69,15 @@ _STAFF_NAME: Final = select(STAFF.c.name).where(STAFF.c.id == bindparam("staff")
 def open_alert(session: Session, subject: Subject) -> AlertView | None:
     """Give the one open alert of this patient or number, locked until the work ends, or None."""
     if subject.episode_id is not None:
-        row = session.execute(_OPEN_OF_EPISODE, {"episode": subject.episode_id}).first()
+        row = session.connection().execute(_OPEN_OF_EPISODE, {"episode": subject.episode_id}).first()
     else:
-        row = session.execute(_OPEN_OF_NUMBER, {"hub": subject.hub_id, "phone": subject.phone}).first()
+        row = session.connection().execute(_OPEN_OF_NUMBER, {"hub": subject.hub_id, "phone": subject.phone}).first()
     return alert_view(row) if row else None
 
 
 def alert(session: Session, hub_id: int, alert_id: int, *, lock: bool = False) -> AlertView:
     """Give this alert of this hub; raises NotFound. `lock` keeps others from changing it until the work ends."""
-    row = session.execute(_BY_ID_LOCKED if lock else _BY_ID, {"alert": alert_id, "hub": hub_id}).first()
+    row = session.connection().execute(_BY_ID_LOCKED if lock else _BY_ID, {"alert": alert_id, "hub": hub_id}).first()
     if row is None:
         raise NotFound("There is no such alert.")
     return alert_view(row)
@@ -85,43 +85,43 @@ def alert(session: Session, hub_id: int, alert_id: int, *, lock: bool = False) -
 
 def reasons(session: Session, alert_id: int) -> list[ReasonView]:
     """Give every reason of an alert, oldest first."""
-    return [reason_view(row) for row in session.execute(_REASONS, {"alert": alert_id})]
+    return [reason_view(row) for row in session.connection().execute(_REASONS, {"alert": alert_id})]
 
 
 def reasons_of_many(session: Session, alert_ids: Sequence[int]) -> dict[int, list[ReasonView]]:
     """Give the reasons of several alerts, oldest first."""
     found: dict[int, list[ReasonView]] = {alert_id: [] for alert_id in alert_ids}
     statement = select(*REASON_COLUMNS).where(REASONS.c.alert_id.in_(alert_ids)).order_by(REASONS.c.id)
-    for row in session.execute(statement):
+    for row in session.connection().execute(statement):
         found[row.alert_id].append(reason_view(row))
     return found
 
 
 def history(session: Session, hub_id: int, alert_id: int) -> list[EventView]:
     """Give everything that happened to an alert, oldest first."""
-    return [event_view(row) for row in session.execute(_EVENTS, {"alert": alert_id, "hub": hub_id})]
+    return [event_view(row) for row in session.connection().execute(_EVENTS, {"alert": alert_id, "hub": hub_id})]
 
 
 def alerts_of_episode(session: Session, hub_id: int, episode_id: int, *, limit: int = 50) -> list[AlertView]:
     """Give the alerts of a stay, newest first, closed ones too."""
-    rows = session.execute(_EPISODE_ALERTS, {"episode": episode_id, "hub": hub_id, "most": limit})
+    rows = session.connection().execute(_EPISODE_ALERTS, {"episode": episode_id, "hub": hub_id, "most": limit})
     return [alert_view(row) for row in rows]
 
 
 def climbs_due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Give (hub, alert) of the open alerts past their running clock, longest past first."""
-    return [(row.hub_id, row.id) for row in session.execute(_CLIMBS_DUE, {"now": now, "most": limit})]
+    return [(row.hub_id, row.id) for row in session.connection().execute(_CLIMBS_DUE, {"now": now, "most": limit})]
 
 
 def repeats_due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Give (hub, alert) of the open alerts whose repeat reading did not come in time."""
-    return [(row.hub_id, row.id) for row in session.execute(_REPEATS_DUE, {"now": now, "most": limit})]
+    return [(row.hub_id, row.id) for row in session.connection().execute(_REPEATS_DUE, {"now": now, "most": limit})]
 
 
 def revision(session: Session, hub_id: int) -> str:
     """Give a mark that changes whenever anything on the hub's list does; two indexed look-ups."""
-    newest = session.execute(_NEWEST_EVENT, {"hub": hub_id}).scalar()
-    count, total = session.execute(_OPEN_SUM, {"hub": hub_id}).one()
+    newest = session.connection().execute(_NEWEST_EVENT, {"hub": hub_id}).scalar()
+    count, total = session.connection().execute(_OPEN_SUM, {"hub": hub_id}).one()
     return f"{newest or 0}.{count}.{total}"
 
 
@@ -129,5 +129,5 @@ def staff_name(session: Session, hub_id: int, staff_id: int | None) -> str | Non
     """Give the name of a member of staff of this hub, or None."""
     if staff_id is None:
         return None
-    found: str | None = session.execute(_STAFF_NAME, {"staff": staff_id, "hub": hub_id}).scalar_one_or_none()
+    found: str | None = session.connection().execute(_STAFF_NAME, {"staff": staff_id, "hub": hub_id}).scalar_one_or_none()
     return found

@@ -55,7 +55,7 @@ def record(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write that `actor` did `action` ("alert.claimed") to a subject, in the transaction of the deed itself."""
-    session.execute(_INSERT, entry(actor, action, subject_kind, subject_id, hub_id=hub_id, now=now, detail=detail))
+    session.connection().execute(_INSERT, entry(actor, action, subject_kind, subject_id, hub_id=hub_id, now=now, detail=detail))
 
 
 def record_many(session: Session, entries: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.caseload.episode import Channel, ContactKind, EpisodeState
@@ -69,7 +69,7 @@ _OF_SENDER: Final = EPISODES.alias("of_sender")
 # A scalar, not NOT EXISTS: it makes the planner begin with the phone's index; else it walks every stay of the hub.
 _NEWEST: Final = select(func.max(_OF_SENDER.c.id)).where(_OF_SENDER.c.patient_id == _SENDER.c.patient_id).scalar_subquery()
 # Asked on every text that arrives: built once, and one round trip.
-_AT_PHONE: Final = (
+_AT_PHONE: Final[Select[Any]] = (
     select(*_EPISODE_COLUMNS, _SENDER.c.kind.label("sender_kind"))
     .select_from(_WITH_PHONES.join(_SENDER, _SENDER.c.patient_id == PATIENTS.c.id))
     .where(
@@ -87,7 +87,7 @@ LIKE_ESCAPE: Final = "\\"
 def at_phone(session: Session, hub_id: int, phone: str) -> list[PhoneMatch]:
     """Give the newest stay, ended or not, of each patient whom this number (E.164) reaches, and as whose phone."""
     matches: dict[int, PhoneMatch] = {}
-    for row in session.execute(_AT_PHONE, {"hub_id": hub_id, "phone": phone}):
+    for row in session.connection().execute(_AT_PHONE, {"hub_id": hub_id, "phone": phone}):
         kind = ContactKind(row[-1])
         # A patient may have given their own number as the carer's too: then it is the patient who texts.
         if row.patient_id not in matches or kind is ContactKind.PATIENT:

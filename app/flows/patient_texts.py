@@ -72,25 +72,27 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
         answer = wishes.answer(arrived, episode, arrived.parsed.command) or answer
     if arrived.parsed.command is not Command.STOP or answer.is_safety:
         arrived.reply(session, answer, episode_id=episode.id)
-    return Handled(_became(arrived, observation), episode.id)
+    return Handled(_became(arrived, taken), episode.id)
 
 
-def _became(arrived: Arrived, observation: Observation) -> HandledAs:
+def _became(arrived: Arrived, taken: reading_in.Outcome) -> HandledAs:
     if arrived.parsed.outcome is Outcome.CORRECTION:
         return HandledAs.CORRECTION
-    if observation.spo2 is None and arrived.parsed.question is not None:
-        return HandledAs.QUESTION
-    return HandledAs.READING
+    judged = taken.recorded.reading.spo2 is not None or taken.recorded.judgement.level is not None
+    return HandledAs.READING if judged or arrived.parsed.question is None else HandledAs.QUESTION
 
 
 def _open_question(session: Session, arrived: Arrived, episode: EpisodeView, observation: Observation) -> tuple[alerts.Cause, ...]:
-    """A question about the oxygen itself stays on the list until it is answered; amber if the answer may be amber."""
+    """A question about the oxygen stays on the list until it is answered; amber if the answer may be."""
     question = arrived.parsed.question
     if question is None or observation.spo2 is not None or episode.state is not EpisodeState.ACTIVE:
         return ()
     pathway = pathways.version(session, episode.pathway_version_id).pathway
+    lowest = min(observation.candidates, default=None)
+    if lowest is not None and lowest <= answers.red_limit(episode, pathway):
+        return ()  # the finding itself stands on the list
     limit = episode.amber_max if episode.amber_max is not None else pathway.bands.amber_max.value
-    low = any(candidate <= limit for candidate in observation.candidates)
+    low = lowest is not None and lowest <= limit
     return (arrived.cause(ReasonCode.QUESTION_OPEN, Urgency.AMBER if low else Urgency.ROUTINE, question=question.value),)
 
 

@@ -22,7 +22,7 @@ from app.monitoring import store as readings
 from app.monitoring.reading import Channel, Level, Observation
 from app.monitoring.rules import FindingCode, RepeatResult
 from app.monitoring.service import Recorded
-from app.monitoring.store import FindingView
+from app.monitoring.store import FindingView, ReadingView
 from app.pathways import store as pathways
 from app.pathways.schema import Pathway
 
@@ -36,6 +36,8 @@ _REASONS: Final[dict[str, alerts.ReasonCode]] = {
     FindingCode.FEELS_WORSE: alerts.ReasonCode.AMBER_SYMPTOM,
     FindingCode.CONCERN: alerts.ReasonCode.AMBER_SYMPTOM,
 }
+LOOKED_BACK: Final = 8
+"""How many readings are looked at for the one that a correction puts right."""
 _URGENCIES: Final = {Level.RED: alerts.Urgency.RED, Level.AMBER: alerts.Urgency.AMBER}
 
 
@@ -68,7 +70,7 @@ def take(
     A correction is a reading of its own that names the one it corrects; what that one raised still stands.
     """
     pathway = pathways.version(session, episode.pathway_version_id).pathway
-    corrected = readings.recent_readings(session, hub.id, episode.id, 1) if observation.correction else []
+    corrected = _mistaken(session, episode) if observation.correction else None
     recorded = monitoring.record(
         session,
         episode=episode,
@@ -78,7 +80,7 @@ def take(
         entered_by=source.entered_by,
         inbound_message_id=source.inbound_message_id,
         client_id=source.client_id,
-        corrects_id=corrected[0].id if corrected else None,
+        corrects_id=corrected.id if corrected else None,
         actor=actor,
         now=now,
     )
@@ -161,11 +163,17 @@ def _cause(finding: FindingView) -> alerts.Cause:
     )
 
 
-def _mistyped(corrected: Sequence[readings.ReadingView], recorded: Recorded) -> tuple[alerts.Cause, ...]:
+def _mistaken(session: Session, episode: EpisodeView) -> ReadingView | None:
+    """Give the reading that a correction puts right: the newest that held, or may have held, an SpO2."""
+    recent = readings.recent_readings(session, episode.hub_id, episode.id, LOOKED_BACK)
+    return next((reading for reading in recent if reading.spo2 is not None or reading.candidates), None)
+
+
+def _mistyped(corrected: ReadingView | None, recorded: Recorded) -> tuple[alerts.Cause, ...]:
     """A low reading said to be mistyped is told to a person: only they may set it aside."""
-    if not corrected or corrected[0].level not in (Level.RED, Level.AMBER):
+    if corrected is None or corrected.level not in (Level.RED, Level.AMBER):
         return ()
-    values = {"was": corrected[0].spo2, "now": recorded.reading.spo2}
+    values = {"was": corrected.spo2, "now": recorded.reading.spo2}
     return (alerts.Cause(alerts.ReasonCode.CORRECTION_AFTER_ALERT, alerts.Urgency.AMBER, values=values),)
 
 

@@ -157,7 +157,6 @@ def _report(
 
 def _say(report: TickReport) -> None:
     """Log a turn in which something was done or broke; a turn without either says nothing."""
-    counts = {**report.swept.counts, "accepted": report.accepted, "failed": report.failed, "unknown": report.unknown}
-    told = {name: count for name, count in counts.items() if count}
+    told = {name: count for name, count in report.as_json().items() if isinstance(count, int) and count}
     if told or report.errors or report.held:
         _log.info("tick.done", errors=len(report.errors), held=len(report.held), **told)

@@ -42,7 +42,7 @@ def all_hubs(session: Session) -> list[HubView]:
 
 
 def _one(session: Session, statement: Select[Any], key: object) -> HubView | None:
-    row = session.execute(statement, {"key": key}).first()
+    row = session.connection().execute(statement, {"key": key}).first()
     return _view(row) if row else None
 
 
