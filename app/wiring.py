@@ -24,6 +24,11 @@ def settings(environ: Mapping[str, str], env_file: Path | None = None) -> Settin
     return config.load(environ, env_file)
 
 
+def environment(environ: Mapping[str, str], env_file: Path) -> dict[str, str]:
+    """Give the environment with what the file adds, unchecked."""
+    return {**config.read_env_file(env_file), **environ}
+
+
 def build(chosen: Settings, *, clock: Clock | None = None, database: Database | None = None) -> Parts:
     """Put the service together from its settings. Nothing runs yet; close it with `shut`."""
     ticking = clock or SystemClock()

@@ -33,6 +33,11 @@ def settings() -> wiring.Settings:
     return wiring.settings(os.environ, ENV_FILE)
 
 
+def environment() -> dict[str, str]:
+    """Give the environment with what `.env` adds, unchecked: for what runs without the service's settings."""
+    return wiring.environment(os.environ, ENV_FILE)
+
+
 @contextmanager
 def database() -> Iterator[Database]:
     """Open the database of the settings, with its schema as the code expects it, and close it again."""

@@ -44,5 +44,5 @@ def twilio(
     faults: Annotated[str, typer.Option(help="Such as 429=0.1,500=0.05,timeout-after-accept=0.02; empty for none.")] = "",
 ) -> None:
     """Run the provider's double on loopback, faults and all. The account's SID and token are those of the settings."""
-    app = provider_double.create(seed=seed, faults=faults, environ=frame.double_settings())
+    app = provider_double.create(seed=seed, faults=faults, environ=frame.environment())
     uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from app.alerts.worklist import Page, Reason, WorklistItem
 from app.caseload.views import EpisodeView, PatientView
@@ -60,7 +61,7 @@ def judged(reading: ReadingView, findings: Sequence[FindingView]) -> shapes.Judg
     return shapes.JudgedReadingOut(**_reading(reading), findings=[_finding(finding) for finding in findings])
 
 
-def _brief(who: PatientView) -> dict[str, object]:
+def _brief(who: PatientView) -> dict[str, Any]:
     return {
         "id": who.id,
         "nhs_number": who.nhs_number,
@@ -70,7 +71,7 @@ def _brief(who: PatientView) -> dict[str, object]:
     }
 
 
-def _reading(reading: ReadingView) -> dict[str, object]:
+def _reading(reading: ReadingView) -> dict[str, Any]:
     return {
         "id": reading.id,
         "spo2": reading.spo2,
