@@ -65,7 +65,7 @@ def phone(number: int) -> str:
     return f"+447700900{number:03}"
 
 
-def draft(number: int = 1, **changes: object) -> EnrolmentDraft:
+def draft(number: int = 1, /, **changes: object) -> EnrolmentDraft:
     """A patient of sixty who may be enrolled; the same `number` is the same person."""
     values: dict[str, Any] = {
         "nhs_number": nhs_number(number),

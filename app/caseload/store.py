@@ -82,6 +82,7 @@ _AT_PHONE: Final[Select[Any]] = (
     .order_by(EPISODES.c.id)
 )
 LIKE_ESCAPE: Final = "\\"
+_NAMES: Final = (PATIENTS.c.given_name, PATIENTS.c.family_name)
 
 
 def at_phone(session: Session, hub_id: int, phone: str) -> list[PhoneMatch]:
@@ -190,23 +191,26 @@ def age_on(date_of_birth: date, day: date) -> int:
 
 
 def _fits(word: str) -> ColumnElement[bool]:
-    digits = "".join(character for character in word if character.isdigit())
-    prefix = word.lower().replace(LIKE_ESCAPE, "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    fits = [
-        func.lower(PATIENTS.c.given_name).like(prefix, escape=LIKE_ESCAPE),
-        func.lower(PATIENTS.c.family_name).like(prefix, escape=LIKE_ESCAPE),
-        func.lower(PATIENTS.c.family_name).like(f"% {prefix}", escape=LIKE_ESCAPE),
-    ]
-    if digits:
-        national = digits.removeprefix("0")
-        fits += [PATIENTS.c.nhs_number.like(f"{digits}%"), _OWN.c.phone.like(f"%{national}%")]
-    return or_(*fits)
+    digits = word.lstrip("+")
+    if digits.isdecimal():
+        return or_(PATIENTS.c.nhs_number.like(f"{digits}%"), _OWN.c.phone.like(f"%{digits.removeprefix('0')}%"))
+    # SQLite folds the case of plain letters only: of others, the ways that people write a name are tried.
+    written = {word.lower()} if word.isascii() else {word.lower(), word.upper(), word.capitalize(), word}
+    starts = [_escaped(one) for one in sorted(written)]
+    return or_(
+        *(func.lower(column).like(start, escape=LIKE_ESCAPE) for column in _NAMES for start in starts),
+        *(func.lower(PATIENTS.c.family_name).like(f"% {start}", escape=LIKE_ESCAPE) for start in starts),
+    )
+
+
+def _escaped(start: str) -> str:
+    return start.replace(LIKE_ESCAPE, LIKE_ESCAPE * 2).replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 def _joined(words: list[str]) -> list[str]:
     # "943 476 5919" and "07700 900 123" are one number each, however they are spaced.
-    plain = [word for word in words if not word.lstrip("+").isdigit()]
-    digits = "".join(word for word in words if word.lstrip("+").isdigit())
+    plain = [word for word in words if not word.lstrip("+").isdecimal()]
+    digits = "".join(word for word in words if word.lstrip("+").isdecimal())
     return [*plain, digits] if digits else plain
 
 
