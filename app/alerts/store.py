@@ -60,8 +60,10 @@ _REPEATS_DUE: Final = (
     .order_by(ALERTS.c.repeat_due_at)
     .limit(bindparam("most"))
 )
-_NEWEST_EVENT: Final = select(func.max(EVENTS.c.id)).where(EVENTS.c.hub_id == bindparam("hub"))
-_OPEN_SUM: Final = select(func.count(), func.coalesce(func.sum(ALERTS.c.revision), 0)).where(ALERTS.c.hub_id == bindparam("hub"), OPEN)
+_NEWEST_EVENT: Final = select(func.max(EVENTS.c.id)).where(EVENTS.c.hub_id == bindparam("hub")).scalar_subquery()
+_MARK: Final = select(_NEWEST_EVENT, func.count(), func.coalesce(func.sum(ALERTS.c.revision), 0)).where(
+    ALERTS.c.hub_id == bindparam("hub"), OPEN
+)
 
 _STAFF_NAME: Final = select(STAFF.c.name).where(STAFF.c.id == bindparam("staff"), STAFF.c.hub_id == bindparam("hub"))
 
@@ -120,8 +122,7 @@ def repeats_due(session: Session, *, now: datetime, limit: int) -> list[tuple[in
 
 def revision(session: Session, hub_id: int) -> str:
     """Give a mark that changes whenever anything on the hub's list does; two indexed look-ups."""
-    newest = session.connection().execute(_NEWEST_EVENT, {"hub": hub_id}).scalar()
-    count, total = session.connection().execute(_OPEN_SUM, {"hub": hub_id}).one()
+    newest, count, total = session.connection().execute(_MARK, {"hub": hub_id}).one()
     return f"{newest or 0}.{count}.{total}"
 
 

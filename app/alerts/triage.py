@@ -140,3 +140,9 @@ def eases(code: ReasonCode, *, was_repeat: bool) -> bool:
             return False
         case never:
             assert_never(never)
+
+
+def line_of(code: ReasonCode) -> str:
+    """Give the line of a reason in the table of docs/codes.md."""
+    rule = RULES[code]
+    return f"| `{code.value}` | {rule.urgency.value} | {rule.eased_by.value} | {rule.meaning} |"

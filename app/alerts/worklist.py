@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Row, Select, bindparam, case, func, select, tuple_, type_coerce
 from sqlmodel import Session, SQLModel
 
 from app.alerts.alert import ReasonView
@@ -17,6 +17,7 @@ from app.caseload.models import Contact, Episode, Patient
 from app.clock import parse_instant
 from app.errors import Fault, Invalid
 from app.identity.store import STAFF
+from app.messaging.models import InboundMessage
 from app.monitoring.models import Reading
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -24,6 +25,7 @@ _PATIENTS: Final = _TABLES[str(Patient.__tablename__)]
 _CONTACTS: Final = _TABLES[str(Contact.__tablename__)]
 _EPISODES: Final = _TABLES[str(Episode.__tablename__)]
 _READINGS: Final = _TABLES[str(Reading.__tablename__)]
+_INBOUND: Final = _TABLES[str(InboundMessage.__tablename__)]
 SPARKLINE: Final = 12
 """How many readings a row shows at most."""
 
@@ -90,6 +92,14 @@ class WorklistItem:
     interpreter: bool
     language: str | None
     plan: bool  # there is a treatment escalation plan to read
+    date_of_birth: date | None
+    monitored: str | None  # caseload.episode.EpisodeState
+    onboarded_at: datetime | None
+    pathway_version_id: int | None
+    usual_spo2: int | None  # %, on air at rest; None: unknown
+    amber_max: int | None  # the patient's own limit; None: the pathway's
+    red_max: int | None  # the same
+    texted_at: datetime | None  # when a text last came from them
     owner: Owner | None
     reasons: tuple[Reason, ...]  # most urgent first
     readings: tuple[Latest, ...]  # oldest first, at most SPARKLINE
@@ -124,6 +134,15 @@ _OWN_PHONE: Final = (
     .limit(1)
     .scalar_subquery()
 )
+_TEXTED_AT: Final = case(
+    (
+        ALERTS.c.episode_id.is_not(None),
+        select(func.max(_INBOUND.c.received_at)).where(_INBOUND.c.episode_id == ALERTS.c.episode_id).scalar_subquery(),
+    ),
+    else_=select(func.max(_INBOUND.c.received_at))
+    .where(_INBOUND.c.hub_id == ALERTS.c.hub_id, _INBOUND.c.from_phone == ALERTS.c.phone)
+    .scalar_subquery(),
+)
 _PAGE: Final = (
     select(
         ALERTS.c.id.label("alert_id"),
@@ -140,7 +159,11 @@ _PAGE: Final = (
         _PATIENTS.c.lives_alone,
         _PATIENTS.c.interpreter,
         _PATIENTS.c.language,
+        _PATIENTS.c.date_of_birth,
         _EPISODES.c.plan,
+        _EPISODES.c.state.label("monitored"),
+        *(_EPISODES.c[name] for name in ("onboarded_at", "pathway_version_id", "usual_spo2", "amber_max", "red_max")),
+        type_coerce(_TEXTED_AT, _INBOUND.c.received_at.type).label("texted_at"),
         STAFF.c.name.label("owner_name"),
     )
     .select_from(
@@ -250,6 +273,14 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
         interpreter=bool(row.interpreter),
         language=row.language,
         plan=bool(row.plan),
+        date_of_birth=row.date_of_birth,
+        monitored=row.monitored,
+        onboarded_at=row.onboarded_at,
+        pathway_version_id=row.pathway_version_id,
+        usual_spo2=row.usual_spo2,
+        amber_max=row.amber_max,
+        red_max=row.red_max,
+        texted_at=row.texted_at,
         owner=Owner(row.owner_id, row.owner_name) if row.owner_id is not None else None,
         reasons=collapsed(reasons),
         readings=tuple(readings),
