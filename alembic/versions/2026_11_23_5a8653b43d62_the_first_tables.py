@@ -522,6 +522,8 @@ def upgrade() -> None:
         sa.Column("candidates", app.db.JsonColumn(), nullable=False),
         sa.Column("symptoms", app.db.JsonColumn(), nullable=False),
         sa.Column("concern", sa.Boolean(), nullable=False),
+        sa.Column("lowest_candidate", sa.Integer(), nullable=True),
+        sa.Column("worrying", sa.Boolean(), nullable=False),
         sa.Column("measured_at", app.db.UtcDateTime(), nullable=False),
         sa.Column("received_at", app.db.UtcDateTime(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),

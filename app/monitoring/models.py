@@ -35,6 +35,9 @@ class Reading(SQLModel, table=True):
     candidates: list[int] = Field(default_factory=list, sa_type=JsonColumn)  # what SpO2 might have been, unconfirmed
     symptoms: list[str] = Field(default_factory=list, sa_type=JsonColumn)  # red and amber flag codes
     concern: bool = False  # somebody said that they are worried
+    # What the rules ask of earlier readings, beside the numbers, so that they need not open the lists above:
+    lowest_candidate: int | None = None
+    worrying: bool = False  # it came with a symptom, a concern or feeling worse
     measured_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)
     late: bool = False

@@ -69,6 +69,11 @@ class Observation:
         flags = (self.candidates, self.red_flags, self.amber_flags)
         return all(value is None for value in (*numbers, *said)) and not any(flags) and not self.concern
 
+    @property
+    def is_worrying(self) -> bool:
+        """Say whether it came with a symptom, a concern or feeling worse."""
+        return bool(self.red_flags or self.amber_flags) or self.concern or self.feeling == "worse"
+
 
 def measured_at(stated: str | None, *, received_at: datetime, zone: ZoneInfo) -> datetime:
     """Give the instant of a stated local time "HH:MM": the last one not after `received_at`; unstated, that itself.

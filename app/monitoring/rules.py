@@ -60,7 +60,7 @@ class PastReading:
     spo2: int | None
     pulse: int | None = None
     candidates: tuple[int, ...] = ()
-    flagged: bool = False  # it came with a red symptom or a concern
+    flagged: bool = False  # it came with a symptom, a concern or feeling worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +281,7 @@ def _good_or_not(observation: Observation, repeat: OpenRepeat) -> RepeatResult:
     """A good repeat is in range, in time and without anything else that worries; the rest settles nothing."""
     if observation.measured_at > repeat.due_at:
         return RepeatResult.TOO_LATE
-    worries = observation.red_flags or observation.amber_flags or observation.concern or observation.feeling == "worse"
-    if worries or repeat.flagged or observation.correction or observation.oxygen == "oxygen" or observation.candidates:
+    if observation.is_worrying or repeat.flagged or observation.correction or observation.oxygen == "oxygen" or observation.candidates:
         return RepeatResult.NONE
     return RepeatResult.GOOD
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, or_, update
 from sqlmodel import Session
 
 from app.audit import trail
@@ -27,7 +27,7 @@ _ANSWER: Final = (
     .where(
         CHECK_INS.c.hub_id == bindparam("of_hub"),
         CHECK_INS.c.episode_id == bindparam("of_episode"),
-        CHECK_INS.c.state.in_([str(state) for state in OPEN]),
+        or_(*[CHECK_INS.c.state == str(state) for state in OPEN]),  # a list would be spelled out anew each time
         CHECK_INS.c.slot_at <= bindparam("latest_slot"),
     )
     .values(
@@ -37,6 +37,9 @@ _ANSWER: Final = (
         answered_by_reading_id=bindparam("by_reading"),
     )
 )
+
+
+_FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying"})  # columns that nobody else is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,8 @@ def _values_of(episode: EpisodeView, observation: Observation, judgement: Judgem
         "candidates": list(observation.candidates),
         "symptoms": [*observation.red_flags, *observation.amber_flags],
         "concern": observation.concern,
+        "lowest_candidate": min(observation.candidates, default=None),
+        "worrying": observation.is_worrying,
         "measured_at": observation.measured_at,
         "received_at": observation.received_at,
         "late": judgement.late,
@@ -259,7 +264,7 @@ def _insert_reading(session: Session, row: dict[str, Any]) -> int | None:
 
 def _view(reading_id: int, row: dict[str, Any], judgement: Judgement) -> ReadingView:
     frozen = {"candidates": tuple(row["candidates"]), "symptoms": tuple(row["symptoms"]), "level": judgement.level}
-    return ReadingView(id=reading_id, **{**row, **frozen})
+    return ReadingView(id=reading_id, **{name: value for name, value in {**row, **frozen}.items() if name not in _FOR_THE_RULES})
 
 
 def _keep_findings(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, literal_column, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
@@ -20,15 +20,14 @@ FINDINGS: Final = _TABLES[str(Finding.__tablename__)]
 SCHEDULES: Final = _TABLES[str(EpisodeSchedule.__tablename__)]
 CHECK_INS: Final = _TABLES[str(CheckIn.__tablename__)]
 
-# How many earlier readings the rules see: enough for every pair within minutes and for the newest judged one.
-RECENT: Final = 8
+# How many earlier readings the rules see, of those that say something about SpO2: the newest one and its neighbours.
+RECENT: Final = 5
 
 _OF_EPISODE = (READINGS.c.hub_id == bindparam("hub"), READINGS.c.episode_id == bindparam("episode"))
 _NEWEST_FIRST = (READINGS.c.measured_at.desc(), READINGS.c.id.desc())
-_PAST_COLUMNS = tuple(
-    READINGS.c[name] for name in ("id", "measured_at", "received_at", "spo2", "pulse", "candidates", "symptoms", "concern", "feeling")
-)
-_PAST: Final = select(*_PAST_COLUMNS).where(*_OF_EPISODE).order_by(*_NEWEST_FIRST).limit(RECENT)
+_PAST_COLUMNS = tuple(READINGS.c[name] for name in ("id", "measured_at", "received_at", "spo2", "pulse", "lowest_candidate", "worrying"))
+_SAYS_SPO2 = or_(READINGS.c.spo2.is_not(None), READINGS.c.lowest_candidate.is_not(None))
+_PAST: Final = select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(literal_column(str(RECENT)))
 _RECENT: Final = select(READINGS).where(*_OF_EPISODE).order_by(*_NEWEST_FIRST).limit(bindparam("most"))
 _BY_CLIENT_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.client_id == bindparam("client"))
 _BY_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.id == bindparam("reading"))
@@ -151,18 +150,7 @@ class SlotCounts:
 def past_readings(session: Session, hub_id: int, episode_id: int) -> tuple[PastReading, ...]:
     """Give the newest readings of an episode as the rules see them."""
     rows = session.connection().execute(_PAST, {"hub": hub_id, "episode": episode_id})
-    return tuple(
-        PastReading(
-            row.id,
-            row.measured_at,
-            row.received_at,
-            row.spo2,
-            row.pulse,
-            tuple(row.candidates),
-            bool(row.symptoms) or row.concern or row.feeling == "worse",
-        )
-        for row in rows
-    )
+    return tuple([_past_reading(*row) for row in rows])
 
 
 def recent_readings(session: Session, hub_id: int, episode_id: int, limit: int) -> list[ReadingView]:
@@ -267,6 +255,19 @@ def answering_reading(
     values = {"hub": hub_id, "episode": episode_id, "earliest": earliest, "latest": latest}
     row = session.execute(_ANSWERING, values).first()
     return None if row is None else (row.id, row.measured_at)
+
+
+def _past_reading(
+    number: int,
+    measured_at: datetime,
+    received_at: datetime,
+    spo2: int | None,
+    pulse: int | None,
+    lowest_candidate: int | None,
+    worrying: bool,  # noqa: FBT001 -- a column
+) -> PastReading:
+    candidates = () if lowest_candidate is None else (lowest_candidate,)
+    return PastReading(number, measured_at, received_at, spo2, pulse, candidates, worrying)
 
 
 def reading_view(row: Row[Any]) -> ReadingView:
