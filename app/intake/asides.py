@@ -1,0 +1,128 @@
+"""Numbers that are no vitals of ours: blood pressures, doses, ages, durations, "feeling 100%"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.intake.labels import COUNTED, UNITS
+from app.intake.phrases import wordset
+from app.intake.tokens import Kind, Token
+
+_SYSTOLIC: Final = range(101, 261)
+_DIASTOLIC: Final = range(30, 151)
+_PRESSURE_NAMES: Final = frozenset({"bp", "pressure", "systolic", "sys", "bps"})
+_PRESSURE_LINKS: Final = frozenset({"is", "was", "of", ":", "=", "-", "/", "over", "dia", "diastolic", "reading", "at", "and", ","})
+_PERCENT: Final = frozenset({"%", "percent", "pc", "pct"})
+_OF_HOW_WELL: Final = wordset("better sure certain recovered fit myself of back right normal charged charge battery chance effort")
+_FEELS: Final = wordset("feel feeling felt feels not nearly almost battery charged about")
+_EXACTLY_WELL: Final = 100
+_ROOM_FOR_HOURS: Final = 12  # "2 hr ago" is a time, "72 hr" a pulse
+_RINGING: Final = wordset("call called calling ring rang ringing phone phoned phoning dial dialled to by from with nhs need")
+
+
+def set_aside(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with per cent signs folded into their numbers, and numbers that are no vitals marked so."""
+    folded = _fold_percent(tokens)
+    folded = _pressures(folded)
+    return [_aside(folded, at) if token.kind is Kind.NUMBER else token for at, token in enumerate(folded)]
+
+
+def _fold_percent(tokens: Sequence[Token]) -> list[Token]:
+    folded: list[Token] = []
+    skip = 0
+    for at, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        skip = _percent_length(tokens, at + 1) if token.kind in (Kind.NUMBER, Kind.UNCLEAR) else 0
+        if skip:
+            written = token.text + "".join(f" {part.text}" if part.text != "%" else "%" for part in tokens[at + 1 : at + 1 + skip])
+            token = replace(token, percent=True, text=written)  # noqa: PLW2901 - the same piece, with its sign
+        folded.append(token)
+    return folded
+
+
+def _percent_length(tokens: Sequence[Token], at: int) -> int:
+    words = [token.word for token in tokens[at : at + 2]]
+    if words[:1] and words[0] in _PERCENT:
+        return 1
+    return 2 if words == ["per", "cent"] else 0
+
+
+def _pressures(tokens: list[Token]) -> list[Token]:
+    """Mark "120/80", "120 over 80", and one or two numbers after the name of the pressure."""
+    marked = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.NUMBER and _is_pressure_pair(tokens, at):
+            marked[at] = replace(token, kind=Kind.PRESSURE, text=" ".join(part.text for part in tokens[at : at + 3]))
+            marked[at + 1] = marked[at + 2] = _swallowed(tokens[at + 2])
+        elif token.word in _PRESSURE_NAMES:
+            for place in _after_name(tokens, at):
+                marked[place] = replace(tokens[place], kind=Kind.PRESSURE)
+    return marked
+
+
+def _swallowed(token: Token) -> Token:
+    return replace(token, kind=Kind.PRESSURE, text="")
+
+
+def _is_pressure_pair(tokens: Sequence[Token], at: int) -> bool:
+    if at + 2 >= len(tokens) or tokens[at + 1].word not in {"/", "over"} or tokens[at + 2].kind is not Kind.NUMBER:
+        return False
+    upper, lower = tokens[at].whole, tokens[at + 2].whole
+    return upper in _SYSTOLIC and lower in _DIASTOLIC and lower < upper and not tokens[at + 2].percent
+
+
+def _after_name(tokens: Sequence[Token], at: int) -> list[int]:
+    """Return the places of up to two numbers that follow the name of the pressure."""
+    places: list[int] = []
+    for place in range(at + 1, min(at + 8, len(tokens))):
+        token = tokens[place]
+        if token.kind is Kind.NUMBER and not token.percent:
+            if len(places) == 1 and token.value >= tokens[places[0]].value:
+                break
+            places.append(place)
+        elif token.word not in _PRESSURE_LINKS:
+            break
+        if len(places) > 1:
+            break
+    return places
+
+
+def _aside(tokens: Sequence[Token], at: int) -> Token:
+    token = tokens[at]
+    before = tokens[at - 1].word if at else ""
+    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if token.percent:
+        is_aside = _percent_of_something_else(token, before, after)
+    else:
+        is_aside = _counts_something(tokens, at, after) or before in COUNTED or _is_service_number(token, before) or _is_age(tokens, at)
+    return replace(token, kind=Kind.OTHER) if is_aside else token
+
+
+def _percent_of_something_else(token: Token, before: str, after: str) -> bool:
+    return after in _OF_HOW_WELL or (before in _FEELS and (token.whole == _EXACTLY_WELL or before in {"battery", "charged"}))
+
+
+def _counts_something(tokens: Sequence[Token], at: int, after: str) -> bool:
+    if after == "hr":
+        return tokens[at].value <= _ROOM_FOR_HOURS
+    if after not in UNITS:
+        return False
+    # "94 p 88": a letter right before the next number is that number's name.
+    return not (len(after) == 1 and after in "pthrso" and _number_at(tokens, at + 2))
+
+
+def _number_at(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].kind is Kind.NUMBER
+
+
+def _is_service_number(token: Token, before: str) -> bool:
+    """999 is always one; 111, 112 and 101 may be a pulse, unless one rings them."""
+    return token.text in {"999", "911"} or (token.text in {"111", "112", "101"} and before in _RINGING)
+
+
+def _is_age(tokens: Sequence[Token], at: int) -> bool:
+    """Find "72 year old"; "I am 72" is not an age for certain, and is asked about as any number."""
+    following = [token.word for token in tokens[at + 1 : at + 3]]
+    return following[:2] in (["years", "old"], ["yr", "old"], ["y", "o"])

@@ -1,0 +1,160 @@
+"""What a text asks of the service: stop, start, help, a call, and what it answers to "have you called 999?"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.intake.phrases import Phrasebook, wordset
+from app.intake.reply import Command
+
+# A text of just one of these; the networks act on the first two lists themselves.
+WHOLE_TEXTS: Final[dict[str, Command]] = {
+    **dict.fromkeys(["stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout", "arret"], Command.STOP),
+    **dict.fromkeys(["opt out", "stop all", "stop stop", "stop it", "stop now", "the end"], Command.STOP),
+    **dict.fromkeys(["start", "unstop", "yes", "optin", "restart", "resume"], Command.START),
+    **dict.fromkeys(["opt in", "start again", "start texts"], Command.START),
+    **dict.fromkeys(["help", "info", "help me", "need help", "i need help", "help help", "can you help", "can you help me"], Command.HELP),
+    **dict.fromkeys(["called", "done", "rang", "phoned"], Command.CALLED),
+    **dict.fromkeys(
+        ["have called", "ive called", "yes called", "called them", "i called", "i have called", "i have", "yes i have"], Command.CALLED
+    ),
+    **dict.fromkeys(
+        ["not yet", "no not yet", "not called", "no", "nope", "no i havent", "i havent", "havent", "not now"], Command.NOT_CALLED
+    ),
+    **dict.fromkeys(
+        ["wrong", "undo", "mistake", "error", "oops", "typo", "wrong one", "that was wrong", "that is wrong", "its wrong", "thats wrong"],
+        Command.UNDO,
+    ),
+    **dict.fromkeys(["call", "ring", "phone", "callback", "call back", "phone call"], Command.CALL_ME),
+}
+
+# Found anywhere in a text; the first in this order is the command.
+COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
+    Command.STOP: (
+        "stop|quit ~1 texts|texting|text|messages|messaging|messages|sending|contacting|these|this|bothering|pestering",
+        "opt|opting ~1 out",
+        "unsubscribe",
+        "take|remove me ~1 off|from|list",
+        "remove my number",
+        "no more texts|messages",
+        "dont|not ~3 text|message|contact ~1 me|again|anymore",
+        "dont want ~3 texts|messages|this",
+    ),
+    Command.WRONG_PERSON: (
+        "wrong|incorrect number|person|phone|patient",
+        "who is|are ~1 this|you|these",
+        "whos this",
+        "not me|him|her patient",
+        "im|am not the|a ~1 patient|person",
+        "not ~1 my texts|messages|readings",
+        "dont know ~3 patient|person|you|this|about",
+        "not the|a|your ~1 patient|person",
+        "new phone who|whos",
+        "never heard ~1 of|you",
+        "got ~1 wrong number",
+    ),
+    Command.UNDO: (
+        "ignore|disregard|delete|cancel|scrap|forget|undo ~2 that|last|previous|it|text|message|reading|one|them|first",
+        "that|last|this|reading|it|previous|numbers|them|those|first|text ~3 wrong|mistake|incorrect|error|typo|mistyped",
+        "sent|made|typed|put|gave ~2 wrong|mistake|error|typo",
+        "wrong reading|readings|numbers|figures|result|results|one|way",
+        "by mistake|accident",
+        "mistyped|misread|typo",
+        "meant to ~1 put|say|type|write|send",
+    ),
+    Command.CALL_ME: (
+        "call|ring|phone|telephone|fone|bell|buzz me|us|back|mum|dad|him|her",
+        "give|giving ~1 me|us ~2 call|ring|bell|buzz|tinkle",
+        "someone|somebody|anyone|you|nurse|doctor|they ~2 call|ring|phone|speak|talk ~1 me|us|to|back|please",
+        "want|need|like|can|could|may ~3 speak|talk|chat ~3 to|with ~2 someone|somebody|nurse|doctor|human|person|you|anyone|team",
+        "call|phone ~1 back|please",
+        "request|want|need|like ~2 call|phonecall|callback|ring|visit",
+        "callback",
+    ),
+    Command.NOT_CALLED: (
+        "not|havent|hasnt|didnt|wont|dont|aint|never|no ~1 called|call|calling|rang|ring|ringing|phoned|phone ~2 @help",
+        "not|havent|hasnt|didnt|wont|never|no ~1 called|call|calling|rang|ring|phoned|dialled ~1 yet|them|anyone",
+        "not|havent|hasnt|didnt|never called|rang|phoned|dialled|rung",
+        "not going|calling|ringing ~4 999|ambulance|hospital|ae",
+        "dont|not ~2 want|need ~2 ambulance|999|hospital",
+        "refuse|refusing|refused ~3 ambulance|hospital|999|go",
+    ),
+    Command.CALLED: (
+        "called|rang|phoned|dialled|contacted|spoke|spoken ~2 999|ambulance|111|112|paramedics",
+        "calling|ringing|phoning ~1 999|111|112 now",
+        "ambulance|paramedics|paramedic|999 ~3 here|coming|way|called|arrived|came|there|rung",
+        "waiting|wait ~2 ambulance|paramedics",
+        "in|by ~1 ambulance",
+    ),
+    Command.DEVICE_PROBLEM: (
+        "@gadget ~4 broken|broke|faulty|flat|dead|died|stopped|bust|busted|lost|missing|error|blank|stuck|damaged",
+        "@gadget|@shown ~2 not|isnt|wont|doesnt|wouldnt|cant ~2 work|working|turn|turning|switch|come|reading|read|register|show|showing",
+        "broken|broke|faulty|flat|dead|lost|dropped|damaged|smashed ~3 @gadget",
+        "battery|batteries ~3 flat|dead|gone|died|low|run|needs|need|empty|out",
+        "flat|new|dead|no|need|needs ~1 battery|batteries",
+        "not|isnt|wont|doesnt|stopped|aint working|turning|switching|registering",
+        "cant|couldnt|unable|wont|doesnt ~2 get|give|show|take|find ~3 reading|readings|result|numbers|signal|pulse|sats",
+        "no reading|signal|finger",
+        "screen ~2 blank|black|cracked",
+        "just|only ~1 dashes|lines|error",
+        "no|without oximeter|machine|device",
+        "dont|havent ~2 have|got ~2 oximeter|machine|device",
+        "need|want ~2 new|another ~1 oximeter|machine|device",
+    ),
+    Command.HELP: (
+        "help me|please|us",
+        "need|want|get|send|please|some ~2 help",
+        "how ~2 do|use|take|work|stop ~3 this|it|oximeter|machine|reading|readings",
+        "what do|should ~1 i do",
+    ),
+    Command.START: ("start|restart|resume ~1 texts|texting|messages|texts|again|sending",),
+}
+
+_CLASSES: Final = {
+    "help": "999|ambulance|111|112|paramedics",
+    "gadget": "oximeter|machine|device|monitor|meter|probe|clip|thing|gadget|reader|contraption",
+    "shown": "oxygen|o2|spo2|sats|pulse|display|screen",
+}
+BOOK: Final = Phrasebook(COMMAND_PHRASES, _CLASSES)
+
+# Nothing but these makes a text of thanks.
+_THANKS: Final = wordset("thanks thank ok cheers lovely great brilliant perfect fab wonderful noted understood received got ty fine k")
+_BESIDE_THANKS: Final = _THANKS | wordset("""
+    thank you very much so many for your help the a lot all that everything will do and bye goodnight night good morning evening
+    afternoon x xx xxx xxxx nurse doctor doc dr team love it yes is i appreciate really letting me know then dear . , ! ? ok kind
+    of message text reply advice support done well again too take care have nice day evening weekend see soon speak to from we us
+    """)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The command, if any, and the places of the words that said it."""
+
+    command: Command | None
+    places: frozenset[int]
+
+
+def find(terms: Sequence[str]) -> Found:
+    """Return what the text asks for; a whole text of one word comes first, thanks last."""
+    words = [term for term in terms if term not in _DROPPED]
+    whole = WHOLE_TEXTS.get(" ".join(words))
+    if whole is not None and ("#" not in terms or whole in _BESIDE_NUMBERS):
+        return Found(whole, frozenset(range(len(terms))))
+    matches = [match for match in BOOK.find(terms) if match.code is not Command.CALL_ME or not _is_declined(terms, match.start)]
+    for command in COMMAND_PHRASES:
+        places = frozenset(place for match in matches if match.code is command for place in match.places)
+        if places:
+            return Found(command, places)
+    if not _THANKS.isdisjoint(words) and _BESIDE_THANKS.issuperset(words) and "#" not in terms:
+        return Found(Command.THANKS, frozenset(range(len(terms))))
+    return Found(None, frozenset())
+
+
+def _is_declined(terms: Sequence[str], start: int) -> bool:
+    """Such as "No need to call me", "please do not ring me"."""
+    return not _DECLINES.isdisjoint(terms[max(0, start - 3) : start])
+
+
+_DECLINES: Final = wordset("dont not no neednt")
+_BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})
+_DROPPED: Final = frozenset([".", ",", "!", "?", "-", ":", '"', "'", "*", "please", "(", ")", "/", "x", "xx", "#", "sorry"])

@@ -1,0 +1,151 @@
+"""What the numbers are called: the names of the vitals, and the units and things that make a number no vital of ours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.intake.phrases import wordset
+
+
+class Vital(StrEnum):
+    """What a number is a measurement of."""
+
+    SPO2 = "spo2"  # oxygen saturation, %
+    PULSE = "pulse"  # beats a minute
+    TEMPERATURE = "temperature"  # °C, unless it looks like °F
+    RESPIRATORY_RATE = "respiratory_rate"  # breaths a minute
+    PRESSURE = "pressure"  # blood pressure: not asked for
+    OTHER = "other"  # anything else that is measured: sugar, weight, battery
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A vital named in the text, at the tokens from `start` to before `end`.
+
+    `after` says that such a name usually stands behind its number, as a unit does.
+    """
+
+    vital: Vital
+    start: int
+    end: int
+    after: bool = False
+
+
+_NAMES: Final[dict[Vital, str]] = {
+    Vital.SPO2: """
+        spo2, o2, sp, sats, sat, saturation, oxygen, oximeter, oximetry, oximeter reading, pulse oximeter, pulse oximetry, pulse ox,
+        blood oxygen, blood o2, blood sats, oxygen saturation, oxygen sats, oxygen level, o2 sats, o2 sat, o2 saturation, sats o2,
+        oxygen spo2, spo2 sats, spo2 oxygen, blood oxygen saturation, blood oxygen level, blood oxygen levels, oxygen sat
+    """,
+    Vital.PULSE: """
+        pulse, hr, pr, heart rate, heartrate, heart, heart beat, heart beats, pulse rate, bpm, beats, beats per minute, beats a minute,
+        beats per min, beats a min, beats min, beats minute, pulse bpm, pr bpm, pulse heart rate, heart pulse
+    """,
+    Vital.TEMPERATURE: """
+        temp, temperature, body temp, body temperature, degrees, c, celsius, degrees c, degrees celsius, thermometer, f, fahrenheit,
+        degrees f, degrees fahrenheit
+    """,
+    Vital.RESPIRATORY_RATE: """
+        rr, resps, resp rate, resps rate, breaths, breaths per minute, breaths a minute, breaths per min, breaths a min, breaths min,
+        breaths minute, breathing rate, breath rate, breathing, brpm, breaths rate
+    """,
+    Vital.PRESSURE: "bp, blood pressure, systolic, diastolic, sys, dia, b p, mmhg",
+    Vital.OTHER: """
+        glucose, blood glucose, sugar, sugars, blood sugar, blood sugars, bm, bms, bs, weight, wt, weigh, height, bmi, inr, peak flow,
+        pf, pefr, fev, fev1, fio2, news, news2, pi, perfusion index, battery, charge, charged, hba1c, cholesterol, ketones, crp, score,
+        humidity, volume, hb, haemoglobin, ph, pao2, co2, d3, b12, chance
+    """,
+}
+_AFTER: Final = wordset("bpm beats breaths degrees c celsius f fahrenheit mmhg")
+# One letter is a name only right before its number: "S94 P88".
+_LETTERS: Final[dict[str, Vital]] = {
+    "s": Vital.SPO2,
+    "o": Vital.SPO2,
+    "p": Vital.PULSE,
+    "h": Vital.PULSE,
+    "t": Vital.TEMPERATURE,
+    "r": Vital.RESPIRATORY_RATE,
+}
+_PARTS: Final = wordset("level levels reading readings rate value number numbers count % percent")
+_LONGEST: Final = 3
+
+PHRASES: Final[dict[tuple[str, ...], Vital]] = {
+    tuple(name.split()): vital for vital, names in _NAMES.items() for name in names.replace("\n", " ").split(",")
+}
+LABEL_WORDS: Final = frozenset(word for phrase in PHRASES for word in phrase) | _PARTS - {"%"}
+# The long names, for slips of the finger.
+LABEL_KEYWORDS: Final = wordset(
+    "oxygen oximeter oximetry saturation pulse temperature thermometer heartrate breathing breaths celsius fahrenheit"
+)
+FAHRENHEIT: Final = frozenset({"f", "fahrenheit"})
+
+# After a number: it counts these, and is no vital.
+UNITS: Final = wordset("""
+    mg mcg ug g ml l litre litres liter liters lpm lt ltr ltrs tablet tablets tabs tab pill pills puff puffs paracetamol paracetamols
+    ibuprofen capsule capsules cap caps dose doses drops sachet sachets neb nebs nebuliser spray sprays unit units amoxicillin
+    prednisolone steroids antibiotics inhalers
+    sec secs second seconds minute minutes min mins hour hours hr hrs day days week weeks wk wks month months year years yr yrs
+    yo old times time step steps stair stairs flight flights mile miles km metre metres meter meters m cm mm ft foot feet inch inches
+    yards stone st lb lbs kg kgs pound pounds quid p pence people person kids children grandchildren cups cup pints pint glasses
+    glass spoons slices biscuits eggs dogs cats texts messages calls phone episodes attempts goes tries laps lengths
+    mmol kpa mmhg bars pages books pence pillows blankets stops floors o'clock oclock ish
+    """) - {"ish"}
+# Before a number: it is the number of something.
+COUNTED: Final = wordset("""
+    day days week flat room ward bay house apartment bus page question slot step aged age ext extension ref
+    reference code pin order ticket stage type grade band channel radio route platform junction part section line attempt
+    unit block floor version dob born
+    """)
+# Units of time that also follow a rate: "88 per minute".
+LITRES: Final = wordset("l litre litres liter liters lpm lt ltr ltrs")
+
+
+def find_labels(words: Sequence[str], numbers_at: Sequence[bool]) -> list[Label]:
+    """Return the names of vitals in the text, the longest first at each place.
+
+    `numbers_at` says of each token whether it is a number; "sat", "breathing" and single letters need one beside them.
+    """
+    labels: list[Label] = []
+    at = 0
+    while at < len(words):
+        label = _label_at(words, at)
+        if label is None or not _holds(words, numbers_at, label):
+            label = _letter_at(words, numbers_at, at)
+        if label is None:
+            at += 1
+        else:
+            labels.append(label)
+            at = label.end
+    return labels
+
+
+def _label_at(words: Sequence[str], at: int) -> Label | None:
+    for length in range(_LONGEST, 0, -1):
+        vital = PHRASES.get(tuple(words[at : at + length]))
+        if vital is not None:
+            end = at + length
+            while end < len(words) and words[end] in _PARTS and words[end] != "%":
+                end += 1
+            return Label(vital, at, end, after=words[at] in _AFTER)
+    return None
+
+
+_NEEDS_A_NUMBER: Final = wordset("sat breathing heart score charge c f sp volume news chance beats")
+
+
+def _holds(words: Sequence[str], numbers_at: Sequence[bool], label: Label) -> bool:
+    if label.end - label.start > 1 or words[label.start] not in _NEEDS_A_NUMBER:
+        return True
+    follows = label.end
+    while follows < len(words) and words[follows] in {":", "=", "-", "is", "at", "of"}:
+        follows += 1
+    return (follows < len(words) and numbers_at[follows]) or (label.after and label.start > 0 and numbers_at[label.start - 1])
+
+
+def _letter_at(words: Sequence[str], numbers_at: Sequence[bool], at: int) -> Label | None:
+    vital = _LETTERS.get(words[at])
+    follows = at + 2 if at + 1 < len(words) and words[at + 1] in {":", "=", "-"} else at + 1
+    if vital is None or follows >= len(words) or not numbers_at[follows]:
+        return None
+    return Label(vital, at, at + 1)

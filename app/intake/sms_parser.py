@@ -1,0 +1,155 @@
+"""A text message understood: what was measured, felt and asked, and nothing that was not said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.intake import commands, corrections, labels, states, surplus, symptoms, words
+from app.intake.binding import bind
+from app.intake.measures import Measures, measure
+from app.intake.phrases import wordset
+from app.intake.reply import Command, Outcome, ParsedReply, Question, ReadingValues
+from app.intake.tokens import Kind, Token
+
+_ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
+_NUMBERS: Final = frozenset({Kind.NUMBER, Kind.UNCLEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """Everything found in one text, before it is weighed."""
+
+    tokens: Sequence[Token]
+    correction: corrections.Correction
+    command: commands.Found
+    signs: symptoms.Symptoms
+    state: states.States
+    named: Sequence[labels.Label]
+    measures: Measures
+    surplus: surplus.Surplus
+
+
+def parse(body: str) -> ParsedReply:
+    """Return what a careful nurse would make of one text; never raises, whatever the text holds.
+
+    Fail safe: an oxygen is returned only where every number near it is explained; what else might have been the
+    oxygen stands in `candidates`. Nothing is swapped, joined or rounded. Work grows no faster than the text.
+    """
+    return _weighed(_understood(body))
+
+
+def _understood(body: str) -> _Understood:
+    tokens = words.read(body)
+    correction = corrections.find(tokens)
+    tokens = corrections.without(tokens, correction)
+    terms = words.terms(tokens)
+    command = commands.find(terms)
+    signs = symptoms.find(terms, command.places if command.command in _ANSWERS else ())
+    state = states.find(tokens, terms)
+    named = labels.find_labels([token.word for token in tokens], [token.kind in _NUMBERS for token in tokens])
+    named = [label for label in named if not _is_therapy(tokens, label)]
+    places = {place for label in named for place in range(label.start, label.end)}
+    rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
+    return _Understood(tokens, correction, command, signs, state, named, measure(tokens, bind(tokens, named)), rest)
+
+
+_BREATHED: Final = wordset("on off using without home need needing extra wearing portable more")
+
+
+def _is_therapy(tokens: Sequence[Token], label: labels.Label) -> bool:
+    """Read "On oxygen", "2 litres oxygen": what is breathed, and no name of a number, unless a number follows it."""
+    if tokens[label.start].word not in {"oxygen", "o2"} or label.end - label.start > 1:
+        return False
+    before = tokens[label.start - 1].word if label.start else ""
+    followed = label.end < len(tokens) and (tokens[label.end].kind in _NUMBERS or tokens[label.end].word in {":", "="})
+    return not followed and (before in _BREATHED or before in labels.LITRES)
+
+
+def _weighed(text: _Understood) -> ParsedReply:
+    found = text.measures
+    _cast_doubt(text)
+    outcome = _outcome(text)
+    used = {*found.used, *(place for place, token in enumerate(text.tokens) if token.time and text.state.stated_time)}
+    return ParsedReply(
+        outcome=outcome,
+        values=ReadingValues(
+            spo2=found.spo2,
+            pulse=found.pulse,
+            temperature_c=found.temperature_c,
+            respiratory_rate=found.respiratory_rate,
+            spo2_exertion=found.spo2_exertion,
+            oxygen=text.state.oxygen,
+            feeling=text.state.feeling,
+            stated_time=text.state.stated_time,
+            candidates=tuple(found.candidates),
+            red_flags=text.signs.red,
+            amber_flags=text.signs.amber,
+        ),
+        who=text.state.people[0] if len(text.state.people) == 1 else None,
+        command=text.command.command,
+        question=_question(text, outcome),
+        ignored=surplus.shown(text.tokens, text.surplus, used),
+        struck=tuple(text.tokens[place].whole for place in sorted(text.correction.struck)),
+    )
+
+
+def _cast_doubt(text: _Understood) -> None:
+    """Take back an oxygen that words not understood, or two people in one text, make doubtful."""
+    found = text.measures
+    if found.spo2 is None and not found.candidates:
+        return
+    oxygen = [] if found.spo2 is None else [found.spo2]
+    if len(text.state.people) > 1:
+        found.ask(Question.TWO_PEOPLE, oxygen)
+    elif oxygen:
+        clouded = text.surplus.clouds_named_numbers if found.by_name else text.surplus.clouds_bare_numbers
+        if clouded(text.tokens):
+            found.ask(Question.UNKNOWN_WORDS, oxygen)
+            if not found.by_name:
+                found.pulse = None
+
+
+def _outcome(text: _Understood) -> Outcome:
+    found = text.measures
+    undoes = text.command.command is Command.UNDO
+    if (text.correction.says_so or undoes) and found.question is None and (_has_value(found) or undoes):
+        return Outcome.CORRECTION
+    if found.spo2 is not None:
+        return Outcome.READING
+    if text.signs.red:
+        return Outcome.EMERGENCY
+    if _asks_back(text):
+        return Outcome.CLARIFY
+    return Outcome.UNREADABLE if text.command.command is None else Outcome.COMMAND
+
+
+def _has_value(found: Measures) -> bool:
+    values = (found.spo2, found.pulse, found.temperature_c, found.respiratory_rate, found.spo2_exertion)
+    return any(value is not None for value in values)
+
+
+def _asks_back(text: _Understood) -> bool:
+    found, state = text.measures, text.state
+    said = bool(text.signs.amber) or state.feeling is not None or _only_names_oxygen(text)
+    well = state.well and text.command.command is None
+    return found.question is not None or found.fault is not None or _has_value(found) or said or well
+
+
+def _only_names_oxygen(text: _Understood) -> bool:
+    """Read "My oxygen is low": named, and no number; with a command ("sats machine broken") the command says it all."""
+    return text.command.command is None and any(label.vital is labels.Vital.SPO2 for label in text.named)
+
+
+def _question(text: _Understood, outcome: Outcome) -> Question | None:
+    found = text.measures
+    match outcome:
+        case Outcome.CORRECTION:
+            return found.fault if _has_value(found) else Question.RIGHT_VALUE
+        case Outcome.READING:
+            missing = Question.PULSE_MISSING if found.pulse is None else None
+            return found.fault or missing or (Question.WHOSE_READING if text.state.someone_else else None)
+        case Outcome.EMERGENCY | Outcome.COMMAND | Outcome.UNREADABLE:
+            return found.question or found.fault
+        case Outcome.CLARIFY:
+            asked = Question.SPO2_MISSING if _has_value(found) else Question.READING_MISSING
+            return found.question or found.fault or asked

@@ -1,0 +1,126 @@
+"""Words brought to the one spelling that labels and phrases are written in: contractions, slips, run-together words."""
+
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from app.intake.vocabulary import FOREIGN
+
+_SHORTEST_CORRECTED: Final = 5
+_LONGEST_CORRECTED: Final = 20
+_TWO_SLIPS_FROM: Final = 8
+
+# Each word on the right is written for the one before the colon.
+_VARIANTS: Final = """
+    cant: cannot carnt cnt cany caint canot
+    couldnt: couldn
+    dont: dnt donot
+    isnt: aint isent
+    havent: haven havnt
+    wont: wnt
+    breathe: breeth brethe breth breve breath' breathe' brefe breate
+    breath: breaf breff brath breth bretah breat brearh
+    breathing: breathin brething breething breathng brreathing breving
+    breathless: brethless breathles breatless
+    chest: chset chst cheast ches chect
+    pain: pian payn paine paan
+    tight: tite tightish tihgt
+    blood: blud bloood blod
+    coughing: coffing coughin cofing
+    cough: coff cof caugh
+    lips: lipps
+    blue: bleu blu
+    collapsed: colapsed collasped colapse
+    faint: feint
+    fainted: feinted
+    clammy: clamy
+    stroke: strok
+    slurred: slured
+    seizure: siezure seisure seazure seezure
+    suicidal: suicidle suisidal suicdal
+    suicide: suiside sucide
+    unconscious: unconcious unconsious uncontious
+    ambulance: ambulence ambulans amblance ambo ambulanc
+    confused: confussed confuesd confuzed
+    drowsy: drousy drowzy
+    dizzy: dizy
+    throat: throte thoat
+    phlegm: flem phlem flegm phelgm
+    diarrhoea: diarhea diarrhea diahrea dihorea diorrhea diarhoea
+    temperature: temprature tempreture tempature tempurature tempriture
+    temp: tmp tempr temps
+    oxygen: oxigen oxegen oxgen oxygn oxyen oygen oxygin oxyg oxgyen oxy oxi ox oxygens oxogen
+    oximeter: oxymeter oxometer oximiter oximetre oxymetre oxmeter oxi-meter pulseoximeter
+    oximetry: oxymetry
+    saturation: saturations saturaton saturaion satuation satration saturated
+    sats: stats stat satts satz sata sas
+    pulse: puls plse pusle pulce pluse pulsw pulese pules pulse's
+    heartrate: heartbeat heartbeats hartrate
+    heart: hart haert
+    bpm: bmp prbpm bpms
+    breaths: breths
+    resps: resp respirations respiration respiratory resprate
+    spo2: spo
+    worse: wors worce wurse worser
+    better: beter bettr betta
+    thanks: thx thnx thanx thnks thks ta ty thankyou thanku tq cheers tnx
+    ok: okay oki okey kk okeydokey okie k oks
+    please: pls plz plse
+    yesterday: yday yest
+    about: abt
+    and: n
+    today: 2day
+    tired: tierd
+    wrong: worng wrogn
+    feeling: feelin feling
+    degrees: degree deg degs
+    celsius: centigrade
+    normal: nomal
+    called: rung
+    dead: ded
+    hospital: hosp
+    weeing: wee-ing
+    poorly: porly
+    kill: kil
+"""
+_SPELLINGS: Final[dict[str, str]] = {
+    variant: word.strip() for word, variants in (line.split(":") for line in _VARIANTS.strip().splitlines()) for variant in variants.split()
+}
+
+# Words that people run together.
+SPLITS: Final[dict[str, tuple[str, ...]]] = {
+    "cantbreathe": ("cant", "breathe"),
+    "cantbreath": ("cant", "breath"),
+    "cannotbreathe": ("cant", "breathe"),
+    "chestpain": ("chest", "pain"),
+    "chestpains": ("chest", "pains"),
+    "bluelips": ("blue", "lips"),
+    "notbreathing": ("not", "breathing"),
+    "shortofbreath": ("short", "of", "breath"),
+    "coughingblood": ("coughing", "blood"),
+    "passedout": ("passed", "out"),
+    "nochestpain": ("no", "chest", "pain"),
+    "oxygensats": ("oxygen",),
+    "pulseox": ("oximeter",),
+    "selfharm": ("self", "harm"),
+    "callme": ("call", "me"),
+    "ringme": ("ring", "me"),
+}
+
+
+def corrected(word: str, keywords: frozenset[str], known: frozenset[str]) -> str:
+    """Return `word` as the phrases spell it: a listed variant, itself if known, else the one keyword a slip away.
+
+    A slip is one letter missing, added, changed or two swapped (two slips in words of eight letters or more), never in
+    the first letter. Words of other scripts and of the FOREIGN list are left alone, and so are numbers in words.
+    """
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
+    if word in known or word in FOREIGN or not word.isascii() or not _SHORTEST_CORRECTED <= len(word) <= _LONGEST_CORRECTED:
+        return word
+    slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+    best = process.extractOne(word, keywords, scorer=OSA.distance, score_cutoff=slips)
+    if best is None or best[0][0] != word[0]:
+        return word
+    return str(best[0])

@@ -1,0 +1,91 @@
+"""What in a text was not understood: whether it casts doubt on the numbers, and what to show a clinician."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.intake import doubts
+from app.intake.labels import COUNTED, UNITS
+from app.intake.tokens import Kind, Token
+from app.intake.vocabulary import ENGLISH, FILLERS, FOREIGN, NAME_FOLLOWS, NAMES
+
+_BRIDGE: Final = 3  # understood words that one run of surplus words may hold
+_SEVERAL: Final = 2
+_UNDERSTOOD: Final = FILLERS | NAMES | doubts.WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """The words of a text that no rule used.
+
+    `strange` are not even ordinary English; `ordinary` are, and stand where they may be what a bare number counts.
+    """
+
+    strange: frozenset[int]
+    ordinary: frozenset[int]
+
+    def clouds_bare_numbers(self, tokens: Sequence[Token]) -> bool:
+        """Say whether a number without a name might mean something else: any strange word, or a word right beside it."""
+        return bool(self.strange) or any(
+            tokens[place].kind is Kind.NUMBER and not tokens[place].spelt
+            for word in self.ordinary
+            for place in (word - 1, word + 1)
+            if 0 <= place < len(tokens)
+        )
+
+    def clouds_named_numbers(self, tokens: Sequence[Token]) -> bool:
+        """Say whether another language is spoken around the names: a foreign word, a strange name for a number, mostly strange words."""
+        if any(not tokens[place].word.isascii() or tokens[place].word in FOREIGN for place in self.strange):
+            return True
+        if any(place + 1 < len(tokens) and tokens[place + 1].kind is Kind.NUMBER for place in self.strange):
+            return True
+        return len(self.strange) >= _SEVERAL and len(self.strange) >= len(self.ordinary)
+
+
+def find(tokens: Sequence[Token], understood: Collection[int]) -> Surplus:
+    """Sort the words that are in none of the `understood` places."""
+    strange: set[int] = set()
+    ordinary: set[int] = set()
+    for place, token in enumerate(tokens):
+        if token.kind is not Kind.WORD or place in understood or _is_understood(tokens, place):
+            continue
+        (ordinary if token.word in ENGLISH else strange).add(place)
+    return Surplus(frozenset(strange), frozenset(ordinary))
+
+
+def _is_understood(tokens: Sequence[Token], place: int) -> bool:
+    word = tokens[place].word
+    before = tokens[place - 1] if place else None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if word in _UNDERSTOOD or (before is not None and before.kind is Kind.OTHER and word in UNITS):
+        return True
+    if after is not None and after.kind is Kind.OTHER and word in COUNTED:
+        return True
+    # "Regards, Bernadette" at the end of a text is a name, whatever it is.
+    return before is not None and before.word in NAME_FOLLOWS and word.isascii() and word not in ENGLISH and not _number(after)
+
+
+def _number(token: Token | None) -> bool:
+    return token is not None and token.kind in (Kind.NUMBER, Kind.UNCLEAR)
+
+
+def shown(tokens: Sequence[Token], surplus: Surplus, used: Collection[int]) -> tuple[str, ...]:
+    """Return runs of what took no part, as they stand: surplus words with the few words between them, unused numbers."""
+    odd = surplus.strange | surplus.ordinary
+    ours = [place for place, token in enumerate(tokens) if place in odd or (_holds_digits(token) and place not in used)]
+    runs: list[list[int]] = []
+    for place in ours:
+        if runs and _bridges(tokens, runs[-1][-1], place):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return tuple(" ".join(token.text for token in tokens[run[0] : run[-1] + 1] if token.text) for run in runs)
+
+
+def _holds_digits(token: Token) -> bool:
+    return token.kind not in (Kind.WORD, Kind.MARK) and bool(token.text)
+
+
+def _bridges(tokens: Sequence[Token], first: int, second: int) -> bool:
+    between = tokens[first + 1 : second]
+    return len(between) <= _BRIDGE and all(token.kind is Kind.WORD or not token.text for token in between)

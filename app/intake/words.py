@@ -1,0 +1,57 @@
+"""A text read into tokens: cut, spelt, number words counted, and what is no vital set aside; and the terms phrases are found in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.intake import asides, commands, doubts, labels, number_words, spelling, states, symptoms
+from app.intake.plain import plain
+from app.intake.tokens import Kind, Token, tokenise
+from app.intake.vocabulary import ENGLISH, FILLERS, NAME_FOLLOWS, NAMES
+
+_PHRASE_WORDS: Final = frozenset().union(
+    symptoms.RED_BOOK.words, symptoms.AMBER_BOOK.words, symptoms.INNOCENT_BOOK.words, commands.BOOK.words, states.WORDS
+)
+_WHOLE_TEXT_WORDS: Final = frozenset(word for text in commands.WHOLE_TEXTS for word in text.split())
+_NUMBER_WORDS: Final = frozenset({*number_words.UNITS, *number_words.TEENS, *number_words.TENS, "hundred", "point"})
+_LISTED: Final = labels.LABEL_WORDS | labels.UNITS | labels.COUNTED | doubts.WORDS | FILLERS | ENGLISH | NAMES | NAME_FOLLOWS
+KNOWN: Final = _PHRASE_WORDS | _WHOLE_TEXT_WORDS | _NUMBER_WORDS | _LISTED
+_SHORTEST_KEYWORD: Final = 5
+# Spelling is mended towards what matters: the names of vitals, and the words of red and amber flags.
+_KEYWORDS: Final = labels.LABEL_KEYWORDS | frozenset(
+    word for word in symptoms.RED_BOOK.words | symptoms.AMBER_BOOK.words if len(word) >= _SHORTEST_KEYWORD
+)
+_EMERGENCY_NUMBERS: Final = frozenset({"999", "111", "112", "911"})
+_ENDS: Final = frozenset({".", "!", ";"})
+
+
+def read(body: str) -> list[Token]:
+    """Return the tokens of a text as it was sent."""
+    tokens = list(_spelt(tokenise(plain(body))))
+    return asides.set_aside(number_words.read_number_words(tokens))
+
+
+def _spelt(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token.kind is not Kind.WORD:
+            yield token
+        elif token.word in spelling.SPLITS:
+            for part in spelling.SPLITS[token.word]:
+                yield Token(Kind.WORD, part, part)
+        else:
+            yield replace(token, word=spelling.corrected(token.word, _KEYWORDS, KNOWN))
+
+
+def terms(tokens: Sequence[Token]) -> list[str]:
+    """Return one term a token, for phrases: its word, a mark, "#" for a number, 999 and its like as they stand."""
+    return [_term(token) for token in tokens]
+
+
+def _term(token: Token) -> str:
+    match token.kind:
+        case Kind.WORD:
+            return token.word
+        case Kind.MARK:
+            return "." if token.word in _ENDS else "and" if token.word == "&" else token.word
+        case _:
+            return token.text if token.kind is Kind.OTHER and token.text in _EMERGENCY_NUMBERS else "#"
