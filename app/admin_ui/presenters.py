@@ -83,6 +83,7 @@ class SettingsPage:
 
     done: str | None
     hub: Form
+    on_call_missing: bool  # an alert that waits too long then tells nobody
     staff: tuple[StaffRow, ...]
     pathways: tuple[PathwayRow, ...]
 
@@ -116,6 +117,7 @@ def settings_page(
     return SettingsPage(
         done=DONE.get(done),
         hub=hub_form or Form(HUB_LABELS, hub_values(hub)),
+        on_call_missing=hub.on_call_phone is None,
         staff=tuple(_row(each) for each in staff),
         pathways=tuple(_pathway(each, hub.zone) for each in live),
     )

@@ -3,8 +3,8 @@
 import secrets
 from typing import Final
 
-# No letters or digits that are mistaken for each other on paper or on the phone: 29 signs, 16 of them, 77 bits.
-_SIGNS: Final = "abcdefghjkmnpqrstuvwxyz346789"
+# No letters or digits that are mistaken for each other on paper or on the phone: 28 signs, 16 of them, 76 bits.
+_SIGNS: Final = "abcdefghjkmnpqrtuvwxyz346789"
 _GROUPS, _GROUP = 4, 4
 
 
