@@ -60,8 +60,13 @@ def discharge(session: Session, hub_id: int, episode_id: int, reason: EndReason,
 
 
 def died(session: Session, hub_id: int, episode_id: int, *, actor: Actor, now: datetime) -> EpisodeView:
-    """Record a death: nothing more goes to this phone on the patient's account, and nobody is to be rung."""
-    stay = caseload.record_death(session, hub_id, episode_id, actor=actor, now=now)
+    """Record a death: nothing more goes to this phone on the patient's account, and nobody is to be rung.
+
+    A death that is known already is no fault: a second person may hear of it, and what has come up since stops too.
+    """
+    stay = store.episode(session, hub_id, episode_id)
+    if stay.died_at is None:
+        stay = caseload.record_death(session, hub_id, episode_id, actor=actor, now=now)
     stop(session, stay, because=EndReason.DIED.value, classes=_TO_THE_PATIENT, actor=actor, now=now)
     alerts.withdraw(session, subject_of(stay), reason=EndReason.DIED.value, outcome=Outcome.DIED, actor=actor, now=now)
     return stay
