@@ -2,11 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from app.alerts.alert import AlertView
 from app.errors import Forbidden, Refused, WardlightError
 from app.identity.actor import Actor, ActorKind
 from app.identity.roles import GRANTED, Permission
+
+
+class Held(Protocol):
+    """An alert, or its row on the list, as far as claiming it goes."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def is_open(self) -> bool: ...
 
 
 class TakenBy(Refused):
@@ -30,7 +42,7 @@ def check_works_the_list(actor: Actor) -> None:
         raise Forbidden("Only a clinician can do this.")
 
 
-def check_claim(alert: AlertView, actor: Actor, *, owner_name: str | None, now: datetime) -> None:
+def check_claim(alert: Held, actor: Actor, *, owner_name: str | None, now: datetime) -> None:
     """Raise unless `actor` may take it: nobody has it, they have it themselves, or its owner's time has run out."""
     check_works_the_list(actor)
     if alert.owner_id in (None, actor.id) or alert.due_at <= now:
@@ -45,7 +57,7 @@ def check_owns(alert: AlertView, actor: Actor) -> None:
         raise NotYours
 
 
-def can_claim(alert: AlertView, actor: Actor, *, now: datetime) -> bool:
+def can_claim(alert: Held, actor: Actor, *, now: datetime) -> bool:
     """Whether `check_claim` passes, and the alert is still open."""
     return alert.is_open and _passes(lambda: check_claim(alert, actor, owner_name=None, now=now))
 

@@ -110,6 +110,16 @@ class WorklistItem:
         return f"{self.given_name} {self.family_name}" if self.family_name else None
 
     @property
+    def owner_id(self) -> int | None:
+        """Who has it, or None."""
+        return self.owner.id if self.owner else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done: what is on the list is."""
+        return self.state is not AlertState.CLOSED
+
+    @property
     def latest(self) -> Latest | None:
         """The newest reading."""
         return self.readings[-1] if self.readings else None

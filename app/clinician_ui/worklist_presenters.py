@@ -1,0 +1,276 @@
+"""What the worklist says: one row a patient or unknown number, most urgent first, each with why, since when, and whose. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.alerts import permissions as alert_permissions
+from app.alerts.lifecycle import AlertState
+from app.alerts.triage import ReasonCode, Urgency
+from app.alerts.worklist import Page, Reason, WorklistItem
+from app.caseload.episode import EpisodeState
+from app.clinician_ui import charts, moments
+from app.clinician_ui.charts import Limits, Spark, Value
+from app.hubs.views import HubView
+from app.identifiers import format_phone
+from app.identity import permissions
+from app.identity.roles import Permission
+from app.identity.views import StaffView
+from app.pathways.schema import Pathway
+from app.wording import sentences
+
+PLANNED: Final = "planned"
+_HEADINGS: Final = {"red": "Red", "amber": "Amber", "routine": "Routine", PLANNED: "Planned for later"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who looks at the list, of which hub, and when."""
+
+    staff: StaffView
+    hub: HubView
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Why someone is on the list, in words."""
+
+    text: str
+    urgency: str
+    since: str
+    note: str | None  # "a good reading has come since", "not confirmed: check technique"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The running clock of a row. `part` is how much of it is used, 0 to 100."""
+
+    length: str  # "12 min"
+    label: str  # "waiting", "since claimed"
+    target: str  # "Claim by 14:20, in 3 min"
+    late: bool
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient, or one unknown number."""
+
+    alert_id: int
+    revision: int
+    href: str
+    name: str
+    about: str  # "60, COVID Oximetry @home, day 3"
+    tags: tuple[str, ...]
+    urgency: str
+    fresh: bool
+    reasons: tuple[ReasonLine, ...]
+    spo2: str | None
+    spo2_level: str
+    spo2_at: str | None
+    usual: str
+    pulse: int | None
+    spark: Spark | None
+    waiting: Waiting
+    owner: str | None
+    mine: bool
+    claim: str | None  # what the button says; None: no button
+    heard: str
+    notes: tuple[str, ...]  # "rung once, no answer", "on-call told"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one urgency."""
+
+    key: str
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """The worklist as it stood at `as_of`; `mark` changes whenever it would look different."""
+
+    hub_name: str
+    as_of: str
+    mark: str
+    poll: str  # where the page asks for itself again
+    sections: tuple[Section, ...]
+    counts: tuple[tuple[str, str, int], ...]  # key, heading, how many
+    red: int
+    total: int
+    more: str | None
+    continued: bool
+    notice: str | None = None  # why a claim did not come about
+    hint: str | None = None
+
+
+def mark_of(revision: str, now: datetime) -> str:
+    """Give the mark of a list: it changes with the list and with every minute, since the clocks on it go on."""
+    return f"{revision}.{int(now.timestamp()) // 60}"
+
+
+def as_of(now: datetime, hub: HubView) -> str:
+    """Say when the list was last known to be true, to the second."""
+    return f"{now.astimezone(hub.zone):%H:%M:%S}"
+
+
+def worklist_page(
+    page: Page,
+    pathways: Mapping[int, Pathway],
+    seat: Seat,
+    *,
+    mark: str,
+    cursor: str | None = None,
+    problem: tuple[str, str | None] | None = None,
+) -> WorklistPage:
+    """Make the page. `pathways` are those of the rows by the id of their version; `problem` a refusal and its hint."""
+    rows = [(_section_of(item, seat.now), _row(item, pathways, seat)) for item in page.items]
+    sections = tuple(
+        Section(key, heading, found) for key, heading in _HEADINGS.items() if (found := tuple(row for where, row in rows if where == key))
+    )
+    onward = f"cursor={cursor}&" if cursor else ""
+    return WorklistPage(
+        hub_name=seat.hub.name,
+        as_of=as_of(seat.now, seat.hub),
+        mark=mark,
+        poll=f"/worklist/list?{onward}mark={mark}",
+        sections=sections,
+        counts=tuple((section.key, section.heading, len(section.rows)) for section in sections),
+        red=sum(len(section.rows) for section in sections if section.key == Urgency.RED),
+        total=len(rows),
+        more=f"/worklist?cursor={page.next}" if page.next else None,
+        continued=cursor is not None,
+        notice=problem[0] if problem else None,
+        hint=problem[1] if problem else None,
+    )
+
+
+def limits_of(pathway: Pathway | None, amber_max: int | None, red_max: int | None, usual: int | None) -> Limits | None:
+    """Give the limits that hold for a patient: their own, else the pathway's; None where there is neither."""
+    if amber_max is not None and red_max is not None:
+        return Limits(red_max, amber_max, usual)
+    return Limits(pathway.bands.red_max.value, pathway.bands.amber_max.value, usual) if pathway else None
+
+
+def reason_line(reason: Reason, seat: Seat) -> ReasonLine:
+    """Put one reason into words."""
+    note = None
+    if reason.eased:
+        note = "A good reading has come since."
+    elif not reason.confirmed:
+        note = f"{sentences.say('label.not_confirmed')}."
+    since = moments.when(reason.since, zone=seat.hub.zone, now=seat.now)
+    return ReasonLine(sentences.say(reason.sentence, reason.values), reason.urgency.value, since, note)
+
+
+def _section_of(item: WorklistItem, now: datetime) -> str:
+    promised = all(reason.code is ReasonCode.FOLLOW_UP_DUE for reason in item.reasons)
+    if promised and item.reasons and item.due_at > now and item.state is AlertState.WAITING:
+        return PLANNED
+    return item.urgency.value
+
+
+def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row:
+    pathway = pathways.get(item.pathway_version_id) if item.pathway_version_id is not None else None
+    limits = limits_of(pathway, item.amber_max, item.red_max, item.usual_spo2)
+    measured = [Value(each.at, each.spo2, each.level) for each in item.readings if each.spo2 is not None]
+    latest = measured[-1] if measured else None
+    return Row(
+        alert_id=item.alert_id,
+        revision=item.revision,
+        href=f"/patients/{item.patient_id}" if item.patient_id is not None else f"/alerts/{item.alert_id}",
+        name=item.name or (format_phone(item.phone) if item.phone else "Number not known"),
+        about=_about(item, pathway, seat),
+        tags=_tags(item),
+        urgency=item.urgency.value,
+        fresh=item.fresh,
+        reasons=tuple(reason_line(reason, seat) for reason in item.reasons),
+        spo2=str(latest.value) if latest else None,
+        spo2_level=(latest.level or "none") if latest else "none",
+        spo2_at=moments.when(latest.at, zone=seat.hub.zone, now=seat.now) if latest else None,
+        usual=f"usual {item.usual_spo2}" if item.usual_spo2 is not None else "usual not known",
+        pulse=item.latest.pulse if item.latest else None,
+        spark=charts.spark(measured, limits) if limits else None,
+        waiting=_waiting(item, seat),
+        owner=item.owner.name if item.owner else None,
+        mine=item.owner_id == seat.staff.id,
+        claim=_claim(item, seat),
+        heard=_heard(item, seat),
+        notes=_notes(item, seat),
+    )
+
+
+def _about(item: WorklistItem, pathway: Pathway | None, seat: Seat) -> str:
+    if item.date_of_birth is None or item.onboarded_at is None:
+        return "Unknown number"
+    age = moments.age(item.date_of_birth, seat.now.astimezone(seat.hub.zone).date())
+    day = moments.day_of_stay(item.onboarded_at, zone=seat.hub.zone, now=seat.now)
+    return f"{age} years · {pathway.title if pathway else 'pathway not known'} · day {day}"
+
+
+def _tags(item: WorklistItem) -> tuple[str, ...]:
+    tags: list[str] = []
+    if item.plan:
+        tags.append("Plan")
+    if item.lives_alone:
+        tags.append("Lives alone")
+    if item.interpreter:
+        tags.append(f"Interpreter: {item.language}" if item.language else "Interpreter")
+    if item.monitored in (EpisodeState.PAUSED, EpisodeState.ENDED):
+        tags.append("Paused" if item.monitored == EpisodeState.PAUSED else "Discharged")
+    return tuple(tags)
+
+
+def _waiting(item: WorklistItem, seat: Seat) -> Waiting:
+    """Say how long, and against what: from the beginning of this urgency to a claim, or from the claim to an outcome."""
+    claimed = item.claimed_at if item.state is AlertState.CLAIMED else None
+    since = claimed or item.opened_at
+    running = max(since, item.urgency_since)
+    late = item.due_at <= seat.now
+    apart = moments.span(abs(item.due_at - seat.now))
+    due = moments.when(item.due_at, zone=seat.hub.zone, now=seat.now)
+    what = "Outcome" if claimed else "Claim"
+    whole = item.due_at - running
+    part = 100 if late or not whole else int(100 * (seat.now - running) / whole)
+    return Waiting(
+        length=moments.span(seat.now - since),
+        label="since claimed" if claimed else "waiting",
+        target=f"{what} was due {due}, {apart} ago" if late else f"{what} by {due}, in {apart}",
+        late=late,
+        part=min(max(part, 0), 100),
+    )
+
+
+def _claim(item: WorklistItem, seat: Seat) -> str | None:
+    if not permissions.can(seat.staff.actor, Permission.WORK_THE_LIST) or item.owner_id == seat.staff.id:
+        return None
+    if not alert_permissions.can_claim(item, seat.staff.actor, now=seat.now):
+        return None
+    return "Claim" if item.owner is None else "Take over"
+
+
+def _heard(item: WorklistItem, seat: Seat) -> str:
+    known = [instant for instant in (item.texted_at, item.latest.at if item.latest else None) if instant is not None]
+    if not known:
+        return "Never heard from"
+    return f"Last heard from {moments.when(max(known), zone=seat.hub.zone, now=seat.now)}"
+
+
+def _notes(item: WorklistItem, seat: Seat) -> tuple[str, ...]:
+    notes: list[str] = []
+    if item.repeat_due_at is not None:
+        notes.append(f"Repeat reading awaited until {moments.when(item.repeat_due_at, zone=seat.hub.zone, now=seat.now)}")
+    if item.no_answer_count:
+        notes.append("Rung once, no answer" if item.no_answer_count == 1 else f"Rung {item.no_answer_count} times, no answer")
+    if item.rung:
+        notes.append("Passed up to the on-call number" if item.rung == 1 else f"Passed up to the on-call number {item.rung} times")
+    return tuple(notes)
+
+
+def version_ids(items: Sequence[WorklistItem]) -> frozenset[int]:
+    """Give the versions of pathways that these rows need."""
+    return frozenset(item.pathway_version_id for item in items if item.pathway_version_id is not None)
