@@ -6,10 +6,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.errors import Fault
-from app.hubs.store import HubView
+from app.hubs.views import HubView
 from app.identifiers import format_phone
 from app.identity.roles import Role
-from app.identity.store import StaffView
+from app.identity.views import StaffView
 from app.pathways.store import AdoptedPathway
 from app.web.forms import Form
 from app.wording import sentences

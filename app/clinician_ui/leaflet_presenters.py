@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from app.caseload.episode import Channel
 from app.caseload.views import EpisodeView
-from app.hubs.store import HubView
+from app.hubs.views import HubView
 from app.identifiers import format_phone
 from app.pathways.schema import Pathway
 from app.wording import sentences

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.hubs.store import HubView
+from app.hubs.views import HubView
 from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures
 
 _MINUTES_AN_HOUR: Final = 60

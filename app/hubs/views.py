@@ -42,7 +42,7 @@ class HubView:
         """Whether somebody is always there."""
         return self.hours_open == self.hours_close or (self.hours_open, self.hours_close) == ("00:00", MIDNIGHT_END)
 
-    def is_open(self, now: datetime) -> bool:
+    def is_open(self, *, now: datetime) -> bool:
         """Whether the service is staffed at this instant; hours may run over midnight."""
         if self.round_the_clock:
             return True

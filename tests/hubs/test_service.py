@@ -78,4 +78,4 @@ def test_a_hub_cannot_take_the_phone_of_another(database: Database) -> None:
 )
 def test_a_hub_knows_whether_somebody_is_there(hours: tuple[str, str], at: datetime, *, is_open: bool) -> None:
     hub = HubView(1, "north", "North", "Europe/London", None, None, *hours)
-    assert hub.is_open(at) is is_open
+    assert hub.is_open(now=at) is is_open
