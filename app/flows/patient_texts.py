@@ -78,8 +78,9 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
 def _became(arrived: Arrived, taken: reading_in.Outcome) -> HandledAs:
     if arrived.parsed.outcome is Outcome.CORRECTION:
         return HandledAs.CORRECTION
-    judged = taken.recorded.reading.spo2 is not None or taken.recorded.judgement.level is not None
-    return HandledAs.READING if judged or arrived.parsed.question is None else HandledAs.QUESTION
+    reading = taken.recorded.reading
+    told = reading.spo2 is not None or reading.symptoms or arrived.parsed.question is None
+    return HandledAs.READING if told else HandledAs.QUESTION
 
 
 def _open_question(session: Session, arrived: Arrived, episode: EpisodeView, observation: Observation) -> tuple[alerts.Cause, ...]:
