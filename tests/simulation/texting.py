@@ -67,8 +67,7 @@ class Patients(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             self._text(self._next())
-        if self._line is not None:
-            self._line.close()
+        self._hang_up()
 
     def _next(self) -> Text:
         chance, count = self._chance, len(self.sent)
@@ -89,15 +88,25 @@ class Patients(threading.Thread):
     def _acknowledges(self, text: Text) -> bool:
         body, headers = self._provider.request(text)
         try:
-            if self._line is None:
-                host = urlsplit(self._provider.address)
-                self._line = http.client.HTTPConnection(str(host.hostname), host.port, timeout=TIMEOUT_S)
-            self._line.request("POST", PATH, body, headers)
-            answer = self._line.getresponse()
-            answer.read()
+            line = self._connected()
+            line.request("POST", PATH, body, headers)
+            with line.getresponse() as answer:
+                answer.read()
         except (OSError, http.client.HTTPException):
-            self._line, self.cut_off = None, self.cut_off + 1
+            self._hang_up()
+            self.cut_off += 1
             return False
         if answer.status != OK:
             self.refused.append(answer.status)
         return answer.status == OK
+
+    def _connected(self) -> http.client.HTTPConnection:
+        if self._line is None:
+            host = urlsplit(self._provider.address)
+            self._line = http.client.HTTPConnection(str(host.hostname), host.port, timeout=TIMEOUT_S)
+        return self._line
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
