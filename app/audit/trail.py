@@ -11,10 +11,12 @@ from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlmodel import Session, SQLModel
 
 from app.audit.models import AuditEntry
+from app.storage.prepared import Prepared, columns_but_id
 
 _ENTRIES: Final = SQLModel.metadata.tables[str(AuditEntry.__tablename__)]
 # inline: nobody asks for the new row's id, and fetching it would cost on every text.
 _INSERT: Final = insert(_ENTRIES).inline()
+_WRITE: Final = Prepared(_INSERT, columns=columns_but_id(_ENTRIES))  # one at a time, several a text
 _BEGINNING: Final = "0" * 64  # what the first entry is chained to
 _SEAL_LOCK: Final = 5_710_443  # any number that no other advisory lock of ours has
 SEALED_AT_ONCE: Final = 5_000  # entries a turn: about a tenth of a second
@@ -55,7 +57,8 @@ def record(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write that `actor` did `action` ("alert.claimed") to a subject, in the transaction of the deed itself."""
-    session.connection().execute(_INSERT, entry(actor, action, subject_kind, subject_id, hub_id=hub_id, now=now, detail=detail))
+    written = entry(actor, action, subject_kind, subject_id, hub_id=hub_id, now=now, detail=detail)
+    _WRITE.run(session.connection(), {**written, "seal_no": None, "seal": None})
 
 
 def record_many(session: Session, entries: list[dict[str, Any]]) -> None:

@@ -19,10 +19,11 @@ from app.monitoring.rules import Finding, Judgement
 from app.monitoring.schedule import OPEN, ChaseStep, CheckInState, Slot
 from app.monitoring.store import CHECK_INS, FINDINGS, READINGS, SCHEDULES, CheckInView, FindingView, ReadingView, ScheduleView
 from app.pathways.schema import Chase, Pathway
+from app.storage.prepared import Prepared, columns_but_id
 
-_INSERT_READING: Final = insert(READINGS).returning(READINGS.c.id)
-_INSERT_FINDING: Final = insert(FINDINGS).returning(FINDINGS.c.id)
-_ANSWER: Final = (
+_INSERT_READING: Final = Prepared(insert(READINGS).returning(READINGS.c.id), columns=columns_but_id(READINGS))
+_INSERT_FINDING: Final = Prepared(insert(FINDINGS).returning(FINDINGS.c.id), columns=columns_but_id(FINDINGS))
+_ANSWER: Final = Prepared(
     update(CHECK_INS)
     .where(
         CHECK_INS.c.hub_id == bindparam("of_hub"),
@@ -258,7 +259,7 @@ def _values_of(episode: EpisodeView, observation: Observation, judgement: Judgem
 def _insert_reading(session: Session, row: dict[str, Any]) -> int | None:
     if row["client_id"] is not None:
         return insert_if_absent(session, READINGS, row, on=("hub_id", "client_id"))
-    reading_id: int = session.connection().execute(_INSERT_READING, row).scalar_one()
+    reading_id: int = _INSERT_READING.scalar(session.connection(), row)
     return reading_id
 
 
@@ -285,7 +286,7 @@ def _keep_findings(
             "confirmed": finding.confirmed,
             "values": finding.values,
         }
-        finding_id: int = connection.execute(_INSERT_FINDING, {"hub_id": episode.hub_id, **row}).scalar_one()
+        finding_id: int = _INSERT_FINDING.scalar(connection, {"hub_id": episode.hub_id, **row})
         kept.append(FindingView(id=finding_id, **row))
     return tuple(kept)
 
@@ -300,7 +301,7 @@ def _answer_slots(
         "at": now,
         "by_reading": reading_id,
     }
-    session.connection().execute(_ANSWER, values)
+    _ANSWER.run(session.connection(), values)
 
 
 def _known(session: Session, reading: ReadingView) -> Recorded:

@@ -13,6 +13,7 @@ from app.monitoring.models import CheckIn, EpisodeSchedule, Finding, Reading
 from app.monitoring.reading import Level
 from app.monitoring.rules import PastReading
 from app.monitoring.schedule import OPEN, CheckInState
+from app.storage.prepared import Prepared
 
 _TABLES: Final = SQLModel.metadata.tables
 READINGS: Final = _TABLES[str(Reading.__tablename__)]
@@ -27,7 +28,7 @@ _OF_EPISODE = (READINGS.c.hub_id == bindparam("hub"), READINGS.c.episode_id == b
 _NEWEST_FIRST = (READINGS.c.measured_at.desc(), READINGS.c.id.desc())
 _PAST_COLUMNS = tuple(READINGS.c[name] for name in ("id", "measured_at", "received_at", "spo2", "pulse", "lowest_candidate", "worrying"))
 _SAYS_SPO2 = or_(READINGS.c.spo2.is_not(None), READINGS.c.lowest_candidate.is_not(None))
-_PAST: Final = select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(literal_column(str(RECENT)))
+_PAST: Final = Prepared(select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(literal_column(str(RECENT))))
 _RECENT: Final = select(READINGS).where(*_OF_EPISODE).order_by(*_NEWEST_FIRST).limit(bindparam("most"))
 _BY_CLIENT_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.client_id == bindparam("client"))
 _BY_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.id == bindparam("reading"))
@@ -149,7 +150,7 @@ class SlotCounts:
 
 def past_readings(session: Session, hub_id: int, episode_id: int) -> tuple[PastReading, ...]:
     """Give the newest readings of an episode as the rules see them."""
-    rows = session.connection().execute(_PAST, {"hub": hub_id, "episode": episode_id})
+    rows = _PAST.rows(session.connection(), {"hub": hub_id, "episode": episode_id})
     return tuple([_past_reading(*row) for row in rows])
 
 
@@ -264,10 +265,10 @@ def _past_reading(
     spo2: int | None,
     pulse: int | None,
     lowest_candidate: int | None,
-    worrying: bool,  # noqa: FBT001 -- a column
+    worrying: bool | int,  # noqa: FBT001 -- a column
 ) -> PastReading:
     candidates = () if lowest_candidate is None else (lowest_candidate,)
-    return PastReading(number, measured_at, received_at, spo2, pulse, candidates, worrying)
+    return PastReading(number, measured_at, received_at, spo2, pulse, candidates, bool(worrying))
 
 
 def reading_view(row: Row[Any]) -> ReadingView:
