@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
@@ -25,6 +24,7 @@ from app.pathways import loader
 from app.pathways import service as pathways
 from app.web import assets, current_actor, error_pages, security
 from app.web.parts import Parts
+from tests import people
 
 NOW = datetime(2026, 11, 23, 14, 3, tzinfo=UTC)  # a Monday; London shows the same time in winter
 PASSWORD = "lantern over quiet water"
@@ -83,10 +83,9 @@ def another_hub(ward: Ward) -> HubView:
     return ward.database.write(lambda session: _hub(session, "South Ward", "+441134960001", now))
 
 
-@lru_cache(maxsize=1)
 def password_hash() -> passwords.PasswordHash:
-    """The hash of everybody's password, made once."""
-    return passwords.hash(PASSWORD)
+    """The hash of everybody's password."""
+    return people.password_hash(PASSWORD)
 
 
 def _parts(database: Database, clock: ManualClock, environment: str, public_url: str) -> Parts:

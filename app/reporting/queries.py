@@ -93,20 +93,17 @@ def by_day_of_stay(session: Session, hub_id: int, *, zone: ZoneInfo, now: dateti
 def readings_today(session: Session, hub_id: int, *, zone: ZoneInfo, now: datetime) -> ReadingFigures:
     """Count what became of the slots that the hub's present day has had so far."""
     today = metrics.local_day(now, zone)
-    by_state: dict[str, int] = dict(
-        session.execute(
-            select(CHECK_INS.c.state, func.count())
-            .where(
-                CHECK_INS.c.hub_id == hub_id,
-                # By the instant too: that is what the index holds.
-                CHECK_INS.c.slot_at.between(metrics.day_begins(today, zone), now),
-                CHECK_INS.c.local_date == today,
-            )
-            .group_by(CHECK_INS.c.state)
+    rows = session.execute(
+        select(CHECK_INS.c.state, func.count())
+        .where(
+            CHECK_INS.c.hub_id == hub_id,
+            # By the instant too: that is what the index holds.
+            CHECK_INS.c.slot_at.between(metrics.day_begins(today, zone), now),
+            CHECK_INS.c.local_date == today,
         )
-        .tuples()
-        .all()
+        .group_by(CHECK_INS.c.state)
     )
+    by_state: dict[str, int] = {state: slots for state, slots in rows}  # noqa: C416 -- dict() does not take rows
     received, missed = by_state.get(CheckInState.ANSWERED, 0), by_state.get(CheckInState.MISSED, 0)
     waiting = sum(by_state.get(state, 0) for state in OPEN)
     return ReadingFigures(

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.identity.roles import Role
 
-PASSWORD: Final = "quiet-lantern"  # noqa: S105 -- shown to every visitor of the demonstration
+PASSWORD: Final = "four calm purple otters"  # noqa: S105 -- shown to every visitor of the demonstration
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Person:
 
 
 PEOPLE: Final = (
-    Person("Nina Achebe", "nurse@demo.test", Role.CLINICIAN, "works the list, rings patients, enrols them"),
-    Person("Martin Hale", "manager@demo.test", Role.MANAGER, "sees the caseload and how the service is doing"),
-    Person("Ada Price", "admin@demo.test", Role.ADMINISTRATOR, "keeps the hub's numbers, hours and staff"),
+    Person("Sam Taylor", "nurse@demo.test", Role.CLINICIAN, "works the list, rings patients, enrols them"),
+    Person("Alex Morgan", "manager@demo.test", Role.MANAGER, "sees the caseload and how the service is doing"),
+    Person("Jo Fisher", "admin@demo.test", Role.ADMINISTRATOR, "keeps the hub's numbers, hours and staff"),
 )
