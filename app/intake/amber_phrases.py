@@ -26,7 +26,8 @@ AMBER_PHRASES: Final[Mapping[AmberFlag, tuple[str, ...]]] = {
         "heavy|fast|laboured|shallow|noisy breathing",
     ),
     AmberFlag.SOMETHING_WRONG: (
-        "something|somethings ~3 wrong|right",
+        "something|somethings ~2 wrong|off",
+        "something|somethings ~1 not|isnt|aint ~2 right",
         "not|dont|doesnt ~2 feel|feeling ~2 right|good|great|well|myself|ok|okay|clever|brilliant",
         "not ~1 right|good|great|well",
         "feel|feeling|felt|feels ~2 awful|terrible|rough|ill|unwell|poorly|dreadful|horrible|rotten|crap",
@@ -145,6 +146,7 @@ FEELING_PHRASES: Final[Mapping[Feeling, tuple[str, ...]]] = {
 WELL_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
     "well": (
         "im|i|feel|feeling|am|all|doing|is|hes|shes|are|keeping|still ~2 fine|ok|okay|good|well|great|alright|grand",
+        "feel|feeling|felt|im|am ~1 #",
         "all|everything ~1 fine|ok|okay|good|well|normal",
         "no|any|without ~1 problems|symptoms|issues|complaints",
         "not ~1 bad|bad",

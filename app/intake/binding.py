@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from app.intake.doubts import DENIES, INEXACT, NOT_NOW
@@ -10,7 +11,8 @@ from app.intake.phrases import wordset
 from app.intake.tokens import Kind, Token
 from app.intake.vocabulary import FILLERS
 
-_LINKS: Final = FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this between usual = : - | / ( ) , * & + ; # \" ' ~ < > but")
+_STATES: Final = wordset("fine ok good normal great alright well steady")
+_LINKS: Final = FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this between usual = : - | / % ( ) , * & + ; # \" ' ~ < > but")
 _PARTING: Final = wordset(", ; . ! ? and & + | but then plus with")
 _FARTHEST: Final = 7
 _MOST: Final = 40  # names and numbers in one text; more than this is no reading, and is asked about
@@ -98,6 +100,7 @@ def _best(tokens: Sequence[Token], items: Sequence[_Item]) -> _Best:
         options += _block(tokens, items, at, best)
         if at + 1 < len(items) and (items[at].label is None) != (items[at + 1].label is None):
             options += _couple(tokens, items[at], items[at + 1], best[at + 2])
+        options += _enclosed(tokens, items, at, best)
         best[at] = _better(options)
     return best[0]
 
@@ -125,6 +128,21 @@ def _couple(tokens: Sequence[Token], first: _Item, second: _Item, rest: _Best) -
     return [_with(rest, {(number.start, label.vital)}, closeness)]
 
 
+def _enclosed(tokens: Sequence[Token], items: Sequence[_Item], at: int, best: Sequence[_Best]) -> list[_Best]:
+    """Read a number between its name and its unit, "temp 38.5 C": both are used by it."""
+    if at + 2 >= len(items) or items[at + 1].label is not None:
+        return []
+    name, unit = items[at].label, items[at + 2].label
+    if name is None or unit is None or name.vital is not unit.vital or not unit.after:
+        return []
+    before = _closeness(tokens, items[at].end, items[at + 1].start, backwards=False)
+    behind = _closeness(tokens, items[at + 1].end, items[at + 2].start, backwards=True)
+    if not before or not behind:
+        return []
+    rest = _with(best[at + 3], {(items[at + 1].start, name.vital)}, before + behind + 1.0)
+    return [_Best(rest.used + 1, rest.closeness, rest.results)]
+
+
 def _with(rest: _Best, pairs: set[tuple[int, Vital]], closeness: float) -> _Best:
     results = frozenset(result | pairs for result in rest.results)
     return _Best(rest.used + len(pairs), rest.closeness + closeness, results)
@@ -133,11 +151,16 @@ def _with(rest: _Best, pairs: set[tuple[int, Vital]], closeness: float) -> _Best
 def _closeness(tokens: Sequence[Token], start: int, end: int, *, backwards: bool) -> float:
     """Return how closely a name and a number stand: 2 side by side, 1 parted by "and" or a comma, 0 not together."""
     between = [token.word for token in tokens[start:end]]
-    if len(between) > _FARTHEST or not _LINKS.union(_PARTING).issuperset(between):
+    if len(between) > _FARTHEST or _ends_in_a_state(between) or not _LINKS.union(_PARTING).issuperset(between):
         return 0.0
     if backwards and not _BACKWARDS.issuperset(between):
         return 0.5 if _PARTING.issuperset(between) else 0.0
     return 2.0 if _PARTING.isdisjoint(between) else 1.0
+
+
+def _ends_in_a_state(between: Sequence[str]) -> bool:
+    """Say whether the name has its answer in a word: "pulse fine, 96 72"."""
+    return any(word in _STATES and after in _PARTING for word, after in pairwise(between))
 
 
 def _block(tokens: Sequence[Token], items: Sequence[_Item], at: int, best: Sequence[_Best]) -> list[_Best]:

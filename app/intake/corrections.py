@@ -10,6 +10,7 @@ from app.intake.tokens import Kind, Token
 
 _ADMITS: Final = wordset("sorry oops oop whoops correction typo meant mistake soz apologies")
 _LEADS_ON: Final = wordset("its it is that was should be have been read say said i meant to put a the my last one reading actually")
+WORDS: Final = _ADMITS
 _AT_ONCE: Final = wordset("sorry oops oop whoops correction typo soz")
 _DENIES: Final = frozenset({"not", "isnt", "wasnt"})
 _NEAR: Final = 5

@@ -28,6 +28,7 @@ NOT_NOW: Final = wordset("""
     """)
 _NOW: Final = wordset("now today tonight currently present")
 # The word after "last", "this" or "before" says what is meant.
+_COMPARES: Final = wordset("as than since like")
 _LAST_IS_PAST: Final = wordset("night week time month evening reading one readings text message was")
 _THIS_IS_NOW: Final = wordset("morning afternoon evening am pm time")
 _BEFORE_IS_NOW: Final = wordset("breakfast lunch dinner tea supper bed food eating meds tablets inhaler medication i my getting a")
@@ -78,7 +79,7 @@ def _says_effort(words: Sequence[str], *, led: bool = False) -> bool:
         if word in _AT_REST:
             return False
         if word in _EFFORT:
-            return not led or (place > 0 and words[place - 1] in _EFFORT_LEADS) or word in {"walking", "walked", "exertion"}
+            return not led or not _EFFORT_LEADS.isdisjoint(words[max(0, place - 3) : place]) or word in {"walking", "walked", "exertion"}
     return False
 
 
@@ -154,11 +155,12 @@ def _is_not_now(before: str, word: str, after: str) -> bool:
         return after not in _BEFORE_IS_NOW
     if word == "normal":
         return before not in _FEELS
-    return word in NOT_NOW and not (word == "used" and after != "to")
+    # "Worse than yesterday" says nothing of when the number was so.
+    return word in NOT_NOW and before not in _COMPARES and not (word == "used" and after != "to")
 
 
 def _inexact(tokens: Sequence[Token], at: int) -> bool:
-    if _INEXACT_RIGHT.intersection(_right(tokens, at, 1)) or _or_so(_right(tokens, at, 2)):
+    if _is_followed_by_doubt(tokens, at) or _or_so(_right(tokens, at, 2)):
         return True
     left = _left(tokens, at)
     if left and left[0] in DENIES | {"over"}:
@@ -166,6 +168,13 @@ def _inexact(tokens: Sequence[Token], at: int) -> bool:
     if len(left) > 1 and ((left[1] in DENIES and left[0] in _STILL_DENIED) or (left[0], left[1]) == ("to", "up")):
         return True
     return not INEXACT.isdisjoint(left) or (len(left) > 1 and left[0] == "than")
+
+
+def _is_followed_by_doubt(tokens: Sequence[Token], at: int) -> bool:
+    following = _right(tokens, at, 1)
+    # "94+" is a limit, "94+88" are two numbers.
+    is_sum = following == ["+"] and at + 2 < len(tokens) and tokens[at + 2].kind is Kind.NUMBER
+    return not is_sum and not _INEXACT_RIGHT.isdisjoint(following)
 
 
 def _or_so(words: Sequence[str]) -> bool:

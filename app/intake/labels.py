@@ -76,7 +76,7 @@ PHRASES: Final[dict[tuple[str, ...], Vital]] = {
 LABEL_WORDS: Final = frozenset(word for phrase in PHRASES for word in phrase) | _PARTS - {"%"}
 # The long names, for slips of the finger.
 LABEL_KEYWORDS: Final = wordset(
-    "oxygen oximeter oximetry saturation pulse temperature thermometer heartrate breathing breaths celsius fahrenheit"
+    "level levels reading readings oxygen oximeter oximetry saturation pulse temperature thermometer heartrate breathing breaths celsius fahrenheit"
 )
 FAHRENHEIT: Final = frozenset({"f", "fahrenheit"})
 

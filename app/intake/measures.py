@@ -19,7 +19,7 @@ _LIKELY_FAHRENHEIT: Final = (94.0, 108.0)  # clinical facts 10
 _SWAPPED_SPO2: Final = range(50, 70)  # with a "pulse" of 90-100, named or not, perhaps the wrong way round (clinical facts 10)
 _SWAPPED_PULSE: Final = range(90, 101)
 _FLUCTUATION: Final = 3  # "95/94" are two readings of the same, rather than oxygen and pulse
-_TIES: Final = wordset(", and & / - . ; : | + with over plus * ( )")
+_TIES: Final = wordset("ok thanks , and & / - . ; : | + with over plus * ( )")
 _BETWEEN_VALUES: Final = wordset("to or then now -> from until up down => --> ==>")
 _ONE_DIGIT: Final = 10
 
@@ -65,7 +65,7 @@ def measure(tokens: Sequence[Token], binding: Binding) -> Measures:
     found = Measures()
     _others(tokens, binding, found)
     named = [place for place in binding.named if binding.named[place] is Vital.SPO2]
-    named += [place for place in binding.bare if tokens[place].percent]
+    named += [place for place in (*binding.bare, *_misnamed(tokens, binding)) if tokens[place].percent]
     bare = [place for place in binding.bare if not tokens[place].percent]
     named, bare = _exertion(tokens, sorted(named), bare, found)
     bare = _bare_temperature(tokens, bare, found)
@@ -76,7 +76,7 @@ def measure(tokens: Sequence[Token], binding: Binding) -> Measures:
         _ask_of_all(tokens, named + bare + list(binding.named), found)
     elif named:
         found.by_name = True
-        _by_name(tokens, named, bare, found)
+        _by_name(tokens, named, bare, binding, found)
     else:
         _by_place(tokens, bare, binding, found)
     _mark_used(tokens, binding, found)
@@ -98,7 +98,9 @@ def _one_of(
     tokens: Sequence[Token], binding: Binding, vital: Vital, allowed: Range, fault: Question
 ) -> tuple[float | None, Question | None]:
     """Return the one value of this vital said now, or the fault of a value nobody has; two values are none."""
-    said = [tokens[place] for place, name in binding.named.items() if name is vital and doubt(tokens, place) is not Question.VALUE_NOW]
+    misnamed = _misnamed(tokens, binding)
+    ours = [place for place, name in binding.named.items() if name is vital and place not in misnamed]
+    said = [tokens[place] for place in ours if doubt(tokens, place) is not Question.VALUE_NOW]
     values = {token.value for token in said}
     whole_only = vital is not Vital.TEMPERATURE
     if len(values) != 1:
@@ -106,6 +108,12 @@ def _one_of(
     if said[0].kind is Kind.UNCLEAR or (whole_only and said[0].decimal) or not allowed.holds(said[0].value):
         return None, fault
     return said[0].value, None
+
+
+def _misnamed(tokens: Sequence[Token], binding: Binding) -> list[int]:
+    """Return numbers with a per cent sign that are called a pulse or a breathing rate: they may be the oxygen."""
+    rates = (Vital.PULSE, Vital.RESPIRATORY_RATE)
+    return [place for place, vital in binding.named.items() if vital in rates and tokens[place].percent]
 
 
 def _looks_fahrenheit(tokens: Sequence[Token], binding: Binding) -> bool:
@@ -142,8 +150,9 @@ def _ask_of_all(tokens: Sequence[Token], places: Sequence[int], found: Measures)
 # --- an oxygen that is named ---
 
 
-def _by_name(tokens: Sequence[Token], named: list[int], bare: list[int], found: Measures) -> None:
-    options = [_option(tokens, place) for place in named]
+def _by_name(tokens: Sequence[Token], named: list[int], bare: list[int], binding: Binding, found: Measures) -> None:
+    misnamed = _misnamed(tokens, binding)
+    options = [_option(tokens, place, misnamed=place in misnamed) for place in named]
     sure = [option for option in options if option.why is None]
     values = {option.value for option in sure}
     if not sure:
@@ -169,9 +178,9 @@ def _weigh(found: Measures, value: int, doubtful: Sequence[_Option], rivals: Seq
         found.ask(Question.WRONG_WAY_ROUND, [value, found.pulse or value])
 
 
-def _option(tokens: Sequence[Token], place: int) -> _Option:
+def _option(tokens: Sequence[Token], place: int, *, misnamed: bool) -> _Option:
     token = tokens[place]
-    why = doubt(tokens, place)
+    why = Question.WHICH_NUMBER if misnamed else doubt(tokens, place)
     if token.kind is Kind.UNCLEAR:
         why = Question.DIGITS_UNCLEAR
     elif token.decimal and token.value != token.whole:

@@ -6,10 +6,10 @@ from typing import Final
 
 from app.intake import commands, corrections, labels, states, surplus, symptoms, words
 from app.intake.binding import bind
-from app.intake.measures import Measures, measure
+from app.intake.measures import LIKELY_SPO2, Measures, measure
 from app.intake.phrases import wordset
 from app.intake.reply import Command, Outcome, ParsedReply, Question, ReadingValues
-from app.intake.tokens import Kind, Token
+from app.intake.tokens import SPO2_MOST, Kind, Token
 
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
 _NUMBERS: Final = frozenset({Kind.NUMBER, Kind.UNCLEAR})
@@ -47,8 +47,8 @@ def _understood(body: str) -> _Understood:
     signs = symptoms.find(terms, command.places if command.command in _ANSWERS else ())
     state = states.find(tokens, terms)
     named = labels.find_labels([token.word for token in tokens], [token.kind in _NUMBERS for token in tokens])
-    named = [label for label in named if not _is_therapy(tokens, label)]
     places = {place for label in named for place in range(label.start, label.end)}
+    named = [label for label in named if label.vital is not labels.Vital.PRESSURE and not _is_therapy(tokens, label)]
     rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
     return _Understood(tokens, correction, command, signs, state, named, measure(tokens, bind(tokens, named)), rest)
 
@@ -69,7 +69,9 @@ def _weighed(text: _Understood) -> ParsedReply:
     found = text.measures
     _cast_doubt(text)
     outcome = _outcome(text)
-    used = {*found.used, *(place for place, token in enumerate(text.tokens) if token.time and text.state.stated_time)}
+    timed = [place for place, token in enumerate(text.tokens) if token.time and text.state.stated_time]
+    names = [place for label in text.named for place in range(label.start, label.end)]
+    used = frozenset((*found.used, *timed, *names))
     return ParsedReply(
         outcome=outcome,
         values=ReadingValues(
@@ -105,14 +107,22 @@ def _cast_doubt(text: _Understood) -> None:
         clouded = text.surplus.clouds_named_numbers if found.by_name else text.surplus.clouds_bare_numbers
         if clouded(text.tokens):
             found.ask(Question.UNKNOWN_WORDS, oxygen)
-            if not found.by_name:
-                found.pulse = None
+            _take_back_pulse(text)
+
+
+def _take_back_pulse(text: _Understood) -> None:
+    """Doubt the pulse too where it was known only by its place; it may then have been the oxygen."""
+    found = text.measures
+    if found.pulse is not None and not any(label.vital is labels.Vital.PULSE for label in text.named):
+        found.ask(Question.UNKNOWN_WORDS, [found.pulse] if LIKELY_SPO2 <= found.pulse <= SPO2_MOST else [])
+        found.pulse = None
 
 
 def _outcome(text: _Understood) -> Outcome:
     found = text.measures
     undoes = text.command.command is Command.UNDO
-    if (text.correction.says_so or undoes) and found.question is None and (_has_value(found) or undoes):
+    beyond_doubt = found.question is None or (found.question is Question.SPO2_MISSING and not found.candidates)
+    if (text.correction.says_so or undoes) and beyond_doubt and (_has_value(found) or undoes):
         return Outcome.CORRECTION
     if found.spo2 is not None:
         return Outcome.READING

@@ -78,6 +78,10 @@ _VARIANTS: Final = """
     celsius: centigrade
     normal: nomal
     called: rung
+    level: levl leval lvl
+    reading: readin reding readng
+    normally: normaly
+    machine: mashine machien
     dead: ded
     hospital: hosp
     weeing: wee-ing

@@ -4,42 +4,44 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.intake import doubts
-from app.intake.labels import COUNTED, UNITS
+from app.intake import corrections, doubts
+from app.intake.labels import COUNTED, LABEL_WORDS, UNITS
 from app.intake.tokens import Kind, Token
-from app.intake.vocabulary import ENGLISH, FILLERS, FOREIGN, NAME_FOLLOWS, NAMES
+from app.intake.vocabulary import FILLERS, FOREIGN, NAME_FOLLOWS, NAMES
+from app.intake.words import KNOWN
 
 _BRIDGE: Final = 3  # understood words that one run of surplus words may hold
 _SEVERAL: Final = 2
-_UNDERSTOOD: Final = FILLERS | NAMES | doubts.WORDS
+_UNDERSTOOD: Final = FILLERS | NAMES | doubts.WORDS | corrections.WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
     """The words of a text that no rule used.
 
-    `strange` are not even ordinary English; `ordinary` are, and stand where they may be what a bare number counts.
+    `strange` are no English that we know; `ordinary` are, and may be what a bare number counts if they stand beside it.
     """
 
     strange: frozenset[int]
     ordinary: frozenset[int]
 
     def clouds_bare_numbers(self, tokens: Sequence[Token]) -> bool:
-        """Say whether a number without a name might mean something else: any strange word, or a word right beside it."""
-        return bool(self.strange) or any(
-            tokens[place].kind is Kind.NUMBER and not tokens[place].spelt
-            for word in self.ordinary
-            for place in (word - 1, word + 1)
-            if 0 <= place < len(tokens)
-        )
+        """Say whether a number without a name might mean something else: what it counts may stand beside it."""
+        numbers = [place for place, token in enumerate(tokens) if token.kind is Kind.NUMBER and not token.spelt]
+        beside = {place + 1 for place in numbers} | ({numbers[0] - 1} if len(numbers) == 1 else set())
+        around = beside | {place - 1 for place in numbers}
+        return bool(beside & self.ordinary or around & self.strange) or self._speaks_another_language(tokens)
 
     def clouds_named_numbers(self, tokens: Sequence[Token]) -> bool:
-        """Say whether another language is spoken around the names: a foreign word, a strange name for a number, mostly strange words."""
+        """Say whether the same holds of numbers with a name: a strange word may be another name, right before its number."""
+        named_strangely = any(place + 1 < len(tokens) and tokens[place + 1].kind is Kind.NUMBER for place in self.strange)
+        return named_strangely or self._speaks_another_language(tokens)
+
+    def _speaks_another_language(self, tokens: Sequence[Token]) -> bool:
         if any(not tokens[place].word.isascii() or tokens[place].word in FOREIGN for place in self.strange):
             return True
-        if any(place + 1 < len(tokens) and tokens[place + 1].kind is Kind.NUMBER for place in self.strange):
-            return True
-        return len(self.strange) >= _SEVERAL and len(self.strange) >= len(self.ordinary)
+        words = sum(token.kind is Kind.WORD and token.word not in LABEL_WORDS for token in tokens)
+        return len(self.strange) >= _SEVERAL and 2 * len(self.strange) >= words
 
 
 def find(tokens: Sequence[Token], understood: Collection[int]) -> Surplus:
@@ -49,7 +51,7 @@ def find(tokens: Sequence[Token], understood: Collection[int]) -> Surplus:
     for place, token in enumerate(tokens):
         if token.kind is not Kind.WORD or place in understood or _is_understood(tokens, place):
             continue
-        (ordinary if token.word in ENGLISH else strange).add(place)
+        (ordinary if token.word in KNOWN else strange).add(place)
     return Surplus(frozenset(strange), frozenset(ordinary))
 
 
@@ -62,20 +64,20 @@ def _is_understood(tokens: Sequence[Token], place: int) -> bool:
     if after is not None and after.kind is Kind.OTHER and word in COUNTED:
         return True
     # "Regards, Bernadette" at the end of a text is a name, whatever it is.
-    return before is not None and before.word in NAME_FOLLOWS and word.isascii() and word not in ENGLISH and not _number(after)
+    return before is not None and before.word in NAME_FOLLOWS and word.isascii() and word not in KNOWN and not _number(after)
 
 
 def _number(token: Token | None) -> bool:
     return token is not None and token.kind in (Kind.NUMBER, Kind.UNCLEAR)
 
 
-def shown(tokens: Sequence[Token], surplus: Surplus, used: Collection[int]) -> tuple[str, ...]:
+def shown(tokens: Sequence[Token], surplus: Surplus, used: frozenset[int]) -> tuple[str, ...]:
     """Return runs of what took no part, as they stand: surplus words with the few words between them, unused numbers."""
     odd = surplus.strange | surplus.ordinary
     ours = [place for place, token in enumerate(tokens) if place in odd or (_holds_digits(token) and place not in used)]
     runs: list[list[int]] = []
     for place in ours:
-        if runs and _bridges(tokens, runs[-1][-1], place):
+        if runs and _bridges(tokens, runs[-1][-1], place) and used.isdisjoint(range(runs[-1][-1], place)):
             runs[-1].append(place)
         else:
             runs.append([place])

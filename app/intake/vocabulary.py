@@ -6,6 +6,7 @@ from app.intake.phrases import wordset
 
 # May stand right beside a number that has no label.
 FILLERS: Final = wordset("""
+    over but without because when while since though however delay late wait need needs call meant mean taken took until
     a an the my our his her your this that these those it its is are am im ive be been being me i we you u he she they hes
     shes were was here there theres and also plus with then so well ok okay oks fine good great hi hello hiya hey dear
     morning afternoon evening night tonight today mornin am pm day now just only still currently again at present reading
@@ -24,6 +25,15 @@ FILLERS: Final = wordset("""
 
 # May stand elsewhere in the text of an unlabelled number: common English that says nothing of it.
 ENGLISH: Final = wordset("""
+    positive negative centre went bought sold built began broke caught chosen drove fed fought grew hid hung knelt lent lit meant
+    paid rode sank sewed shone shook shut slid slept slid sold spelt spilt stuck stole struck swept swam taught threw tore wept wound
+    weather windy frost frosty fog foggy storm stormy sunshine apple apples banana bananas carrots chicken chips chocolate fruit
+    grapes meat oranges pasta pie pudding rice sausages scones stew toast tomatoes trifle yoghurt yogurt biscuits cereal muesli
+    bowls bingo cards cricket darts golf jigsaw rugby scrabble snooker tennis crossword telly radio concert choir band singing
+    aunty auntie cousin cousins godson granny nanny uncle twins toddler baby babies widow widower neighbours
+    cathedral chapel mosque temple synagogue pharmacy chemist library market bank hairdresser hairdressers barber dentist optician
+    bungalow cottage stairlift conservatory lounge patio porch greenhouse allotment lawn roses tulips hedge shed
+    taxi tram bicycle bike motorway petrol tyre parking seaside beach cruise caravan airport passport
     able absolutely across act actually add address advice advise afraid afternoons against ages ago agree ah air alarm alone
     along alright already although always amazing amount ankle annoying another answer answered any anybody anymore anyone
     anything anyway apologies app appointment appreciate area arent arm arrive arrived aside ask asked asking asleep ate

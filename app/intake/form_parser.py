@@ -1,0 +1,167 @@
+"""The fields of a web form or of staff entry, understood by the same rules as a text; every fault is named by its field."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.intake import symptoms, words
+from app.intake.plain import plain
+from app.intake.reply import AmberFlag, Feeling, Oxygen, ReadingValues, RedFlag
+from app.pathways.vocabulary import PULSE, RESPIRATORY_RATE, SPO2, TEMPERATURE_C, Range
+
+_LONGEST_NOTE: Final = 2_000
+_FAHRENHEIT: Final = (94.0, 108.0)  # clinical facts 10: looks like Fahrenheit, so ask
+_WHOLE: Final = re.compile(r"\d{1,3}")
+_DECIMAL: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
+_UNITS: Final = re.compile(r"\s*(?:%|bpm|c|°c|/min|per minute)$")
+
+
+class Reason(StrEnum):
+    """What is wrong with a field; wording has a sentence for each."""
+
+    MISSING = "missing"  # nothing was written, and it is needed
+    NOT_A_NUMBER = "not_a_number"  # something else than digits
+    NOT_WHOLE = "not_whole"  # a decimal where the device shows whole numbers: it is not rounded
+    OUT_OF_RANGE = "out_of_range"  # a number that nobody has
+    PERHAPS_FAHRENHEIT = "perhaps_fahrenheit"  # a temperature of 94-108: which unit?
+    PERHAPS_SWAPPED = "perhaps_swapped"  # a low oxygen beside a pulse of 90-100: which is which?
+    UNKNOWN_CHOICE = "unknown_choice"  # not one of the choices of the form
+    TOO_LONG = "too_long"  # a note of more than 2,000 characters
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One fault, at the field it was made in."""
+
+    field: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedForm:
+    """What a form says. With any fault there is no reading, yet the flags stand, and `candidates` hold what the oxygen may be."""
+
+    values: ReadingValues
+    faults: tuple[FieldFault, ...]
+    note: str
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The faults found so far."""
+
+    faults: list[FieldFault]
+
+    def fault(self, field: str, reason: Reason) -> None:
+        self.faults.append(FieldFault(field, reason))
+
+
+def parse_fields(  # noqa: PLR0913 - one argument a field of the form
+    *,
+    spo2: str,
+    pulse: str,
+    temperature: str = "",
+    respiratory_rate: str = "",
+    feeling: str = "",
+    oxygen: str = "",
+    symptom_codes: Iterable[str] = (),
+    note: str = "",
+) -> ParsedForm:
+    """Return the values of a form, or its faults with the flags that stand whatever else is wrong.
+
+    Ranges: SpO2 50-100 %, pulse 20-250 /min, temperature 30-45 °C, breathing 4-60 /min (clinical facts 10). SpO2 and
+    pulse are needed. A temperature of 94-108 is asked about. `symptom_codes` are red or amber flags ticked; the note
+    goes through the same search for flags as a text. Never raises.
+    """
+    sheet = _Sheet([])
+    oxygen_value = _whole(sheet, "spo2", spo2, SPO2, needed=True)
+    pulse_value = _whole(sheet, "pulse", pulse, PULSE, needed=True)
+    _doubt_order(sheet, oxygen_value, pulse_value)
+    temperature_value = _temperature(sheet, temperature)
+    rate_value = _whole(sheet, "respiratory_rate", respiratory_rate, RESPIRATORY_RATE, needed=False)
+    felt = _choice(sheet, "feeling", feeling, Feeling)
+    breathed = _choice(sheet, "oxygen", oxygen, Oxygen)
+    red, amber = _flags(sheet, symptom_codes, note)
+    whole = not sheet.faults
+    return ParsedForm(
+        values=ReadingValues(
+            spo2=oxygen_value if whole else None,
+            pulse=pulse_value if whole else None,
+            temperature_c=temperature_value if whole else None,
+            respiratory_rate=rate_value if whole else None,
+            oxygen=Oxygen(breathed) if breathed else None,
+            feeling=Feeling(felt) if felt else None,
+            candidates=() if whole or oxygen_value is None else (oxygen_value,),
+            red_flags=red,
+            amber_flags=amber,
+        ),
+        faults=tuple(sheet.faults),
+        note=note.strip(),
+    )
+
+
+def _written(text: str) -> str:
+    """Return what was typed in plain digits, without the unit that some add."""
+    return _UNITS.sub("", plain(text))
+
+
+def _whole(sheet: _Sheet, field: str, text: str, allowed: Range, *, needed: bool) -> int | None:
+    written = _written(text)
+    if not written:
+        if needed:
+            sheet.fault(field, Reason.MISSING)
+        return None
+    if _WHOLE.fullmatch(written) is None:
+        sheet.fault(field, Reason.NOT_WHOLE if _DECIMAL.fullmatch(written) else Reason.NOT_A_NUMBER)
+        return None
+    if not allowed.holds(int(written)):
+        sheet.fault(field, Reason.OUT_OF_RANGE)
+        return None
+    return int(written)
+
+
+def _doubt_order(sheet: _Sheet, oxygen: int | None, pulse: int | None) -> None:
+    """Ask about an oxygen of 50-69 beside a pulse of 90-100: perhaps the wrong way round (clinical facts 10)."""
+    if oxygen is not None and pulse is not None and oxygen in _SWAPPED_SPO2 and pulse in _SWAPPED_PULSE:
+        sheet.fault("spo2", Reason.PERHAPS_SWAPPED)
+
+
+_SWAPPED_SPO2: Final = range(50, 70)
+_SWAPPED_PULSE: Final = range(90, 101)
+
+
+def _temperature(sheet: _Sheet, text: str) -> float | None:
+    written = _written(text)
+    if not written:
+        return None
+    if _DECIMAL.fullmatch(written) is None:
+        sheet.fault("temperature", Reason.NOT_A_NUMBER)
+        return None
+    value = float(written.replace(",", "."))
+    if TEMPERATURE_C.holds(value):
+        return value
+    low, high = _FAHRENHEIT
+    sheet.fault("temperature", Reason.PERHAPS_FAHRENHEIT if low <= value <= high else Reason.OUT_OF_RANGE)
+    return None
+
+
+def _choice(sheet: _Sheet, field: str, text: str, choices: type[StrEnum]) -> str:
+    chosen = plain(text)
+    if chosen and chosen not in {str(choice) for choice in choices}:
+        sheet.fault(field, Reason.UNKNOWN_CHOICE)
+        return ""
+    return chosen
+
+
+def _flags(sheet: _Sheet, ticked: Iterable[str], note: str) -> tuple[tuple[RedFlag, ...], tuple[AmberFlag, ...]]:
+    codes = {plain(code) for code in ticked} - {""}
+    known = {str(flag) for flag in (*RedFlag, *AmberFlag)}
+    if codes - known:
+        sheet.fault("symptoms", Reason.UNKNOWN_CHOICE)
+    if len(note) > _LONGEST_NOTE:
+        sheet.fault("note", Reason.TOO_LONG)
+    said = symptoms.find(words.terms(words.read(note)))
+    red = tuple(flag for flag in RedFlag if flag in said.red or flag in codes)
+    return red, tuple(flag for flag in AmberFlag if flag in said.amber or flag in codes)
