@@ -15,6 +15,7 @@ from app.demo import cohort, hub
 from app.demo.history import Ward
 from app.demo.living import Life
 from app.errors import Refused, WardlightError
+from app.staff_ui import demo_people
 from app.web.parts import Parts
 
 FOLDER: Final = Path(".demo")
@@ -91,10 +92,11 @@ def _port() -> int:
 
 def _greet(port: int) -> None:
     address = f"http://{HOST}:{port}"
+    signing_in = "\n".join(f"  Sign in as  {person.email:<18} {person.does}" for person in demo_people.PEOPLE)
     frame.say(f"""
 Wardlight demo: {address}
-  Sign in as  {hub.NURSE}   (also manager@demo.test, admin@demo.test)
-  Password    {hub.PASSWORD}
+{signing_in}
+  Password    {demo_people.PASSWORD}   (one press on the sign-in page does it)
   The phone   {address}/simulator   text as a patient, and watch the list
 Everyone here is invented. Ctrl-C stops it.
 """)

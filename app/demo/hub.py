@@ -10,20 +10,14 @@ from app.demo.history import Ward
 from app.errors import Invalid
 from app.flows import hub_opening
 from app.hubs import form as hub_form
-from app.identity import form as staff_form
 from app.identity import passwords, service
 from app.identity.actor import Actor, system
+from app.identity.form import StaffDraft
+from app.identity.roles import Role
 from app.messaging.addresses import Addresses
 from app.messaging.gateway import Gateway
+from app.staff_ui import demo_people
 
-PASSWORD: Final = "four calm purple otters"  # noqa: S105 -- of the demo, which holds nobody
-NURSE: Final = "nurse@demo.test"
-STAFF: Final = (
-    (NURSE, "Sam Taylor", "clinician"),
-    ("second@demo.test", "Noor Rahman", "clinician"),
-    ("manager@demo.test", "Alex Morgan", "manager"),
-    ("admin@demo.test", "Jo Fisher", "administrator"),
-)
 NAME: Final = "Harbourside Virtual Ward"
 
 
@@ -46,18 +40,16 @@ def open_ward(live: Service, *, until: datetime, people: tuple[cohort.Person, ..
     if draft is None:
         raise Invalid("The demo's hub cannot be opened.", faults=parsed.faults)
     hub = live.database.write(lambda session: hub_opening.open_hub(session, draft, actor=system("demo"), now=opened_at))
-    actors = [_staff(live, hub.id, *who, now=opened_at) for who in STAFF]
-    ward = Ward(live.database, live.gateway, live.addresses, hub, actors[0], people)
+    actors = [_staff(live, hub.id, person, now=opened_at) for person in demo_people.PEOPLE]
+    nurse = next(actor for actor in actors if actor.role is Role.CLINICIAN)
+    ward = Ward(live.database, live.gateway, live.addresses, hub, nurse, people)
     history.live(ward, until=until)
     return ward
 
 
-def _staff(live: Service, hub_id: int, email: str, name: str, role: str, *, now: datetime) -> Actor:
-    parsed = staff_form.parse({"email": email, "name": name, "role": role})
-    draft = parsed.draft
-    if draft is None:
-        raise Invalid("The demo's staff cannot be added.", faults=parsed.faults)
-    password = passwords.prepare(PASSWORD, email=email, name=name)
+def _staff(live: Service, hub_id: int, person: demo_people.Person, *, now: datetime) -> Actor:
+    password = passwords.prepare(demo_people.PASSWORD, email=person.email, name=person.name)
+    draft = StaffDraft(person.email, person.name, person.role)
     added = live.database.write(
         lambda session: service.add_staff(session, hub_id, draft, password, actor=system("demo"), now=now)
     )
