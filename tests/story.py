@@ -22,6 +22,7 @@ from app.messaging.simulator import SimulatorGateway
 from app.messaging.store import InboundDraft, OutboundView
 from app.messaging.vocabulary import InboundSource
 from app.monitoring import store as readings
+from app.monitoring.views import ReadingView
 from tests import people
 
 MINUTE = timedelta(minutes=1)
@@ -149,7 +150,7 @@ class Story:
 
     # readings
 
-    def readings(self, stay: EpisodeView) -> list[readings.ReadingView]:
+    def readings(self, stay: EpisodeView) -> list[ReadingView]:
         """Give the readings of a stay, newest first."""
         with self.database.read() as session:
             return readings.readings_of(session, stay.hub_id, stay.id)

@@ -10,7 +10,7 @@ from app.hubs.views import HubView
 from app.identifiers import format_phone
 from app.identity.roles import Role
 from app.identity.views import StaffView
-from app.pathways.store import AdoptedPathway
+from app.pathways.views import AdoptedPathway
 from app.web.forms import Form
 from app.wording import sentences
 

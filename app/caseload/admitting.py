@@ -15,7 +15,7 @@ from app.caseload.views import EpisodeView
 from app.errors import Fault
 from app.pathways import admission
 from app.pathways import store as pathways
-from app.pathways.store import AdoptedPathway
+from app.pathways.views import AdoptedPathway
 from app.wording import sentences
 
 AT_ONCE: Final = 500  # NHS numbers a question: under every database's bound on parameters

@@ -16,7 +16,7 @@ from app.caseload.store import CONTACTS, EPISODES, EVENTS, OXIMETERS, PATIENTS
 from app.caseload.views import EpisodeView
 from app.identity.actor import Actor
 from app.pathways import store as pathways
-from app.pathways.store import AdoptedPathway
+from app.pathways.views import AdoptedPathway
 
 _VIEWS_AT_ONCE: Final = 2_000
 

@@ -19,7 +19,7 @@ from app.hubs.store import HubView
 from app.identity.roles import Permission
 from app.identity.store import StaffView
 from app.pathways import store as pathways
-from app.pathways.store import AdoptedPathway
+from app.pathways.views import AdoptedPathway
 from app.web import current_actor, forms, templating
 from app.web import parts as web_parts
 from app.web.parts import Parts

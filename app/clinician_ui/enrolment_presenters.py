@@ -9,7 +9,7 @@ from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeMove, may
 from app.caseload.views import EpisodeView
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
-from app.pathways.store import AdoptedPathway
+from app.pathways.views import AdoptedPathway
 from app.web.forms import Form
 
 # In the order in which the page asks.

@@ -16,7 +16,7 @@ from app.messaging.addresses import Addresses
 from app.monitoring import schedule
 from app.monitoring import service as monitoring
 from app.monitoring.schedule import CheckInState
-from app.monitoring.store import ScheduleView
+from app.monitoring.views import ScheduleView
 from app.pathways import store as pathways
 
 PROMPTS: Final = "prompts"

@@ -20,7 +20,7 @@ from app.messaging.addresses import Addresses
 from app.monitoring import schedule
 from app.monitoring import service as monitoring
 from app.monitoring.schedule import ChaseStep, CheckInState
-from app.monitoring.store import CheckInView
+from app.monitoring.views import CheckInView
 from app.pathways import store as pathways
 from app.pathways.schema import Pathway
 

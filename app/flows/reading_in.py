@@ -22,7 +22,7 @@ from app.monitoring import store as readings
 from app.monitoring.reading import Channel, Level, Observation
 from app.monitoring.rules import FindingCode, RepeatResult
 from app.monitoring.service import Recorded
-from app.monitoring.store import FindingView, ReadingView
+from app.monitoring.views import FindingView, ReadingView
 from app.pathways import store as pathways
 from app.pathways.schema import Pathway
 

@@ -8,7 +8,7 @@ from app.alerts.worklist import Page, Reason, WorklistItem
 from app.caseload.views import EpisodeView, PatientView
 from app.json_api import shapes
 from app.messaging.store import ThreadItem
-from app.monitoring.store import FindingView, ReadingView
+from app.monitoring.views import FindingView, ReadingView
 from app.wording import sentences
 
 

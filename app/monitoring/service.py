@@ -17,7 +17,8 @@ from app.monitoring import rules, schedule, store
 from app.monitoring.reading import Observation
 from app.monitoring.rules import Finding, Judgement
 from app.monitoring.schedule import OPEN, ChaseStep, CheckInState, Slot
-from app.monitoring.store import CHECK_INS, FINDINGS, READINGS, SCHEDULES, CheckInView, FindingView, ReadingView, ScheduleView
+from app.monitoring.store import CHECK_INS, FINDINGS, READINGS, SCHEDULES
+from app.monitoring.views import CheckInView, FindingView, ReadingView, ScheduleView
 from app.pathways.schema import Chase, Pathway
 from app.storage.prepared import Prepared, columns_but_id
 

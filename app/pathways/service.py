@@ -12,7 +12,8 @@ from app.errors import Refused
 from app.identity.actor import Actor, ActorKind
 from app.pathways import schema, store
 from app.pathways.schema import Pathway
-from app.pathways.store import VERSIONS, AdoptedPathway
+from app.pathways.store import VERSIONS
+from app.pathways.views import AdoptedPathway
 
 
 def adopt(

@@ -1,7 +1,5 @@
 """Pathway versions as hubs adopted them. A row never changes, so each is read once a process."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -11,6 +9,7 @@ from sqlmodel import Session, SQLModel
 from app.errors import NotFound
 from app.pathways import schema
 from app.pathways.models import PathwayVersion
+from app.pathways.views import AdoptedPathway
 
 VERSIONS: Final = SQLModel.metadata.tables[str(PathwayVersion.__tablename__)]
 _BY_ID: Final = select(VERSIONS).where(VERSIONS.c.id == bindparam("version_id"))
@@ -22,21 +21,6 @@ _LAST_NUMBER: Final = select(func.max(VERSIONS.c.number)).where(VERSIONS.c.hub_i
 
 # Set on a session that writes versions: what it reads may yet be rolled back, so it fills no cache.
 WRITES_VERSIONS: Final = "pathways.writes_versions"
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptedPathway:
-    """A pathway as one hub made it live; `number` counts the hub's versions of that name from 1."""
-
-    id: int
-    hub_id: int
-    name: str
-    number: int
-    pathway: schema.Pathway
-    digest: str
-    adopted_at: datetime
-    adopted_by: str
-    second_by: str | None
 
 
 _known: WeakKeyDictionary[Engine, dict[int, AdoptedPathway]] = WeakKeyDictionary()

@@ -15,7 +15,7 @@ from app.monitoring.reading import Level
 from app.monitoring.rules import RepeatResult
 from app.monitoring.schedule import ChaseStep, CheckInState, NoSuchMove, Slot
 from app.monitoring.service import Recorded
-from app.monitoring.store import CheckInView
+from app.monitoring.views import CheckInView
 from tests import people
 from tests.monitoring.examples import NOON, PATHWAY, after, observed
 from tests.people import Ward

@@ -12,7 +12,7 @@ from app.errors import NotFound, Refused
 from app.identity.actor import Actor, system
 from app.pathways import loader, schema, service, store
 from app.pathways.schema import Pathway
-from app.pathways.store import AdoptedPathway
+from app.pathways.views import AdoptedPathway
 from app.pathways.vocabulary import Label, Sourced
 from tests import people
 
