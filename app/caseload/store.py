@@ -1,15 +1,17 @@
 """The caseload as it is asked about: who this phone is, who is on the ward, who was. Everything belongs to one hub."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.caseload.episode import Channel, ContactKind, EpisodeState
 from app.caseload.models import Contact, Episode, EpisodeEvent, Oximeter, Patient
 from app.caseload.views import Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
 from app.errors import NotFound
+from app.storage.prepared import Prepared
 
 __all__ = [
     "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "age_on", "at_phone",
@@ -81,6 +83,7 @@ _AT_PHONE: Final[Select[Any]] = (
     )
     .order_by(EPISODES.c.id)
 )
+_WHOSE_PHONE: Final = Prepared(_AT_PHONE)
 LIKE_ESCAPE: Final = "\\"
 _NAMES: Final = (PATIENTS.c.given_name, PATIENTS.c.family_name)
 
@@ -88,11 +91,11 @@ _NAMES: Final = (PATIENTS.c.given_name, PATIENTS.c.family_name)
 def at_phone(session: Session, hub_id: int, phone: str) -> list[PhoneMatch]:
     """Give the newest stay, ended or not, of each patient whom this number (E.164) reaches, and as whose phone."""
     matches: dict[int, PhoneMatch] = {}
-    for row in session.connection().execute(_AT_PHONE, {"hub_id": hub_id, "phone": phone}):
-        kind = ContactKind(row[-1])
+    for row in _WHOSE_PHONE.rows(session.connection(), {"hub_id": hub_id, "phone": phone}):
+        stay, kind = _episode_view(row), ContactKind(row[-1])
         # A patient may have given their own number as the carer's too: then it is the patient who texts.
-        if row.patient_id not in matches or kind is ContactKind.PATIENT:
-            matches[row.patient_id] = PhoneMatch(_episode_view(row), kind)
+        if stay.patient_id not in matches or kind is ContactKind.PATIENT:
+            matches[stay.patient_id] = PhoneMatch(stay, kind)
     return list(matches.values())
 
 
@@ -214,7 +217,7 @@ def _joined(words: list[str]) -> list[str]:
     return [*plain, digits] if digits else plain
 
 
-def _episode_view(row: Row[Any]) -> EpisodeView:
+def _episode_view(row: Sequence[Any]) -> EpisodeView:
     # By position, in the order of _EPISODE_COLUMNS: this runs on every text that arrives.
     (
         episode_id, hub_id, patient_id, version_id, state, reason, since, channel, onset, onboarded, ended, times, *rest

@@ -1,21 +1,22 @@
 """Hubs as they are looked up: by row, by address on a command line, by the number that patients text."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
 from app.hubs.models import Hub
 from app.hubs.views import HubView
+from app.storage.prepared import Prepared
 
 __all__ = ["HubView", "all_hubs", "by_id", "by_phone", "by_slug"]
 
 HUBS: Final = SQLModel.metadata.tables[str(Hub.__tablename__)]
 _COLUMNS: Final = tuple(HUBS.c[name] for name in ("id", "slug", "name", "timezone", "phone", "on_call_phone", "hours_open", "hours_close"))
-_BY_ID: Final = select(*_COLUMNS).where(HUBS.c.id == bindparam("key"))
-_BY_SLUG: Final = select(*_COLUMNS).where(HUBS.c.slug == bindparam("key"))
-_BY_PHONE: Final = select(*_COLUMNS).where(HUBS.c.phone == bindparam("key"))
+_BY_ID: Final = Prepared(select(*_COLUMNS).where(HUBS.c.id == bindparam("key")))
+_BY_SLUG: Final = Prepared(select(*_COLUMNS).where(HUBS.c.slug == bindparam("key")))
+_BY_PHONE: Final = Prepared(select(*_COLUMNS).where(HUBS.c.phone == bindparam("key")))
 
 
 def by_id(session: Session, hub_id: int) -> HubView:
@@ -38,13 +39,9 @@ def by_phone(session: Session, phone: str) -> HubView | None:
 
 def all_hubs(session: Session) -> list[HubView]:
     """Give every hub, oldest first."""
-    return [_view(row) for row in session.execute(select(*_COLUMNS).order_by(HUBS.c.id))]
+    return [HubView(*row) for row in session.execute(select(*_COLUMNS).order_by(HUBS.c.id))]
 
 
-def _one(session: Session, statement: Select[Any], key: object) -> HubView | None:
-    row = session.connection().execute(statement, {"key": key}).first()
-    return _view(row) if row else None
-
-
-def _view(row: Row[*tuple[Any, ...]]) -> HubView:
-    return HubView(*row)
+def _one(session: Session, statement: Prepared, key: object) -> HubView | None:
+    found = statement.rows(session.connection(), {"key": key})
+    return HubView(*found[0]) if found else None
