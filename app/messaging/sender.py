@@ -9,12 +9,12 @@ from app.messaging import outbox
 
 _log = get_logger(__name__)
 
-IDLE_S = 5.0
-"""How often it looks without being woken: what is tried again after a pause wakes nobody."""
+IDLE_S = 1.0
+"""How often it looks without being woken: what is to be tried again after a pause wakes nobody."""
 
 
 class Sender:
-    """Runs `turn` whenever the outbox was written to, and every few seconds besides.
+    """Runs `turn` whenever the outbox was written to, and every second besides.
 
     `turn` sends what is due and gives True while there may be more. Any number of senders may run, in any number of
     processes: a text is claimed before it is sent. Nothing depends on being woken: the tick sweeps up as well.

@@ -1,12 +1,14 @@
 """Sending: three transactions, three outcomes, and a gate that is passed at the last moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
 from app.identity.actor import system
 from app.messaging import opt_outs, outbox, outcomes, store
-from app.messaging.gateway import Accepted
+from app.messaging.gateway import Accepted, Outgoing
 from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
 from tests.messaging import ground
 from tests.messaging.conftest import Post
@@ -245,3 +247,31 @@ def test_a_text_of_another_hub_cannot_be_seen(post: Post) -> None:
         assert store.outbound_message(session, Ids.south, message_id) is None
         assert store.by_purpose(session, Ids.south, draft().purpose) is None
         assert store.by_purpose(session, Ids.north, draft().purpose) is not None
+
+
+def test_two_processes_sweeping_at_once_send_each_text_once(post: Post) -> None:
+    for number in range(40):
+        post.intend(draft(f"prompt/{number}", body=f"text {number}"))
+    with ThreadPoolExecutor(3) as sweeps:
+        swept = [sweeps.submit(post.deliver, workers=3) for _ in range(3)]
+        assert sum(one.result().accepted for one in swept) == 40
+    assert sorted(one.body for one in post.gateway.sent) == sorted(f"text {number}" for number in range(40))
+
+
+def test_a_slow_answer_does_not_hold_up_what_is_more_urgent(post: Post) -> None:
+    slow, urgent_went = Event(), Event()
+    send = post.gateway.send
+
+    def sends(message: Outgoing) -> Accepted:
+        if message.body == "slow":
+            post.intend(draft("urgent", message_class=MessageClass.SAFETY, body="urgent"))
+            slow.set()
+            assert urgent_went.wait(10), "the urgent text waited for the slow one"
+        else:
+            urgent_went.set()
+        return send(message)
+
+    post.gateway.send = sends  # type: ignore[method-assign]
+    post.intend(draft("slow", body="slow"))
+    assert post.deliver(workers=2).accepted == 2
+    assert slow.is_set()

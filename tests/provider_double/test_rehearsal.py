@@ -1,0 +1,135 @@
+"""A rehearsal: the whole service, the provider's own SDK and its double, over loopback HTTP."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from threading import Event
+
+import httpx2
+import pytest
+
+from app import wiring
+from app.clock import SystemClock, monotonic
+from app.flows import reconciliation
+from app.main import create_app
+from app.messaging import store
+from app.messaging.store import ThreadItem
+from app.provider_double.api import Double
+from app.provider_double.caller import Account
+from app.provider_double.faults import Fault, Faults
+from app.web.parts import Parts
+from tests import loopback, people
+
+SID, TOKEN = "AC" + "1" * 32, "rehearsal-token"
+HUB = people.HUB_PHONES["north"]
+TWO_SECONDS = 2.0
+
+
+class Rehearsal:
+    """The service and the double, each served on a port of its own and told of the other."""
+
+    def __init__(self, stack: ExitStack, database_url: str, rates: dict[Fault, float]) -> None:
+        listening, service = stack.enter_context(loopback.bound())
+        provider, self.provider = stack.enter_context(loopback.bound())
+        self.double = Double(Account(SID, TOKEN, service), clock=SystemClock(), faults=Faults(rates, seed=7))
+        self.parts = self._service(stack, database_url, service)
+        self.ward = people.open_ward(self.parts.database)
+        self.stay = people.enrol(self.parts.database, self.ward, now=SystemClock().now())
+        stack.enter_context(loopback.served(self.double.app(), provider))
+        stack.enter_context(loopback.served(create_app(self.parts, with_worker=False), listening))
+        self.phone = stack.enter_context(httpx2.Client(base_url=self.provider, timeout=20))
+
+    def _service(self, stack: ExitStack, database_url: str, public_url: str) -> Parts:
+        settings = wiring.settings({
+            "WARDLIGHT_ENVIRONMENT": "test",
+            "WARDLIGHT_DATABASE_URL": database_url,
+            "WARDLIGHT_PUBLIC_URL": public_url,
+            "WARDLIGHT_SMS_GATEWAY": "twilio",
+            "TWILIO_ACCOUNT_SID": SID,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "WARDLIGHT_TWILIO_FROM": HUB,
+            "WARDLIGHT_TWILIO_API_URL": self.provider,
+        })  # fmt: skip
+        parts = wiring.build(settings)
+        stack.callback(wiring.shut, parts)
+        return parts
+
+    def text(self, body: str) -> list[int]:
+        """Text the hub from the patient's phone, and give the statuses of the provider's calls."""
+        sent = {"From": people.phone(1), "To": HUB, "Body": body}
+        statuses: list[int] = self.phone.post("/double/inbound", data=sent).json()["statuses"]
+        return statuses
+
+    def on_the_phone(self) -> list[str]:
+        """What the patient's phone shows, oldest first."""
+        return [one.body for one in self.double.book.messages.values() if one.to_phone == people.phone(1)]
+
+    def conversation(self) -> list[ThreadItem]:
+        """What the service thinks was said, oldest first."""
+        with self.parts.database.read() as session:
+            return store.conversation(session, self.stay.hub_id, self.stay.id)[::-1]
+
+    def until(self, true: Callable[[], bool], within_s: float = 15.0) -> float:
+        """Wait until something is true, and give the seconds it took."""
+        began, pause = monotonic(), Event()
+        while not true():
+            assert monotonic() - began < within_s, "it did not come true in time"
+            pause.wait(0.01)
+        return monotonic() - began
+
+
+@pytest.fixture
+def rehearse(database_url: str) -> Iterator[Callable[..., Rehearsal]]:
+    with ExitStack() as stack:
+        yield lambda **rates: Rehearsal(stack, database_url, {Fault[name]: rate for name, rate in rates.items()})
+
+
+def test_a_low_reading_is_answered_on_the_phone_within_two_seconds(rehearse: Callable[..., Rehearsal]) -> None:
+    rehearsal = rehearse()
+    rehearsal.until(lambda: len(rehearsal.on_the_phone()) == 1)  # the welcome
+    assert rehearsal.text("88 110") == [200]
+    took = rehearsal.until(lambda: len(rehearsal.on_the_phone()) == 2)
+    assert took < TWO_SECONDS
+    assert "88" in rehearsal.on_the_phone()[1]
+    assert "999" in rehearsal.on_the_phone()[1]
+
+
+def test_a_webhook_made_twice_is_answered_once(rehearse: Callable[..., Rehearsal]) -> None:
+    rehearsal = rehearse(DUPLICATE=1.0)
+    assert rehearsal.text("88 110") == [200, 200]
+    rehearsal.until(lambda: len(rehearsal.on_the_phone()) == 2)
+    rehearsal.phone.get("/double/settled")
+    assert len(rehearsal.on_the_phone()) == 2
+    assert [one.direction for one in rehearsal.conversation()] == ["out", "in", "out"]
+
+
+def test_the_providers_reports_come_back_to_each_text(rehearse: Callable[..., Rehearsal]) -> None:
+    rehearsal = rehearse()
+    rehearsal.text("96 78")
+    rehearsal.until(lambda: len(rehearsal.on_the_phone()) == 2)
+    rehearsal.phone.get("/double/settled")
+    rehearsal.until(lambda: [one.status for one in rehearsal.conversation()] == ["delivered", "received", "delivered"])
+
+
+def test_a_text_whose_webhook_was_lost_is_found_by_asking(rehearse: Callable[..., Rehearsal]) -> None:
+    rehearsal = rehearse(LOST=1.0)
+    assert rehearsal.text("88 110") == []
+    parts = rehearsal.parts
+    found = reconciliation.run(parts.database, parts.gateway, addresses=parts.addresses, now=parts.clock.now())
+    assert (found.recovered, found.errors) == (1, ())
+    rehearsal.until(lambda: any("999" in body for body in rehearsal.on_the_phone()[1:]))
+
+
+def test_a_send_that_is_refused_for_haste_goes_a_little_later(rehearse: Callable[..., Rehearsal]) -> None:
+    rehearsal = rehearse(TOO_MANY=0.5)
+    for number in range(6):
+        assert rehearsal.text(f"{94 + number} 78") == [200]
+    rehearsal.until(lambda: len(rehearsal.on_the_phone()) == 7, within_s=60)
+    assert len(set(rehearsal.double.book.messages)) == 13
+
+
+def test_a_stop_reaches_the_service_and_nothing_more_goes(rehearse: Callable[..., Rehearsal]) -> None:
+    rehearsal = rehearse()
+    rehearsal.until(lambda: len(rehearsal.on_the_phone()) == 1)
+    assert rehearsal.text("STOP") == [200]
+    rehearsal.phone.get("/double/settled")
+    assert len(rehearsal.on_the_phone()) == 1
