@@ -66,9 +66,10 @@ def sender_turn(database: Database, gateway: Gateway, *, addresses: Addresses, c
 
     def turn() -> bool:
         delivered = sending.deliver_due(database, gateway, addresses=addresses, clock=clock, workers=ABREAST)
-        if delivered.failed or delivered.held:
-            report_defects(database, now=clock.now())
-        return delivered.moved
+        if delivered.moved:
+            return True
+        report_defects(database, now=clock.now())
+        return False
 
     return turn
 
