@@ -11,7 +11,7 @@ from app.identifiers import format_phone
 from app.identity.roles import Role
 from app.identity.views import StaffView
 from app.pathways.views import AdoptedPathway
-from app.web.forms import Form
+from app.web.form import Form
 from app.wording import sentences
 
 HUB_LABELS: Final = {

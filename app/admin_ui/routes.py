@@ -21,7 +21,7 @@ from app.identity.store import StaffView
 from app.pathways import store as pathways
 from app.web import current_actor, forms, templating
 from app.web import parts as web_parts
-from app.web.forms import Form
+from app.web.form import Form
 from app.web.parts import Parts
 
 router = APIRouter()

@@ -10,7 +10,7 @@ from app.caseload.views import EpisodeView
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.pathways.views import AdoptedPathway
-from app.web.forms import Form
+from app.web.form import Form
 
 # In the order in which the page asks.
 LABELS: Final = {

@@ -10,7 +10,7 @@ from app.errors import Fault
 from app.intake.reply import AmberFlag, Feeling, RedFlag
 from app.messaging.vocabulary import MessageClass
 from app.pathways.schema import Pathway
-from app.web.forms import Form
+from app.web.form import Form
 from app.wording import sentences
 
 RED, AMBER = "red_", "amber_"

@@ -84,7 +84,7 @@ class HubFigures:
         return self.patients - sum(each.patients for each in self.urgencies)
 
 
-def local_day(now: datetime, zone: ZoneInfo) -> date:
+def local_day(zone: ZoneInfo, *, now: datetime) -> date:
     """Give the date that the hub's calendar shows."""
     return now.astimezone(zone).date()
 
@@ -94,15 +94,15 @@ def day_begins(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
-def week_of(now: datetime, zone: ZoneInfo) -> date:
+def week_of(zone: ZoneInfo, *, now: datetime) -> date:
     """Give the Monday of the hub's present week."""
-    today = local_day(now, zone)
+    today = local_day(zone, now=now)
     return today - timedelta(days=today.weekday())
 
 
 def stay_span(first_day: int, last_day: int | None, *, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime]:
     """Give from when (None: ever) until when somebody was enrolled who is in these days of their stay now."""
-    today = local_day(now, zone)
+    today = local_day(zone, now=now)
     until = day_begins(today - timedelta(days=first_day - 2), zone)
     since = None if last_day is None else day_begins(today - timedelta(days=last_day - 1), zone)
     return since, until

@@ -92,7 +92,7 @@ def by_day_of_stay(session: Session, hub_id: int, *, zone: ZoneInfo, now: dateti
 
 def readings_today(session: Session, hub_id: int, *, zone: ZoneInfo, now: datetime) -> ReadingFigures:
     """Count what became of the slots that the hub's present day has had so far."""
-    today = metrics.local_day(now, zone)
+    today = metrics.local_day(zone, now=now)
     rows = session.execute(
         select(CHECK_INS.c.state, func.count())
         .where(
@@ -117,7 +117,7 @@ def readings_today(session: Session, hub_id: int, *, zone: ZoneInfo, now: dateti
 
 def this_week(session: Session, hub_id: int, *, zone: ZoneInfo, now: datetime) -> WeekFigures:
     """Count who came and went, and which alerts were opened and closed, since the hub's Monday."""
-    monday = metrics.week_of(now, zone)
+    monday = metrics.week_of(zone, now=now)
     since = metrics.day_begins(monday, zone)
     stays = (EPISODES.c.hub_id == hub_id, _IN_EARNEST)
     reasons = session.execute(

@@ -7,7 +7,7 @@ from app.errors import Fault
 from app.identity.passwords import ADVISED, SHORTEST
 from app.staff_ui import demo_people
 from app.staff_ui.demo_people import Person
-from app.web.forms import Form
+from app.web.form import Form
 
 SIGN_IN: Final = {"email": "E-mail address", "password": "Password"}
 PASSWORD: Final = {"old_password": "Present password", "new_password": "New password"}

@@ -25,12 +25,12 @@ def test_a_day_is_as_long_as_its_clocks_say(day: date, hours: int) -> None:
 
 
 def test_just_after_midnight_in_summer_it_is_the_next_day_already() -> None:
-    assert metrics.local_day(datetime(2026, 6, 30, 23, 30, tzinfo=UTC), LONDON) == date(2026, 7, 1)
+    assert metrics.local_day(LONDON, now=datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == date(2026, 7, 1)
 
 
 @pytest.mark.parametrize("now", [WINTER, datetime(2026, 11, 29, 23, 59, tzinfo=UTC)])
 def test_a_week_runs_from_monday_to_sunday(now: datetime) -> None:
-    assert metrics.week_of(now, LONDON) == date(2026, 11, 23)
+    assert metrics.week_of(LONDON, now=now) == date(2026, 11, 23)
 
 
 def test_whoever_was_enrolled_today_is_on_day_one() -> None:

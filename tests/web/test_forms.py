@@ -1,7 +1,7 @@
 """A form that was refused: everything typed is still there, and every fault leads to its field."""
 
 from app.errors import Fault
-from app.web.forms import Form
+from app.web.form import Form
 
 LABELS = {"name": "Name", "phone": "Phone"}
 
