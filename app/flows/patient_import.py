@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.caseload import admitting, csv_file, enrolment_form
@@ -77,7 +78,11 @@ def import_csv(
     if dry_run:
         with database.read() as session:
             return work(session)
-    return database.write(work)
+    try:
+        return database.write(work)
+    except IntegrityError:
+        # Meanwhile somebody enrolled one of these patients by hand: the same look again finds them, and says so.
+        return database.write(work)
 
 
 def _refused(session: Session, hub: HubView, rows: Sequence[_Row], *, today: date) -> list[Refused]:

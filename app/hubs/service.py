@@ -1,9 +1,12 @@
 """Opening a hub and changing what is known of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.audit import trail
@@ -16,7 +19,8 @@ from app.hubs.store import HUBS, HubView
 def add_hub(session: Session, draft: HubDraft, *, actor: trail.Doer, now: datetime) -> HubView:
     """Open a hub; raises Invalid when its short name or its phone is another's."""
     _refuse_taken(session, draft, except_id=None)
-    hub_id = session.execute(insert(HUBS).values(**asdict(draft), created_at=now).returning(HUBS.c.id)).scalar_one()
+    with _unless_taken_just_now(session):
+        hub_id = session.execute(insert(HUBS).values(**asdict(draft), created_at=now).returning(HUBS.c.id)).scalar_one()
     trail.record(session, actor=actor, action="hub.added", subject_kind="hub", subject_id=hub_id, hub_id=hub_id, now=now)
     return store.by_id(session, hub_id)
 
@@ -28,7 +32,8 @@ def change_hub(session: Session, hub_id: int, draft: HubDraft, *, actor: trail.D
     wanted = asdict(draft)
     changes = {name: [getattr(before, name), value] for name, value in wanted.items() if getattr(before, name) != value}
     if changes:
-        session.execute(update(HUBS).where(HUBS.c.id == hub_id).values(**wanted))
+        with _unless_taken_just_now(session):
+            session.execute(update(HUBS).where(HUBS.c.id == hub_id).values(**wanted))
         trail.record(
             session,
             actor=actor,
@@ -40,6 +45,16 @@ def change_hub(session: Session, hub_id: int, draft: HubDraft, *, actor: trail.D
             detail=changes,
         )
     return store.by_id(session, hub_id)
+
+
+@contextmanager
+def _unless_taken_just_now(session: Session) -> Iterator[None]:
+    # Between our look and our write another process took the name or the phone: a unique index said so.
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise Invalid("Another hub took this short name or phone just now.", hint="Look at the hubs again.") from error
 
 
 def _refuse_taken(session: Session, draft: HubDraft, *, except_id: int | None) -> None:

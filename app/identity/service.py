@@ -1,8 +1,11 @@
 """Staff: adding, changing, resetting, disabling; every change ends what it must at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.audit import trail
@@ -35,7 +38,8 @@ def add_staff(
         "must_change_password": must_change,
         "created_at": now,
     }
-    staff_id = session.execute(insert(STAFF).values(**values).returning(STAFF.c.id)).scalar_one()
+    with _unless_taken_just_now(session):
+        staff_id = session.execute(insert(STAFF).values(**values).returning(STAFF.c.id)).scalar_one()
     _record(session, "staff.added", hub_id, staff_id, actor=actor, now=now, role=draft.role.value)
     return store.staff_member(session, hub_id, staff_id)
 
@@ -48,7 +52,8 @@ def change_staff(session: Session, hub_id: int, staff_id: int, draft: StaffDraft
     if draft.role is not before.role:
         _keep_an_administrator(session, before)
         sessions.end_all(session, staff_id, now=now)
-    _set(session, before, email=draft.email, name=draft.name, role=draft.role.value)
+    with _unless_taken_just_now(session):
+        _set(session, before, email=draft.email, name=draft.name, role=draft.role.value)
     _record(session, "staff.changed", hub_id, staff_id, actor=actor, now=now, role=draft.role.value)
     return store.staff_member(session, hub_id, staff_id)
 
@@ -92,7 +97,21 @@ def enable_staff(session: Session, hub_id: int, staff_id: int, *, actor: trail.D
 
 def _refuse_taken(session: Session, email: str) -> None:
     if store.credentials(session, email) is not None:
-        raise Invalid("This person cannot be added.", faults=(Fault("email", "Somebody with this e-mail address is known already."),))
+        raise _taken()
+
+
+@contextmanager
+def _unless_taken_just_now(session: Session) -> Iterator[None]:
+    # Between our look and our write another process took the address: the unique index said so.
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise _taken() from error
+
+
+def _taken() -> Invalid:
+    return Invalid("This person cannot be added.", faults=(Fault("email", "Somebody with this e-mail address is known already."),))
 
 
 def _keep_an_administrator(session: Session, leaving: StaffView) -> None:
