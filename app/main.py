@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from app import wiring, worker
 from app.admin_ui import routes as admin_ui
@@ -17,10 +16,9 @@ from app.operations import routes as operations
 from app.patient_ui import routes as patient_ui
 from app.simulator_ui import routes as simulator_ui
 from app.staff_ui import routes as staff_ui
-from app.web import error_pages, security
+from app.web import assets, error_pages, security
 from app.web.parts import Parts
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
 MAX_BODY_BYTES = 1_000_000
 
 
@@ -46,7 +44,7 @@ def create_app(parts: Parts, *, with_worker: bool = True) -> FastAPI:
         app.include_router(door.router)
     if parts.environment in {"demo", "test"}:
         app.include_router(simulator_ui.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", assets.Assets(), name="static")
     return app
 
 

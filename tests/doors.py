@@ -73,7 +73,7 @@ def open_ward(
         app.include_router(router)
     app.mount("/static", assets.Assets())
     hub = database.write(lambda session: _hub(session, "North Ward", "+441134960000", now))
-    staff = {role: database.write(lambda session, role=role: _member(session, hub.id, role, now)) for role in Role}
+    staff = database.write(lambda session: {role: _member(session, hub.id, role, now) for role in Role})
     return Ward(parts, app, clock, hub, staff)
 
 

@@ -48,7 +48,7 @@ class Counted:
         self, stay: EpisodeView | None, urgency: Urgency, *, minutes_ago: int = 5, ward: people.Ward | None = None, **row: object
     ) -> None:
         opened = NOW - timedelta(minutes=minutes_ago)
-        values = {
+        values: dict[str, object] = {
             "hub_id": (ward or self.north).hub.id,
             "episode_id": stay.id if stay else None,
             "patient_id": stay.patient_id if stay else None,
