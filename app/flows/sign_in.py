@@ -79,6 +79,7 @@ def _in(session: Session, staff: StaffView, seen_hash: str, attempt: int, *, now
     if present is None or present.staff.disabled or present.password_hash != seen_hash:
         raise NotSignedIn(_NOT_IN)
     attempts.succeed(session, attempt)
+    attempts.forget(session, now=now)
     token = sessions.start(session, staff.id, now=now)
     _record(session, "staff.signed_in", staff, now=now)
     return token

@@ -1,9 +1,12 @@
 """A file of patients as rows with their physical line numbers."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from app.caseload import csv_file
-from app.caseload.enrolment_form import REQUIRED
+from app.caseload.enrolment_form import COLUMNS, REQUIRED
 
 HEADER = ",".join(REQUIRED)
 ROW = "1,Ada,Example,1966-03-04,2,p"
@@ -87,3 +90,9 @@ def test_a_header_alone_holds_nobody() -> None:
 def test_a_file_far_too_large_is_not_read_at_all() -> None:
     (only,) = csv_file.read(b"x" * (csv_file.LARGEST + 1)).refused
     assert "split" in only.reason
+
+
+def test_the_guide_names_every_column_and_no_other() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "importing-patients.md").read_text(encoding="utf-8")
+    first_cells = [line.split("|")[1] for line in guide.splitlines() if line.startswith("| `")]
+    assert {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)} == set(COLUMNS)
