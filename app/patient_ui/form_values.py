@@ -1,47 +1,64 @@
-"""What was typed into the patient's form, as values or as faults; an emergency that was ticked is never held up by a fault."""
+"""What was typed into the patient's form, as values or as faults. What may be an emergency is never held up by a fault. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from app.errors import Fault
-from app.intake.reply import Feeling, Question, ReadingValues
-from app.patient_ui import presenters
+from app.intake import form_parser
+from app.intake.form_parser import Reason
+from app.intake.reply import AmberFlag, Feeling, Question, ReadingValues, RedFlag
+from app.wording import sentences
 
-RANGES = {"spo2": (50, 100), "pulse": (20, 250)}  # clinical facts, 10
+SIGN: Final = "sign_"
+TICKED: Final = "yes"
+ORDER: Final = "order_confirmed"
+_ANY_PULSE: Final = "60"
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What a form says; `question` is what is to be asked back with the answer."""
+    """What a form says. With a fault there is no reading, but what was ticked stands, and `values.candidates` may be low."""
 
     values: ReadingValues
     faults: tuple[Fault, ...]
-    question: Question | None
+    order_doubtful: bool  # the two numbers may be the wrong way round: ask
+    question: Question | None  # what is to be asked back with the answer
 
-    @property
-    def refused(self) -> bool:
-        """Whether the form is shown again: something is wrong or nothing was entered, and no emergency sign is ticked."""
-        return bool(self.faults) and not self.values.red_flags
+    def takes_part(self, red_max: int) -> bool:
+        """Whether it is taken in now: a whole reading, or anything that may need help. `red_max` is the highest red SpO2, %."""
+        values = self.values
+        unwell = values.red_flags or values.amber_flags or values.feeling is Feeling.WORSE
+        return not self.faults or bool(unwell) or min(values.candidates, default=red_max + 1) <= red_max
 
 
 def read(typed: Mapping[str, str]) -> Entered:
     """Read the form. Raises nothing; what cannot be read is a fault beside its field."""
-    faults: list[Fault] = []
-    spo2, pulse = (_whole(typed, name, faults) for name in RANGES)
-    red, amber = presenters.red_flags(typed), presenters.amber_flags(typed)
-    feeling = next((one for one in Feeling if one == typed.get("feeling")), None)
-    if spo2 is None and not faults:
-        faults.append(Fault("spo2", "enter the number with the % sign, or tick what is wrong"))
-    values = ReadingValues(spo2=spo2, pulse=pulse, feeling=feeling, red_flags=red, amber_flags=amber)
-    return Entered(values, tuple(faults), Question.SPO2_MISSING if spo2 is None else None)
+    pulse = typed.get("pulse", "").strip()
+    parsed = form_parser.parse_fields(
+        spo2=typed.get("spo2", ""),
+        # The pulse may be missing, as in a text: it is then asked for. Some pulse is read instead, and taken out again.
+        pulse=pulse or _ANY_PULSE,
+        temperature=typed.get("temperature", ""),
+        feeling=typed.get("feeling", ""),
+        symptom_codes=[flag.value for flag in (*RedFlag, *AmberFlag) if typed.get(f"{SIGN}{flag.value}") == TICKED],
+        order_confirmed=typed.get(ORDER) == TICKED,
+    )
+    values = parsed.values if pulse else replace(parsed.values, pulse=None)
+    return Entered(
+        values=values,
+        faults=tuple(Fault(fault.field, sentences.say(f"entry_fault.{fault.reason.value}")) for fault in parsed.faults),
+        order_doubtful=any(fault.reason is Reason.PERHAPS_SWAPPED for fault in parsed.faults) or typed.get(ORDER) == TICKED,
+        question=_question(values, faulty=bool(parsed.faults)),
+    )
 
 
-def _whole(typed: Mapping[str, str], name: str, faults: list[Fault]) -> int | None:
-    text = typed.get(name, "").strip().removesuffix("%").strip()
-    if not text:
-        return None
-    low, high = RANGES[name]
-    if not (text.isascii() and text.isdigit() and low <= int(text[:9]) <= high):
-        faults.append(Fault(name, f"enter a whole number from {low} to {high}"))
-        return None
-    return int(text)
+def kept(typed: Mapping[str, str]) -> str:
+    """Give what was typed as one text, so that the same form sent twice can be told from another."""
+    return "\n".join(f"{name}={value.strip()}" for name, value in sorted(typed.items()) if name != "client_id")
+
+
+def _question(values: ReadingValues, *, faulty: bool) -> Question | None:
+    if faulty:
+        return Question.READING_MISSING
+    return Question.PULSE_MISSING if values.pulse is None else None

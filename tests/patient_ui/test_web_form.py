@@ -1,0 +1,170 @@
+"""The patient's web form: one page, no name, and the same rules and answer as a text."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from app.intake.form_parser import Reason
+from app.messaging import links
+from app.wording import sentences
+from tests import people
+from tests.patient_ui.conftest import Door
+
+ADA = "Ada1"
+
+
+def link(door: Door) -> str:
+    """Make a link as a prompt would carry it, and give its path."""
+    now = door.ward.clock.now()
+    return f"/r/{door.database.write(lambda session: links.make(session, door.stay, now, now=now))}"
+
+
+def client_id(page: str) -> str:
+    found = re.search(r'name="client_id" value="([^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def send(door: Door, path: str, given: str = "tap-1", **typed: str) -> tuple[int, str]:
+    answer = door.browser.post(path, data={"client_id": given, **typed})
+    return answer.status_code, answer.text
+
+
+def test_the_page_shows_no_name_and_no_history(door: Door) -> None:
+    send(door, link(door), spo2="95", pulse="77")
+    page = door.browser.get(link(door)).text
+    assert ADA not in page
+    assert door.stay.family_name not in page
+    assert door.stay.nhs_number not in page
+    assert not re.search(r"\b95\b", page)
+    assert "Monday 23 November, 13:00" in page
+
+
+def test_the_page_needs_no_password_and_may_not_be_kept(door: Door) -> None:
+    answer = door.browser.get(link(door))
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert client_id(answer.text) != client_id(door.browser.get(link(door)).text)
+
+
+def test_looking_at_a_link_changes_nothing(door: Door) -> None:
+    path = link(door)
+    before = {table: door.count(table) for table in ("reading", "alert", "audit_entry", "outbound_message")}
+    door.browser.get(path)
+    assert {table: door.count(table) for table in before} == before
+
+
+def test_a_reading_is_kept_and_answered_in_the_words_of_a_text(door: Door) -> None:
+    status, page = send(door, link(door), spo2="96", pulse="78", feeling="better")
+    assert (status, door.count("reading")) == (200, 1)
+    door.post({"MessageSid": "SM9", "From": people.phone(1), "To": door.ward.hub.phone or "", "Body": "96 78"})
+    texted = door.conversation()[-1].body
+    assert texted.splitlines()[0] in page.replace("&#39;", "'")
+
+
+def test_a_low_reading_says_999_and_puts_the_patient_on_the_list(door: Door) -> None:
+    status, page = send(door, link(door), spo2="88", pulse="110")
+    assert status == 200
+    assert "What to do now" in page
+    assert "999" in page
+    assert door.count("alert") == 1
+
+
+def test_a_double_tap_is_one_reading_with_the_same_answer(door: Door) -> None:
+    path = link(door)
+    first, second = (send(door, path, spo2="96", pulse="78") for _ in range(2))
+    assert first == second
+    assert door.count("reading") == 1
+
+
+def test_the_page_sent_again_with_other_numbers_is_another_reading(door: Door) -> None:
+    path = link(door)
+    send(door, path, spo2="96", pulse="78")
+    send(door, path, spo2="88", pulse="78")
+    assert (door.count("reading"), door.count("alert")) == (2, 1)
+
+
+def test_several_readings_may_be_sent_by_one_link(door: Door) -> None:
+    path = link(door)
+    for number in range(3):
+        assert send(door, path, f"tap-{number}", spo2="96", pulse="78")[0] == 200
+    assert door.count("reading") == 3
+
+
+def test_the_pulse_may_be_missing_and_is_asked_for(door: Door) -> None:
+    status, page = send(door, link(door), spo2="96")
+    assert (status, door.count("reading")) == (200, 1)
+    assert "pulse" in page.lower()
+
+
+def test_every_fault_is_named_beside_its_field_and_nothing_typed_is_lost(door: Door) -> None:
+    status, page = send(door, link(door), spo2="ninety <b>", pulse="7.5", temperature="hot", feeling="better")
+    assert (status, door.count("reading")) == (422, 0)
+    for name in ("spo2", "pulse", "temperature"):
+        assert f'id="{name}-error"' in page
+    assert 'value="ninety &lt;b&gt;"' in page
+    assert re.search(r'value="better"\s+checked', page)
+    assert 'value="tap-1"' in page
+    assert "Error: Your reading" in page
+
+
+def test_an_empty_form_asks_for_the_oxygen(door: Door) -> None:
+    status, page = send(door, link(door))
+    assert (status, door.count("reading")) == (422, 0)
+    assert "Oxygen: write the number" in page
+
+
+def test_an_emergency_that_is_ticked_is_not_held_up_by_a_missing_number(door: Door) -> None:
+    status, page = send(door, link(door), sign_coughing_blood="yes")
+    assert (status, door.count("reading"), door.count("alert")) == (422, 1, 1)
+    assert "999" in page
+    assert "Oxygen: write the number" in page
+
+
+def test_a_low_number_is_not_held_up_by_another_fault(door: Door) -> None:
+    status, page = send(door, link(door), spo2="86", pulse="no idea")
+    assert (status, door.count("alert")) == (422, 1)
+    assert "999" in page
+    assert 'id="pulse-error"' in page
+
+
+def test_numbers_that_may_be_the_wrong_way_round_are_asked_about_and_taken_when_confirmed(door: Door) -> None:
+    path = link(door)
+    status, page = send(door, path, spo2="62", pulse="95")
+    assert status == 422
+    assert 'name="order_confirmed"' in page
+    status, page = send(door, path, spo2="62", pulse="95", order_confirmed="yes")
+    assert status == 200
+    assert "999" in page
+
+
+def test_a_good_number_with_another_fault_waits_to_be_put_right(door: Door) -> None:
+    assert send(door, link(door), spo2="97", pulse="no idea")[0] == 422
+    assert (door.count("reading"), door.count("alert")) == (0, 0)
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 200, "..%2f..", "%00", "%C3%A9"])
+def test_an_address_that_is_no_link_shows_nothing(door: Door, token: str) -> None:
+    assert door.browser.get(f"/r/{token}").status_code == 404
+    assert door.browser.post(f"/r/{token}", data={"spo2": "96"}).status_code == 404
+    assert door.count("reading") == 0
+
+
+def test_a_link_over_a_day_old_says_so_and_takes_nothing(door: Door) -> None:
+    path = link(door)
+    door.ward.clock.advance(timedelta(hours=24, seconds=1))
+    answer = door.browser.get(path)
+    assert answer.status_code == 410
+    assert "expired" in answer.text
+    assert send(door, path, spo2="96", pulse="78")[0] == 410
+    assert door.count("reading") == 0
+
+
+def test_another_site_cannot_send_a_reading(door: Door) -> None:
+    answer = door.browser.post(link(door), data={"spo2": "96"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, door.count("reading")) == (403, 0)
+
+
+def test_every_fault_of_a_form_has_words() -> None:
+    assert [reason for reason in Reason if not sentences.has_words(f"entry_fault.{reason.value}")] == []
