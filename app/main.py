@@ -36,7 +36,7 @@ def create_app(parts: Parts, *, with_worker: bool = True) -> FastAPI:
                 worker.stop(metronome)
             parts.sender.stop()
 
-    app = FastAPI(title="Wardlight", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Wardlight", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MAX_BODY_BYTES)
     app.state.parts = parts
     security.install(app, parts)
     error_pages.install(app)

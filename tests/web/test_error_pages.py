@@ -80,3 +80,16 @@ def test_a_part_of_a_page_takes_the_whole_page_to_sign_in(ward: Ward) -> None:
 
 def test_a_machine_that_is_not_signed_in_is_told_so(ward: Ward) -> None:
     assert ward.visitor().get("/clinicians", headers=JSON).status_code == 401
+
+
+def test_more_than_a_megabyte_is_refused(ward: Ward) -> None:
+    answer = ward.visitor().post("/login", data={"email": "x" * 1_100_000}, headers={**HTML, "Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 413
+    assert "Too Large" in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_that_is_cut_off_is_no_breakdown(ward: Ward) -> None:
+    broken = {**HTML, "Sec-Fetch-Site": "same-origin", "Content-Type": "multipart/form-data"}
+    answer = ward.visitor().post("/login", content=b"no boundary", headers=broken)
+    assert answer.status_code == 400
