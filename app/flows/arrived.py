@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.alerts import service as alerts
 from app.alerts.triage import RULES, ReasonCode, Urgency
+from app.caseload.views import EpisodeView
 from app.flows import answers
 from app.flows.answers import Answer
 from app.hubs.store import HubView
@@ -26,8 +27,11 @@ class Arrived:
     addresses: Addresses
     now: datetime
 
-    def reply(self, session: Session, answer: Answer, *, episode_id: int | None) -> None:
-        """Answer the sender, once for this text."""
+    def reply(self, session: Session, answer: Answer, *, stay: EpisodeView | None) -> None:
+        """Answer the sender, once for this text. After a death nothing goes out but advice that must not wait."""
+        if stay is not None and stay.died_at is not None and not answer.is_safety:
+            return
+        episode_id = None if stay is None else stay.id
         answers.send(session, answer, hub=self.hub, message=self.message, episode_id=episode_id, addresses=self.addresses, now=self.now)
 
     def cause(self, code: ReasonCode, urgency: Urgency | None = None, *, confirmed: bool = True, **values: object) -> alerts.Cause:

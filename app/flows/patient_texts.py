@@ -71,7 +71,7 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
     if arrived.parsed.command is not None and taken.recorded.judgement.level is None:
         answer = wishes.answer(arrived, episode, arrived.parsed.command) or answer
     if arrived.parsed.command is not Command.STOP or answer.is_safety:
-        arrived.reply(session, answer, episode_id=episode.id)
+        arrived.reply(session, answer, stay=episode)
     return Handled(_became(arrived, taken), episode.id)
 
 
@@ -111,7 +111,7 @@ def _no_reading(session: Session, arrived: Arrived, episode: EpisodeView, also: 
         template, handled_as, causes = "unreadable", HandledAs.WORKLIST, (arrived.cause(ReasonCode.UNREADABLE_TEXT),)
     actor = actors.patient(episode.patient_id, episode.hub_id)
     reading_in.put_on_the_list(session, episode, (*also, *causes), actor=actor, now=arrived.now)
-    arrived.reply(session, _answer(arrived, episode, template), episode_id=episode.id)
+    arrived.reply(session, _answer(arrived, episode, template), stay=episode)
     return Handled(handled_as, episode.id)
 
 

@@ -51,7 +51,7 @@ def from_nobody(session: Session, arrived: Arrived) -> Handled:
     _raise_for_number(session, arrived, [arrived.cause(ReasonCode.UNKNOWN_NUMBER, urgency, phone=arrived.message.from_phone)])
     safety = urgency is Urgency.RED
     if arrived.parsed.command not in (Command.STOP, Command.THANKS):
-        arrived.reply(session, answers.compose(arrived.hub, "unknown_number", language="en", safety=safety), episode_id=None)
+        arrived.reply(session, answers.compose(arrived.hub, "unknown_number", language="en", safety=safety), stay=None)
     return Handled(HandledAs.WORKLIST)
 
 
@@ -77,7 +77,7 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     if not red:
         cause = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
         _raise_for_number(session, arrived, [cause])
-    arrived.reply(session, _ask_whose(session, arrived, rivals, red), episode_id=None)
+    arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
     return Handled(HandledAs.WORKLIST)
 
 

@@ -53,7 +53,7 @@ def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[aler
     if arrived.message.media_count:
         causes.append(arrived.cause(ReasonCode.MEDIA_SENT, count=arrived.message.media_count))
     unheard = _unmonitored(session, arrived, episode)
-    if unheard is not None and command is not Command.STOP:
+    if unheard is not None:
         causes.append(arrived.cause(ReasonCode.TEXTING_NOT_MONITORED, why=unheard))
     if command is not None:
         causes += _of(session, arrived, match, command)
@@ -67,7 +67,7 @@ def grant(session: Session, arrived: Arrived, match: PhoneMatch, command: Comman
     reading_in.put_on_the_list(session, episode, also, actor=actor, now=arrived.now)
     said = answer(arrived, episode, command)
     if said is not None:
-        arrived.reply(session, said, episode_id=episode.id)
+        arrived.reply(session, said, stay=episode)
     return Handled(HandledAs.COMMAND, episode.id)
 
 
@@ -83,8 +83,8 @@ def _unmonitored(session: Session, arrived: Arrived, episode: EpisodeView) -> st
     """Say why nobody watches over whoever texts, or None."""
     if episode.state is not EpisodeState.ACTIVE:
         return episode.state.value
-    if arrived.parsed.command is Command.START:
-        return None
+    if arrived.parsed.command in (Command.START, Command.STOP):
+        return None  # these say so themselves
     return "opted_out" if opt_outs.is_out(session, episode.hub_id, arrived.message.from_phone) else None
 
 

@@ -1,0 +1,398 @@
+"""A text came in: stored for good, understood or kept for a person, answered at most once."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.alerts.service import Outcome, Urgency
+from app.caseload.episode import Channel
+from app.flows import answers, wishes
+from app.intake.reply import Command
+from app.messaging.vocabulary import HandledAs, MessageClass
+from tests import people
+from tests.story import MINUTE, Story
+
+RED, AMBER, ROUTINE = Urgency.RED, Urgency.AMBER, Urgency.ROUTINE
+STRANGER = people.phone(800)
+
+
+def test_a_good_reading_is_kept_read_back_and_raises_nothing(at: Story) -> None:
+    stay = at.enrol()
+    received = at.text("97 72")
+    assert received.handled_as is HandledAs.READING
+    assert [(reading.spo2, reading.pulse) for reading in at.readings(stay)] == [(97, 72)]
+    assert at.answer().template == "reply_green"
+    assert at.answer().body.startswith("Oxygen 97, pulse 72.")
+    assert at.worklist() == []
+
+
+def test_the_same_message_twice_is_one_reading_and_one_answer(at: Story) -> None:
+    stay = at.enrol()
+    first = at.text("88 110", sid="SM1")
+    again = at.text("88 110", sid="SM1")
+    assert (first.duplicate, again.duplicate, again.handled_as) == (False, True, None)
+    assert len(at.readings(stay)) == 1
+    assert at.templates_to().count("reply_red") == 1
+    assert len(at.item().reasons) == 1
+
+
+def test_the_same_words_in_a_new_message_are_a_new_message(at: Story) -> None:
+    stay = at.enrol()
+    at.text("97 72")
+    at.text("97 72")
+    assert len(at.readings(stay)) == 2
+
+
+def test_a_low_reading_is_red_at_once_with_advice_that_does_not_wait(at: Story) -> None:
+    at.enrol()
+    at.text("88 110")
+    item = at.item()
+    assert (item.urgency, item.confirmed, item.repeat_due_at) == (RED, False, at.now + 15 * MINUTE)
+    assert item.due_at == at.now + 15 * MINUTE
+    assert at.answer().message_class is MessageClass.SAFETY
+    assert "999" in at.answer().body
+
+
+def test_a_first_amber_is_listed_at_once_and_due_when_its_repeat_is(at: Story) -> None:
+    at.enrol()
+    at.text("94 80")
+    item = at.item()
+    assert (item.urgency, item.confirmed, item.due_at) == (AMBER, False, at.now + 60 * MINUTE)
+    assert at.answer().template == "reply_amber"
+
+
+def test_silence_after_an_amber_makes_it_stand(at: Story) -> None:
+    at.enrol()
+    at.text("94 80")
+    at.tick(60 * MINUTE)
+    assert at.item().confirmed
+
+
+def test_the_same_low_number_again_stands_confirmed(at: Story) -> None:
+    at.enrol()
+    at.text("88 110")
+    at.clock.advance(5 * MINUTE)
+    at.text("88 112")
+    assert at.item().confirmed
+    assert at.answer().template == "reply_red_confirmed"
+
+
+def test_a_good_repeat_leaves_the_patient_on_the_list_and_does_not_reassure(at: Story) -> None:
+    at.enrol()
+    at.text("90 90")
+    at.clock.advance(5 * MINUTE)
+    at.text("97 80")
+    assert at.item().urgency is RED
+    assert at.answer().template == "reply_green_open"
+
+
+def test_symptoms_outrank_a_good_number(at: Story) -> None:
+    at.enrol()
+    at.text("97 80 chest pain")
+    assert at.item().urgency is RED
+    assert at.answer().template == "reply_red_symptom"
+
+
+def test_what_may_be_low_is_red_at_once_and_asked_about(at: Story) -> None:
+    stay = at.enrol()
+    received = at.text("77")
+    assert received.handled_as is HandledAs.QUESTION
+    item = at.item()
+    assert (item.urgency, item.confirmed) == (RED, False)
+    assert (at.answer().template, at.answer().message_class) == ("clarify_red", MessageClass.SAFETY)
+    assert [reading.spo2 for reading in at.readings(stay)] == [None]
+
+
+def test_a_question_stays_on_the_list_until_it_is_answered(at: Story) -> None:
+    at.enrol()
+    assert at.text("I feel fine").handled_as is HandledAs.QUESTION
+    assert at.codes() == {"question_open"}
+    assert at.answer().template == "clarify_reading_missing"
+    at.clock.advance(3 * MINUTE)
+    at.text("97 72")
+    assert at.worklist() == []
+    assert at.answer().template == "reply_green"
+
+
+def test_an_unreadable_text_is_amber_and_answered(at: Story) -> None:
+    at.enrol()
+    assert at.text("qwrtp zzk").handled_as is HandledAs.WORKLIST
+    assert (at.item().urgency, at.codes()) == (AMBER, {"unreadable_text"})
+    assert at.answer().template == "unreadable"
+
+
+def test_an_empty_text_is_amber_and_answered(at: Story) -> None:
+    at.enrol()
+    at.text("")
+    assert at.item().urgency is AMBER
+    assert at.answer().template == "unreadable"
+
+
+def test_a_picture_is_amber_and_answered(at: Story) -> None:
+    at.enrol()
+    assert at.text("", media=1).handled_as is HandledAs.WORKLIST
+    assert (at.item().urgency, at.codes()) == (AMBER, {"media_sent"})
+    assert at.answer().template == "media"
+
+
+def test_a_picture_with_a_reading_is_both(at: Story) -> None:
+    stay = at.enrol()
+    at.text("96 70", media=1)
+    assert at.codes() == {"media_sent"}
+    assert len(at.readings(stay)) == 1
+    assert at.answer().template == "reply_green_open"
+
+
+def test_an_unknown_number_is_answered_and_listed_by_its_number(at: Story) -> None:
+    assert at.text("96 70", by=STRANGER).handled_as is HandledAs.WORKLIST
+    item = at.item()
+    assert (item.patient_id, item.phone, item.urgency) == (None, STRANGER, AMBER)
+    assert at.answer(STRANGER).template == "unknown_number"
+    assert {"999", "111"} <= set(at.answer(STRANGER).body.replace(".", "").split())
+
+
+def test_an_unknown_number_is_one_item_however_often_it_texts(at: Story) -> None:
+    for body in ("96 70", "hello", "who is this"):
+        at.text(body, by=STRANGER)
+    assert len(at.worklist()) == 1
+
+
+@pytest.mark.parametrize("body", ["88 110", "I have chest pain"])
+def test_an_emergency_from_an_unknown_number_is_red(at: Story, body: str) -> None:
+    at.text(body, by=STRANGER)
+    assert at.item().urgency is RED
+    assert at.answer(STRANGER).message_class is MessageClass.SAFETY
+
+
+def test_a_sender_that_is_no_number_is_listed_and_not_answered(at: Story) -> None:
+    at.text("Your parcel is late", by="PARCELS")
+    assert at.item().phone == "PARCELS"
+    assert at.texts_to("PARCELS") == []
+
+
+def test_our_own_number_is_never_answered(at: Story) -> None:
+    ours = at.ward.hub.phone
+    assert ours is not None
+    assert at.text("Oxygen 97, pulse 72.", by=ours).handled_as is HandledAs.OURSELVES
+    assert at.texts_to(ours) == []
+    assert at.worklist() == []
+
+
+def test_a_stop_ends_the_texts_and_tells_a_person_to_ring(at: Story) -> None:
+    at.enrol()
+    assert at.text("STOP").handled_as is HandledAs.COMMAND
+    assert at.codes() == {"cannot_text"}
+    assert at.item().urgency is AMBER
+    assert at.templates_to() == ["welcome"]
+
+
+def test_somebody_who_opted_out_is_still_read_and_judged(at: Story) -> None:
+    stay = at.enrol()
+    at.text("STOP")
+    at.text("88 110")
+    assert at.item().urgency is RED
+    assert at.codes() == {"cannot_text", "texting_not_monitored", "low_reading"}
+    assert len(at.readings(stay)) == 1
+
+
+def test_a_start_brings_the_texts_back(at: Story) -> None:
+    at.enrol()
+    at.text("STOP")
+    at.text("START")
+    assert at.answer().template == "start_confirm"
+    at.text("96 70")
+    assert "texting_not_monitored" not in at.codes()
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "template", "urgency"),
+    [
+        ("HELP", "help_asked", "help", ROUTINE),
+        ("call me", "asked_for_call", "call_me", AMBER),
+        ("called", "says_999_called", "called", AMBER),
+        ("not yet", "says_999_not_called", "not_called", AMBER),
+        ("wrong number", "wrong_person", "wrong_person", AMBER),
+        ("oximeter broken", "device_problem", "device_problem", AMBER),
+        ("WRONG", "question_open", "wrong_asks", ROUTINE),
+    ],
+)
+def test_a_wish_is_listed_and_answered(at: Story, body: str, code: str, template: str, urgency: Urgency) -> None:
+    at.enrol()
+    at.text(body)
+    assert at.codes() == {code}
+    assert at.item().urgency is urgency
+    assert at.answer().template == template
+
+
+def test_not_having_called_999_is_red_while_a_red_waits(at: Story) -> None:
+    at.enrol()
+    at.text("I have chest pain")
+    at.text("not yet")
+    said = next(reason for reason in at.item().reasons if reason.code.value == "says_999_not_called")
+    assert said.urgency is RED
+    assert at.answer().message_class is MessageClass.SAFETY
+
+
+def test_thanks_make_no_work(at: Story) -> None:
+    at.enrol()
+    assert at.text("thank you").handled_as is HandledAs.THANKS
+    assert at.worklist() == []
+    assert at.templates_to() == ["welcome"]
+
+
+def test_a_wish_beside_a_reading_is_done_as_well(at: Story) -> None:
+    stay = at.enrol()
+    at.text("96 70 please call me")
+    assert at.codes() == {"asked_for_call"}
+    assert len(at.readings(stay)) == 1
+
+
+def test_somebody_discharged_is_still_read_and_told_so(at: Story) -> None:
+    stay = at.enrol()
+    at.text("88 110")
+    at.claim()
+    at.rang(Outcome.DISCHARGED)
+    at.clock.advance(timedelta(hours=3))
+    at.text("96 70")
+    assert at.codes() == {"texting_not_monitored"}
+    assert at.item().urgency is AMBER
+    assert at.answer().template == "not_monitored"
+    at.text("87 120")
+    assert at.item().urgency is RED
+    assert "999" in at.answer().body
+    assert len(at.readings(stay)) == 3
+
+
+def test_an_unreadable_text_of_somebody_discharged_is_listed(at: Story) -> None:
+    at.enrol()
+    at.text("88 110")
+    at.claim()
+    at.rang(Outcome.DISCHARGED)
+    at.text("qwrtp zzk")
+    assert at.codes() == {"texting_not_monitored", "unreadable_text"}
+    assert at.answer().template == "not_monitored"
+
+
+def test_a_carers_phone_counts_for_the_patient(at: Story) -> None:
+    stay = at.enrol(carer_phone=people.phone(700), carer_name="Bea")
+    at.text("90 100", by=people.phone(700))
+    (reading,) = at.readings(stay)
+    assert reading.entered_by == "carer"
+    assert at.item().patient_id == stay.patient_id
+    assert at.answer(people.phone(700)).template == "reply_red"
+
+
+def test_a_correction_is_a_reading_of_its_own_and_erases_nothing(at: Story) -> None:
+    stay = at.enrol()
+    at.text("86 90")
+    at.clock.advance(3 * MINUTE)
+    assert at.text("sorry 96 90").handled_as is HandledAs.CORRECTION
+    newest, oldest = at.readings(stay)
+    assert (newest.spo2, newest.corrects_id, oldest.spo2) == (96, oldest.id, 86)
+    assert at.item().urgency is RED
+    assert at.codes() == {"low_reading", "correction_after_alert"}
+    assert at.answer().template == "correction"
+
+
+def test_a_correction_downwards_is_as_red_as_any_reading(at: Story) -> None:
+    at.enrol()
+    at.text("96 90")
+    at.clock.advance(3 * MINUTE)
+    at.text("sorry 86 not 96")
+    assert at.item().urgency is RED
+    assert "999" in at.answer().body
+
+
+def test_a_text_that_is_measured_earlier_and_comes_late_never_reassures(at: Story) -> None:
+    at.enrol()
+    at.text("89 100")
+    at.clock.advance(5 * MINUTE)
+    at.text("97 80", sent_at=at.now - 30 * MINUTE)
+    assert at.item().urgency is RED
+    assert not any(reason.eased for reason in at.item().reasons)
+    assert at.answer().template == "reply_green_open"
+
+
+def test_of_two_texts_within_two_minutes_the_worse_governs(at: Story) -> None:
+    at.enrol()
+    at.text("96 80")
+    at.clock.advance(MINUTE)
+    at.text("88 80")
+    at.clock.advance(MINUTE / 2)
+    at.text("96 80")
+    assert at.item().urgency is RED
+    assert at.answer().template == "reply_green_open"
+
+
+def test_a_machine_is_not_answered_for_ever_but_read_for_ever(at: Story) -> None:
+    stay = at.enrol()
+    for _ in range(answers.LOOP_MOST + 5):
+        at.text("97 72")
+    assert at.templates_to().count("reply_green") == answers.LOOP_MOST
+    assert len(at.readings(stay)) == answers.LOOP_MOST + 5
+    at.text("87 120")
+    assert at.answer().template == "reply_red"
+    at.clock.advance(answers.LOOP_WINDOW + MINUTE)
+    at.text("97 72")
+    assert at.answer().template == "reply_green_open"
+
+
+def test_every_wish_has_an_answer_and_a_reason_or_says_why_not(at: Story) -> None:
+    assert set(wishes.ANSWERS) == set(wishes.REASONS) == set(Command)
+    at.enrol()
+    assert at.worklist() == []
+
+
+def test_two_patients_on_one_phone_are_asked_whose_it_is(at: Story) -> None:
+    at.enrol(1)
+    at.enrol(2, phone=people.phone(1))
+    assert at.text("96 70").handled_as is HandledAs.WORKLIST
+    item = at.item()
+    assert (item.patient_id, item.phone, item.urgency) == (None, people.phone(1), AMBER)
+    assert at.answer().template == "clarify_shared_phone"
+
+
+def test_two_patients_on_one_phone_are_both_red_when_it_may_be_either(at: Story) -> None:
+    stays = [at.enrol(1), at.enrol(2, phone=people.phone(1))]
+    at.text("88 110")
+    items = at.worklist()
+    assert {item.patient_id for item in items} == {stay.patient_id for stay in stays}
+    assert {item.urgency for item in items} == {RED}
+    assert at.answer().message_class is MessageClass.SAFETY
+    assert at.answer().template == "clarify_red"
+
+
+def test_a_letter_says_whose_reading_it_is(at: Story) -> None:
+    first, second = at.enrol(1), at.enrol(2, phone=people.phone(1))
+    at.text("B 96 70")
+    assert (len(at.readings(first)), len(at.readings(second))) == (0, 1)
+    at.text("A 95 70")
+    assert (len(at.readings(first)), len(at.readings(second))) == (1, 1)
+
+
+def test_a_letter_that_nobody_has_is_not_guessed(at: Story) -> None:
+    stays = [at.enrol(1), at.enrol(2, phone=people.phone(1))]
+    at.text("D 96 70")
+    assert [len(at.readings(stay)) for stay in stays] == [0, 0]
+    assert at.codes() == {"shared_phone_unclear"}
+
+
+def test_a_stop_from_a_shared_phone_is_for_everyone_on_it(at: Story) -> None:
+    at.enrol(1)
+    at.enrol(2, phone=people.phone(1))
+    at.text("STOP")
+    assert [{reason.code.value for reason in item.reasons} for item in at.worklist()] == [{"cannot_text"}, {"cannot_text"}]
+
+
+def test_a_patient_of_another_hub_is_not_found_by_their_phone(at: Story) -> None:
+    south = people.open_ward(at.database, "south")
+    people.enrol(at.database, south, 5)
+    at.text("96 70", by=people.phone(5))
+    assert at.codes() == {"unknown_number"}
+
+
+def test_a_patient_whose_staff_type_in_the_readings_may_text_all_the_same(at: Story) -> None:
+    stay = at.enrol(channel=Channel.STAFF)
+    at.text("96 70")
+    assert len(at.readings(stay)) == 1
+    assert at.answer().template == "reply_green"
