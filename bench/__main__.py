@@ -1,0 +1,207 @@
+"""Measures, one after the other, and prints one table with the goals beside it. Under two minutes in all."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from app.clock import SystemClock, monotonic
+from app.db import Database
+from app.messaging.models import InboundMessage
+from app.monitoring.models import Reading
+from app.storage import sqlite
+from bench import ground, inside, load, service
+
+SECONDS: Final = 6
+WARM_SECONDS: Final = 2
+MOST_A_SECOND: Final = {service.FORM_ONLY: 6_000, service.SIGNED_FORM: 5_000, service.DURABLE: 4_000, service.IDIOMATIC: 1_000}
+GOAL_OF_FORM, GOAL_OF_IDIOMATIC, GOAL_P99_MS, GOAL_OF_BARE = 0.30, 3.0, 100.0, 5.0
+SLOWEST: Final = 24
+WIDTH: Final = 120
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One route under load, and the CPU time of the whole service for each text, in microseconds."""
+
+    measured: load.Measured
+    cpu_us: float
+
+
+class Service:
+    """The service as a process of its own."""
+
+    def __init__(self, url: str, idiomatic_url: str) -> None:
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            kept = {name: value for name, value in os.environ.items() if not name.startswith(("WARDLIGHT_", "TWILIO_"))}
+            chosen = {"WARDLIGHT_DATABASE_URL": url, "WARDLIGHT_ENVIRONMENT": "test", "WARDLIGHT_SMS_GATEWAY": "simulator"}
+            self._process = subprocess.Popen(  # noqa: S603 -- our own program
+                [sys.executable, "-m", "bench.service", str(listening.fileno()), self.address],
+                cwd=ROOT,
+                env=kept | chosen | {"BENCH_IDIOMATIC_URL": idiomatic_url},
+                pass_fds=[listening.fileno()],
+                stderr=subprocess.DEVNULL,
+            )
+        self._wait_until_up()
+
+    def cpu_seconds(self) -> float:
+        """Give the CPU time that it has used, user and system."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self) -> None:
+        """Stop it as an operator would."""
+        self._process.terminate()
+        self._process.wait(30)
+
+    def _wait_until_up(self) -> None:
+        deadline = monotonic() + 30
+        while monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.address}/livez", timeout=1):  # noqa: S310 -- our own address
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("The service that is to be measured does not come up.")
+
+
+def main() -> None:
+    """Measure and print."""
+    console = Console(width=WIDTH)
+    began = monotonic()
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=ROOT) as folder, console.status("Making a hub with its patients"):
+        files = _files(Path(folder))
+        runs = _runs(files, console)
+        stored = _stored(files.durable)
+        cost = inside.cost(files.inside, files.bare)
+        spent = inside.profile(files.inside, SLOWEST)
+    _print(console, runs, stored, cost, spent)
+    console.print(f"\nMeasured in {monotonic() - began:.0f} s.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    folder: Path
+    durable: str
+    idiomatic: str
+    inside: str
+    bare: Path
+
+
+def _files(folder: Path) -> _Files:
+    template = folder / "template.db"
+    ground.lay(template, now=SystemClock().now())
+    names = [folder / f"{name}.db" for name in ("durable", "idiomatic", "inside", "bare")]
+    for name in names:
+        shutil.copyfile(template, name)
+    durable, idiomatic, within, bare = names
+    return _Files(folder, f"sqlite:///{durable}", f"sqlite:///{idiomatic}", f"sqlite:///{within}", bare)
+
+
+def _runs(files: _Files, console: Console) -> dict[str, Run]:
+    texts = ground.texts(seed=1)
+    running = Service(files.durable, files.idiomatic)
+    runs: dict[str, Run] = {}
+    try:
+        for path, most in MOST_A_SECOND.items():
+            console.print(f"measuring {path}", style="dim")
+            for seconds in (WARM_SECONDS, SECONDS):
+                file = files.folder / "webhooks"
+                load.write(file, running.address + path, texts, most * seconds)
+                before = running.cpu_seconds()
+                measured = load.post(file, running.address + path, seconds)
+                runs[path] = Run(measured, (running.cpu_seconds() - before) / max(1, measured.requests) * 1e6)
+    finally:
+        running.stop()
+    return runs
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    messages: int
+    readings: int
+    unhandled: int
+
+
+def _stored(url: str) -> _Stored:
+    database = Database.open(url)
+    try:
+        with database.read() as session:
+            messages = session.scalar(select(func.count()).select_from(InboundMessage)) or 0
+            readings = session.scalar(select(func.count()).select_from(Reading)) or 0
+            waiting = session.scalar(select(func.count()).select_from(InboundMessage).where(InboundMessage.state != "handled")) or 0  # type: ignore[arg-type]
+    finally:
+        database.dispose()
+    return _Stored(messages, readings, waiting)
+
+
+def _print(console: Console, runs: dict[str, Run], stored: _Stored, cost: inside.Cost, spent: list[inside.Spent]) -> None:
+    console.print(f"\nPython {sys.version.split()[0]}, SQLite {sqlite.driver().sqlite_version}, {os.cpu_count()} processors, ", end="")
+    console.print(f"{load.CLIENTS} clients, load from {load.client_name()}\n")
+    console.print(_rates(runs))
+    durable, form, usual = (runs[path] for path in (service.DURABLE, service.FORM_ONLY, service.IDIOMATIC))
+    console.print(f"Kept: {stored.messages} texts, {stored.readings} readings, {stored.unhandled} texts not understood.\n")
+    goals = Table("goal", "measured", "wanted", "", title="Goals", title_justify="left")
+    of_form = durable.measured.per_second / form.measured.per_second
+    of_usual = durable.measured.per_second / usual.measured.per_second
+    for name, found, wanted, met in (
+        ("durable intake, of the form parse alone", f"{of_form:.2f}", f">= {GOAL_OF_FORM:.2f}", of_form >= GOAL_OF_FORM),
+        ("durable intake, times the usual way", f"{of_usual:.1f}", f">= {GOAL_OF_IDIOMATIC:.1f}", of_usual >= GOAL_OF_IDIOMATIC),
+        ("p99 of durable intake, ms", f"{durable.measured.p99_ms:.0f}", f"<= {GOAL_P99_MS:.0f}", durable.measured.p99_ms <= GOAL_P99_MS),
+        ("CPU of a reading, in bare commits", f"{cost.ratio:.1f}", f"<= {GOAL_OF_BARE:.1f}", cost.ratio <= GOAL_OF_BARE),
+    ):
+        goals.add_row(name, found, wanted, "met" if met else "falls short")
+    console.print(goals)
+    console.print(
+        f"CPU of a reading from the text to the commit: {cost.reading_us:.0f} us; of a bare three-insert commit: {cost.bare_us:.0f} us.\n"
+    )
+    console.print(_where(spent))
+
+
+def _rates(runs: dict[str, Run]) -> Table:
+    table = Table(title="Webhooks, one web process", title_justify="left")
+    table.add_column("route")
+    for name in ("texts/s", "p50 ms", "p99 ms", "longest ms", "CPU us a text", "faults"):
+        table.add_column(name, justify="right")
+    for path, words in _ROUTES.items():
+        run = runs[path]
+        found = run.measured
+        numbers = (f"{found.per_second:.0f}", f"{found.p50_ms:.1f}", f"{found.p99_ms:.1f}", f"{found.longest_ms:.0f}", f"{run.cpu_us:.0f}")
+        table.add_row(words, *numbers, str(found.faults))
+    return table
+
+
+_ROUTES: Final = {
+    service.DURABLE: "durable intake: stored, judged, listed, answered; sender and worker running",
+    service.FORM_ONLY: "(a) the same route, form parse alone",
+    service.SIGNED_FORM: "    the same with the signature checked",
+    service.IDIOMATIC: "(b) the usual way: SQLModel session, thread pool, a commit each",
+}
+
+
+def _where(spent: list[inside.Spent]) -> Table:
+    table = Table(
+        "function and all that it calls", title="Where the time of a text goes (under a profiler, which slows it)", title_justify="left"
+    )
+    table.add_column("us a text", justify="right")
+    for one in spent:
+        table.add_row(one.where, f"{one.micros:.0f}")
+    return table
+
+
+if __name__ == "__main__":
+    main()
