@@ -19,8 +19,6 @@ from app.staff_ui import routes as staff_ui
 from app.web import assets, error_pages, security
 from app.web.parts import Parts
 
-MAX_BODY_BYTES = 1_000_000
-
 
 def create_app(parts: Parts, *, with_worker: bool = True) -> FastAPI:
     """Make the application. The sender runs with it, and the worker too unless `with_worker` is off."""
@@ -36,7 +34,7 @@ def create_app(parts: Parts, *, with_worker: bool = True) -> FastAPI:
                 worker.stop(metronome)
             parts.sender.stop()
 
-    app = FastAPI(title="Wardlight", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MAX_BODY_BYTES)
+    app = FastAPI(title="Wardlight", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts
     security.install(app, parts)
     error_pages.install(app)

@@ -65,7 +65,7 @@ def open_ward(
     """Open a hub with its staff and put these doors around it."""
     clock = ManualClock(now)
     parts = _parts(database, clock, environment, public_url)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=1_000_000)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts
     security.install(app, parts)
     error_pages.install(app)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,6 +22,7 @@ from app.web.parts import Parts
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # These never go by a cookie: the provider signs, machines bring a token. What goes by no cookie cannot be forged by one.
 WITHOUT_COOKIES: Final = ("/webhooks/", "/api/")
+MOST_BYTES: Final = 1_000_000  # of any request: a text and a form are far smaller
 _OURS: Final = frozenset({"same-origin", "none"})
 
 
@@ -35,7 +37,8 @@ class AnotherSite(Forbidden):
 
 
 def install(app: FastAPI, parts: Parts) -> None:
-    """Put both guards around the application."""
+    """Put the guards around the application, the innermost first."""
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
     app.add_middleware(SameSite, public_url=parts.public_url)
     app.add_middleware(HeadersEverywhere, hsts=parts.environment == "production")
 
