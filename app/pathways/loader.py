@@ -38,13 +38,18 @@ class DefinitionError(Invalid):
 @cache
 def load_shipped() -> dict[str, schema.Pathway]:
     """Read every definition that comes with the product, by name; an unsound one raises `DefinitionError`."""
-    shipped: dict[str, schema.Pathway] = {}
-    for file in sorted(DEFINITIONS.glob("*.yaml")):
+    return load_folder(DEFINITIONS)
+
+
+def load_folder(folder: Path) -> dict[str, schema.Pathway]:
+    """Read every definition of a folder, by name: each file is called as its pathway. Raises `DefinitionError`."""
+    found: dict[str, schema.Pathway] = {}
+    for file in sorted(folder.glob("*.yaml")):
         pathway = load_file(file)
         if pathway.name != file.stem:
             raise DefinitionError(str(file), (FileFault("name", 1, f"expected {file.stem}, as the file is called"),))
-        shipped[pathway.name] = pathway
-    return shipped
+        found[pathway.name] = pathway
+    return found
 
 
 def load_file(file: Path) -> schema.Pathway:

@@ -1,9 +1,11 @@
 """Readings are kept and judged in one go, slots answered, silence moved on; on both databases."""
 
+import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from app.audit import trail
 from app.caseload.views import EpisodeView
@@ -21,6 +23,7 @@ from tests.monitoring.examples import NOON, PATHWAY, after, observed
 from tests.people import Ward
 
 TICK = system("tick")
+TAP: dict[str, Any] = {"pathway": PATHWAY, "observation": observed(91), "channel": "web", "actor": TICK, "now": NOON}
 SLOT = Slot(NOON, date(2026, 11, 23), "12:00")
 
 
@@ -69,6 +72,8 @@ def test_a_reading_is_kept_as_it_was_said_and_given_back_the_same(database: Data
     with database.read() as session:
         kept = store.reading(session, stay.hub_id, recorded.reading.id)
         findings = store.findings_of_reading(session, stay.hub_id, recorded.reading.id)
+        assert store.findings_of(session, stay.hub_id, stay.id) == findings[::-1]
+        assert store.finding(session, stay.hub_id, findings[0].id) == findings[0]
     assert kept == recorded.reading
     assert tuple(findings) == recorded.findings
     assert (kept.temperature_c, kept.symptoms, kept.candidates, kept.entered_by) == (37.6, ("fever",), (90,), "Nurse Joy")
@@ -116,6 +121,32 @@ def test_the_same_client_id_is_one_reading_with_the_same_answer(database: Databa
     assert (again.judgement.level, again.judgement.governing) == (Level.RED, Level.RED)
     with database.read() as session:
         assert len(store.readings_of(session, stay.hub_id, stay.id)) == 1
+
+
+def test_two_taps_at_the_same_moment_are_one_reading(database: Database, stay: EpisodeView) -> None:
+    kept, done = threading.Event(), []
+
+    def first(session: Session) -> Recorded:
+        recorded = service.record(session, episode=stay, client_id="tap-1", **TAP)
+        kept.set()
+        kept_for_long.wait(0.3)  # the second comes while nothing is committed yet
+        return recorded
+
+    def second() -> None:
+        kept.wait(5)
+        done.append(database.write(lambda session: service.record(session, episode=stay, client_id="tap-1", **TAP)))
+
+    kept_for_long = threading.Event()
+    other = threading.Thread(target=second)
+    other.start()
+    mine = database.write(first)
+    other.join(10)
+    assert [(each.duplicate, each.reading) for each in done] == [(True, mine.reading)]
+
+
+def test_a_reading_that_is_refused_as_there_and_is_not_there_is_an_error(database: Database, stay: EpisodeView) -> None:
+    with database.read() as session, pytest.raises(LookupError):
+        service._standing(session, stay.hub_id, "tap-9")
 
 
 def test_the_same_client_id_in_another_hub_is_another_reading(database: Database, stay: EpisodeView) -> None:
@@ -286,6 +317,16 @@ def test_an_answer_that_came_meanwhile_wins_over_the_reminder(database: Database
     assert states(database, stay) == [CheckInState.ANSWERED]
 
 
+def test_a_check_in_whose_time_has_not_come_is_looked_at_later_and_stays(database: Database, stay: EpisodeView) -> None:
+    seen = opened(database, stay)
+    assert seen is not None
+    assert database.write(lambda session: service.move_check_in(session, seen, ChaseStep(None, after(45)), actor=TICK, now=after(5)))
+    with database.read() as session:
+        (moved,) = service.due_check_ins(session, now=after(45), limit=10)
+        assert store.check_in(session, stay.hub_id, seen.id) == moved
+    assert (moved.state, moved.look_again_at) == (CheckInState.ASKED, after(45))
+
+
 def test_a_move_that_is_not_legal_is_refused(database: Database, stay: EpisodeView) -> None:
     seen = opened(database, stay)
     assert seen is not None
@@ -297,6 +338,7 @@ def test_a_check_in_that_failed_is_put_off_and_comes_again(database: Database, s
     seen = opened(database, stay)
     assert seen is not None
     assert database.write(lambda session: service.postpone_check_in(session, seen, until=after(35), actor=TICK, now=after(30)))
+    assert not database.write(lambda session: service.postpone_check_in(session, seen, until=after(40), actor=TICK, now=after(30)))
     with database.read() as session:
         assert service.due_check_ins(session, now=after(34), limit=10) == []
         assert len(service.due_check_ins(session, now=after(35), limit=10)) == 1

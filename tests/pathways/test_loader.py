@@ -74,6 +74,13 @@ def test_yaml_nested_beyond_reason_is_refused() -> None:
     assert faults_of("[" * 3000)
 
 
+def test_a_file_that_is_called_otherwise_than_its_pathway_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "another-name.yaml").write_text(SHIPPED, encoding="utf-8")
+    with pytest.raises(loader.DefinitionError) as refused:
+        loader.load_folder(tmp_path)
+    assert [fault.path for fault in refused.value.definition_faults] == ["name"]
+
+
 def test_a_file_that_is_not_there_is_refused_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(loader.DefinitionError, match=r"missing\.yaml"):
         loader.load_file(tmp_path / "missing.yaml")
