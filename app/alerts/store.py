@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from app.alerts.alert import AlertView, EventView, ReasonView, Subject
+from app.alerts.listed import Latest, Owner, Page, Reason, WorklistItem
 from app.alerts.rows import (
     ALERT_COLUMNS,
     ALERTS,
@@ -20,13 +21,13 @@ from app.alerts.rows import (
     event_view,
     reason_view,
 )
-from app.alerts.worklist import Latest, Owner, Page, Reason, WorklistItem, worklist
+from app.alerts.worklist import worklist
 from app.errors import NotFound
 from app.identity.store import STAFF
 
 __all__ = [
-    "Latest", "Owner", "Page", "Reason", "WorklistItem", "alert", "alerts_of_episode", "climbs_due", "history", "open_alert", "reasons",
-    "reasons_of_many", "repeats_due", "revision", "staff_name", "worklist",
+    "Latest", "Owner", "Page", "Reason", "WorklistItem", "alert", "alerts_of_episode", "climbs_due", "history", "history_of_stay",
+    "open_alert", "reasons", "reasons_of_many", "repeats_due", "revision", "staff_name", "worklist",
 ]  # fmt: skip
 
 # Locked, where the database has row locks: two findings of one patient at the same moment join one after the other.
@@ -41,6 +42,14 @@ _BY_ID_LOCKED: Final = _BY_ID.with_for_update()
 _REASONS: Final = select(*REASON_COLUMNS).where(REASONS.c.alert_id == bindparam("alert")).order_by(REASONS.c.id)
 _EVENTS: Final = (
     select(*EVENT_COLUMNS).where(EVENTS.c.alert_id == bindparam("alert"), EVENTS.c.hub_id == bindparam("hub")).order_by(EVENTS.c.id)
+)
+_STAY_EVENTS: Final = (
+    select(*EVENT_COLUMNS)
+    .where(
+        EVENTS.c.alert_id.in_(select(ALERTS.c.id).where(ALERTS.c.episode_id == bindparam("episode"), ALERTS.c.hub_id == bindparam("hub"))),
+        EVENTS.c.hub_id == bindparam("hub"),
+    )
+    .order_by(EVENTS.c.id)
 )
 _EPISODE_ALERTS: Final = (
     select(*ALERT_COLUMNS)
@@ -102,6 +111,11 @@ def reasons_of_many(session: Session, alert_ids: Sequence[int]) -> dict[int, lis
 def history(session: Session, hub_id: int, alert_id: int) -> list[EventView]:
     """Give everything that happened to an alert, oldest first."""
     return [event_view(row) for row in session.connection().execute(_EVENTS, {"alert": alert_id, "hub": hub_id})]
+
+
+def history_of_stay(session: Session, hub_id: int, episode_id: int) -> list[EventView]:
+    """Give everything that happened to the alerts of a stay, oldest first."""
+    return [event_view(row) for row in session.execute(_STAY_EVENTS, {"episode": episode_id, "hub": hub_id})]
 
 
 def alerts_of_episode(session: Session, hub_id: int, episode_id: int, *, limit: int = 50) -> list[AlertView]:

@@ -1,8 +1,7 @@
 """The worklist of a hub: who needs a call, most urgent first, with why, by when, and who has them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, bindparam, case, func, select, tuple_, type_coerce
@@ -10,6 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from app.alerts.alert import ReasonView
 from app.alerts.lifecycle import AlertState
+from app.alerts.listed import Latest, Owner, Page, Reason, WorklistItem
 from app.alerts.rows import ALERTS, OPEN, REASON_COLUMNS, REASONS, reason_view
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import ContactKind
@@ -28,110 +28,6 @@ _READINGS: Final = _TABLES[str(Reading.__tablename__)]
 _INBOUND: Final = _TABLES[str(InboundMessage.__tablename__)]
 SPARKLINE: Final = 12
 """How many readings a row shows at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who has claimed an alert."""
-
-    id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """One reading as a row shows it: SpO2 in %, pulse per minute."""
-
-    spo2: int | None
-    pulse: int | None
-    at: datetime
-    level: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason as a row shows it: the newest of its code, `since` when the first of that code came."""
-
-    code: ReasonCode
-    urgency: Urgency
-    confirmed: bool
-    eased: bool  # a good reading has come since
-    since: datetime
-    values: dict[str, Any]
-
-    @property
-    def sentence(self) -> str:
-        """The code of its sentence in wording: the finding's own where a rule said it, else the reason's."""
-        return str(self.values.get("finding", self.code.value))
-
-
-@dataclass(frozen=True, slots=True)
-class WorklistItem:
-    """One patient, or one unknown number, who needs a person."""
-
-    alert_id: int
-    hub_id: int
-    episode_id: int | None
-    patient_id: int | None
-    given_name: str | None
-    family_name: str | None
-    phone: str | None  # the patient's own, or the unknown sender's
-    state: AlertState
-    urgency: Urgency
-    confirmed: bool
-    opened_at: datetime
-    urgency_since: datetime
-    due_at: datetime
-    claimed_at: datetime | None
-    rung: int
-    repeat_due_at: datetime | None
-    fresh: bool
-    no_answer_count: int
-    revision: int
-    lives_alone: bool
-    interpreter: bool
-    language: str | None
-    plan: bool  # there is a treatment escalation plan to read
-    date_of_birth: date | None
-    monitored: str | None  # caseload.episode.EpisodeState
-    onboarded_at: datetime | None
-    pathway_version_id: int | None
-    usual_spo2: int | None  # %, on air at rest; None: unknown
-    amber_max: int | None  # the patient's own limit; None: the pathway's
-    red_max: int | None  # the same
-    texted_at: datetime | None  # when a text last came from them
-    owner: Owner | None
-    reasons: tuple[Reason, ...]  # most urgent first
-    readings: tuple[Latest, ...]  # oldest first, at most SPARKLINE
-
-    @property
-    def name(self) -> str | None:
-        """Given and family name, or None for an unknown number."""
-        return f"{self.given_name} {self.family_name}" if self.family_name else None
-
-    @property
-    def owner_id(self) -> int | None:
-        """Who has it, or None."""
-        return self.owner.id if self.owner else None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still to be done: what is on the list is."""
-        return self.state is not AlertState.CLOSED
-
-    @property
-    def latest(self) -> Latest | None:
-        """The newest reading."""
-        return self.readings[-1] if self.readings else None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list; `next` is the cursor of the following one, None at the end."""
-
-    items: tuple[WorklistItem, ...]
-    next: str | None
-
 
 _OWN_PHONE: Final = (
     select(_CONTACTS.c.phone)

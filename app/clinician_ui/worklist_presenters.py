@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from app.alerts import permissions as alert_permissions
+from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertState
+from app.alerts.listed import Page, Reason, WorklistItem
 from app.alerts.triage import ReasonCode, Urgency
-from app.alerts.worklist import Page, Reason, WorklistItem
 from app.caseload.episode import EpisodeState
 from app.clinician_ui import charts, moments
 from app.clinician_ui.charts import Limits, Spark, Value
@@ -187,7 +188,7 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
         about=_about(item, pathway, seat),
         tags=_tags(item),
         urgency=item.urgency.value,
-        fresh=item.fresh,
+        fresh=_is_new(item),
         reasons=tuple(reason_line(reason, seat) for reason in item.reasons),
         spo2=str(latest.value) if latest else None,
         spo2_level=(latest.level or "none") if latest else "none",
@@ -195,7 +196,7 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
         usual=f"usual {item.usual_spo2}" if item.usual_spo2 is not None else "usual not known",
         pulse=item.latest.pulse if item.latest else None,
         spark=charts.spark(measured, limits) if limits else None,
-        waiting=_waiting(item, seat),
+        waiting=waiting(item, seat),
         owner=item.owner.name if item.owner else None,
         mine=item.owner_id == seat.staff.id,
         claim=_claim(item, seat),
@@ -212,6 +213,12 @@ def _about(item: WorklistItem, pathway: Pathway | None, seat: Seat) -> str:
     return f"{age} years · {pathway.title if pathway else 'pathway not known'} · day {day}"
 
 
+def _is_new(item: WorklistItem) -> bool:
+    """Whether there is something that whoever knows this row does not know: of a row that nobody has had, all is new."""
+    known = item.owner is not None or item.no_answer_count > 0 or item.urgency_since > item.opened_at
+    return item.fresh and known
+
+
 def _tags(item: WorklistItem) -> tuple[str, ...]:
     tags: list[str] = []
     if item.plan:
@@ -225,7 +232,7 @@ def _tags(item: WorklistItem) -> tuple[str, ...]:
     return tuple(tags)
 
 
-def _waiting(item: WorklistItem, seat: Seat) -> Waiting:
+def waiting(item: WorklistItem | AlertView, seat: Seat) -> Waiting:
     """Say how long, and against what: from the beginning of this urgency to a claim, or from the claim to an outcome."""
     claimed = item.claimed_at if item.state is AlertState.CLAIMED else None
     since = claimed or item.opened_at
@@ -263,7 +270,7 @@ def _heard(item: WorklistItem, seat: Seat) -> str:
 def _notes(item: WorklistItem, seat: Seat) -> tuple[str, ...]:
     notes: list[str] = []
     if item.repeat_due_at is not None:
-        notes.append(f"Repeat reading awaited until {moments.when(item.repeat_due_at, zone=seat.hub.zone, now=seat.now)}")
+        notes.append(f"Repeat awaited until {moments.when(item.repeat_due_at, zone=seat.hub.zone, now=seat.now)}")
     if item.no_answer_count:
         notes.append("Rung once, no answer" if item.no_answer_count == 1 else f"Rung {item.no_answer_count} times, no answer")
     if item.rung:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from app.alerts.worklist import Page, Reason, WorklistItem
+from app.alerts.listed import Page, Reason, WorklistItem
 from app.caseload.views import EpisodeView, PatientView
 from app.json_api import shapes
 from app.messaging.store import ThreadItem

@@ -1,0 +1,66 @@
+"""Reads everything that is known of one patient or of one unknown number, in one unchanging view of the database."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlmodel import Session
+
+from app.alerts import store as alerts
+from app.alerts.alert import AlertView
+from app.caseload import store as caseload
+from app.clinician_ui.known import Gathered, GatheredNumber, Text, Trouble
+from app.errors import NotFound
+from app.messaging import opt_outs
+from app.messaging import store as messages
+from app.messaging.store import ThreadItem
+from app.monitoring import store as monitoring
+from app.pathways import store as pathways
+
+MOST_TEXTS: Final = 200
+
+
+def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | None = None) -> Gathered:
+    """Read a patient in their newest stay, or in the one that is asked for; raises NotFound."""
+    who = caseload.patient(session, hub_id, patient_id)
+    stays = tuple(caseload.episodes_of(session, hub_id, patient_id))
+    stay = next((one for one in stays if stay_id in (None, one.id)), None)
+    if stay is None:
+        raise NotFound("There is no such stay of this patient.")
+    return Gathered(
+        patient=who,
+        stay=stay,
+        stays=stays,
+        adopted=pathways.version(session, stay.pathway_version_id),
+        trouble=_trouble_of_stay(session, hub_id, stay.id),
+        readings=tuple(monitoring.readings_of(session, hub_id, stay.id)),
+        findings=tuple(monitoring.findings_of(session, hub_id, stay.id)),
+        texts=_texts(messages.conversation(session, hub_id, stay.id, limit=MOST_TEXTS)),
+        check_ins=tuple(monitoring.check_ins(session, hub_id, stay.id)),
+        schedule=monitoring.schedule_of(session, hub_id, stay.id),
+        events=tuple(caseload.events(session, hub_id, stay.id)),
+        oximeters=tuple(caseload.oximeters(session, hub_id, stay.id)),
+        opted_out=stay.phone is not None and opt_outs.is_out(session, hub_id, stay.phone),
+    )
+
+
+def number(session: Session, hub_id: int, alert: AlertView) -> GatheredNumber:
+    """Read what is known of an unknown number by its alert."""
+    events = tuple(alerts.history(session, hub_id, alert.id))
+    owner = alerts.staff_name(session, hub_id, alert.owner_id)
+    trouble = Trouble((alert,), tuple(alerts.reasons(session, alert.id)), events, owner)
+    texts = messages.phone_thread(session, hub_id, alert.phone, limit=MOST_TEXTS) if alert.phone else []
+    known = caseload.patients_at_phone(session, hub_id, alert.phone) if alert.phone else []
+    return GatheredNumber(alert, trouble, _texts(texts), tuple(known))
+
+
+def _trouble_of_stay(session: Session, hub_id: int, stay_id: int) -> Trouble:
+    found = tuple(alerts.alerts_of_episode(session, hub_id, stay_id))
+    by_alert = alerts.reasons_of_many(session, [one.id for one in found])
+    reasons = sorted((reason for each in by_alert.values() for reason in each), key=lambda reason: reason.id)
+    events = alerts.history_of_stay(session, hub_id, stay_id)
+    owner = next((alerts.staff_name(session, hub_id, one.owner_id) for one in found if one.is_open), None)
+    return Trouble(found, tuple(reasons), tuple(events), owner)
+
+
+def _texts(thread: Sequence[ThreadItem]) -> tuple[Text, ...]:
+    return tuple(Text(one.message_id, one.direction, one.body, one.at, one.status, one.phone) for one in thread)

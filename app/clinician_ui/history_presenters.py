@@ -1,0 +1,187 @@
+"""What happened to a patient, line by line: the readings, the texts, and everything that was done. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from app.alerts.alert import EventView, ReasonView
+from app.alerts.lifecycle import AlertMove
+from app.caseload.views import EventView as StayEvent
+from app.clinician_ui import moments
+from app.clinician_ui.alert_presenters import flag_words, reason_words
+from app.clinician_ui.known import Text
+from app.clinician_ui.worklist_presenters import Seat
+from app.monitoring.schedule import CheckInState
+from app.monitoring.views import CheckInView, ReadingView
+from app.wording import sentences
+
+MOST_LINES: Final = 200
+_WITH_REASONS: Final = frozenset({AlertMove.OPENED, AlertMove.JOINED, AlertMove.RAISED})
+_SHOWN_CHECK_INS: Final = frozenset({CheckInState.MISSED, CheckInState.NOT_ASKED})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One reading in the table."""
+
+    id: int
+    when: str
+    spo2: str
+    pulse: str
+    others: str  # temperature, breaths, oxygen, how the patient feels, symptoms
+    level: str  # "green", "amber", "red" or "none"
+    how: str
+    remark: str | None  # late, a correction
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One text of the conversation."""
+
+    direction: str
+    body: str
+    when: str
+    status: str
+    failed: bool
+    phone: str | None  # shown when it is not the patient's own
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened: `kind` is "alert", "stay", "reading" or "slot"."""
+
+    when: str
+    kind: str
+    title: str
+    who: str | None
+    details: tuple[str, ...]
+
+
+def reading_rows(readings: Iterable[ReadingView], seat: Seat) -> tuple[ReadingRow, ...]:
+    """Show readings in the order given."""
+    return tuple(_reading_row(one, seat) for one in readings)
+
+
+def bubbles(thread: Sequence[Text], own_phone: str | None, seat: Seat) -> tuple[Bubble, ...]:
+    """Show a conversation, newest first as it is given."""
+    return tuple(
+        Bubble(
+            direction=one.direction,
+            body=one.body,
+            when=moments.when(one.at, zone=seat.hub.zone, now=seat.now),
+            status=sentences.say(f"message_status.{one.status}"),
+            failed=one.status in ("failed", "unknown"),
+            phone=None if one.phone == own_phone else one.phone,
+        )
+        for one in thread
+    )
+
+
+def history(
+    alert_events: Sequence[EventView],
+    reasons: Sequence[ReasonView],
+    stay_events: Sequence[StayEvent],
+    readings: Sequence[ReadingView],
+    check_ins: Sequence[CheckInView],
+    seat: Seat,
+) -> tuple[HistoryLine, ...]:
+    """Show everything that happened, newest first; where two things share an instant, what was done about it stands above."""
+    lines: list[tuple[datetime, int, HistoryLine]] = []
+    lines += [(event.at, 2, _alert_line(event, reasons, seat)) for event in alert_events]
+    lines += [(event.at, 1, _stay_line(event, seat)) for event in stay_events]
+    lines += [(one.received_at, 0, _reading_line(one, seat)) for one in readings]
+    lines += [(one.slot_at, 0, _slot_line(one, seat)) for one in check_ins if one.state in _SHOWN_CHECK_INS]
+    ordered = sorted(enumerate(lines), key=lambda entry: (entry[1][0], entry[1][1], entry[0]), reverse=True)
+    return tuple(line for _, (_, _, line) in ordered[:MOST_LINES])
+
+
+def measured_words(one: ReadingView) -> str:
+    """Say what a reading measured besides oxygen and pulse, and what was said with it."""
+    parts = [
+        f"{one.temperature_c:.1f} °C" if one.temperature_c is not None else "",
+        f"{one.respiratory_rate} breaths a minute" if one.respiratory_rate is not None else "",
+        f"{one.spo2_exertion}% after moving" if one.spo2_exertion is not None else "",
+        sentences.say(f"oxygen.{one.oxygen}").lower() if one.oxygen else "",
+        f"feels {sentences.say(f'feeling.{one.feeling}').lower()}" if one.feeling else "",
+        "somebody is worried" if one.concern else "",
+        *(flag_words(code) for code in one.symptoms),
+        *(f"perhaps {candidate}%" for candidate in one.candidates),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _reading_row(one: ReadingView, seat: Seat) -> ReadingRow:
+    remarks = []
+    if one.late:
+        received = moments.when(one.received_at, zone=seat.hub.zone, now=seat.now)
+        remarks.append(f"{sentences.say('label.late')}: {received}")
+    if one.corrects_id is not None:
+        remarks.append("Corrects an earlier reading")
+    how = sentences.say(f"channel.{one.channel}")
+    return ReadingRow(
+        id=one.id,
+        when=moments.when(one.measured_at, zone=seat.hub.zone, now=seat.now),
+        spo2="–" if one.spo2 is None else f"{one.spo2}%",
+        pulse="–" if one.pulse is None else str(one.pulse),
+        others=measured_words(one),
+        level=one.level.value if one.level else "none",
+        how=f"{how}: {one.entered_by}" if one.entered_by else how,
+        remark=". ".join(remarks) or None,
+    )
+
+
+def _reading_line(one: ReadingView, seat: Seat) -> HistoryLine:
+    spo2 = f"oxygen {one.spo2}%" if one.spo2 is not None else ""
+    pulse = f"pulse {one.pulse}" if one.pulse is not None else ""
+    said = ", ".join(part for part in (spo2, pulse, measured_words(one)) if part) or "nothing measured"
+    judged = sentences.say(f"level.{one.level.value if one.level else 'none'}").lower()
+    how = sentences.say(f"channel.{one.channel}")
+    who = f"{how}, {one.entered_by}" if one.entered_by else how
+    return HistoryLine(moments.when(one.received_at, zone=seat.hub.zone, now=seat.now), "reading", f"Reading: {said} ({judged})", who, ())
+
+
+def _alert_line(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> HistoryLine:
+    details: list[str] = []
+    if event.move in _WITH_REASONS:
+        details += [reason_words(one) for one in reasons if one.alert_id == event.alert_id and one.since == event.at]
+    details += _told(event.detail, seat)
+    if event.note:
+        details.append(f"“{event.note}”")
+    outcome = event.detail.get("outcome")
+    title = sentences.say(f"alert_move.{event.move.value}")
+    if outcome and event.move is AlertMove.ENDED:
+        title = sentences.say(f"outcome.{outcome}")
+    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "alert", title, event.actor_name, tuple(details))
+
+
+def _told(detail: dict[str, Any], seat: Seat) -> list[str]:
+    """Put into words what an event says of itself beyond its name."""
+    told: list[str] = []
+    if detail.get("rung") and detail.get("told") != "on_call":
+        told.append("The hub has no on-call number, so nobody was told.")
+    if detail.get("because") == "no_repeat":
+        told.append("The repeat reading did not come in time.")
+    if detail.get("next_step_at"):
+        due = moments.when(datetime.fromisoformat(detail["next_step_at"]), zone=seat.hub.zone, now=seat.now)
+        told.append(f"Next step {due}: {detail.get('next_step') or 'look again'}")
+    if detail.get("from") and detail.get("to"):
+        told.append(f"{sentences.say('urgency.' + detail['from'])} → {sentences.say('urgency.' + detail['to'])}")
+    elif detail.get("from"):
+        told.append(f"From {detail['from']}, whose time had run out.")
+    return told
+
+
+def _stay_line(event: StayEvent, seat: Seat) -> HistoryLine:
+    reason = event.reason
+    for table in ("pause_reason", "end_reason"):
+        if reason and sentences.has_words(f"{table}.{reason}"):
+            reason = sentences.say(f"{table}.{reason}")
+    title = sentences.say(f"episode_move.{event.kind}")
+    details = (reason,) if reason else ()
+    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "stay", title, event.actor_name, details)
+
+
+def _slot_line(one: CheckInView, seat: Seat) -> HistoryLine:
+    title = f"{one.slot} reading: {sentences.say(f'check_in.{one.state.value}').lower()}"
+    return HistoryLine(moments.when(one.slot_at, zone=seat.hub.zone, now=seat.now), "slot", title, None, ())

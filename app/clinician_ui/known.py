@@ -1,0 +1,66 @@
+"""What is known of one patient, or of one unknown number, as frozen values. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.alerts.alert import AlertView, EventView, ReasonView
+from app.caseload.views import EpisodeView, OximeterView, PatientView
+from app.caseload.views import EventView as StayEvent
+from app.monitoring.views import CheckInView, FindingView, ReadingView, ScheduleView
+from app.pathways.views import AdoptedPathway
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a conversation: `direction` is "in" or "out", `status` as the JSON API names it."""
+
+    id: int
+    direction: str
+    body: str
+    at: datetime
+    status: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The alerts of one subject: every one of them, newest first, with the reasons and the events of all, oldest first."""
+
+    alerts: tuple[AlertView, ...]
+    reasons: tuple[ReasonView, ...]
+    events: tuple[EventView, ...]
+    owner: str | None  # of the open one
+
+    @property
+    def open(self) -> AlertView | None:
+        """The one that is on the list."""
+        return next((one for one in self.alerts if one.is_open), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One patient in one stay."""
+
+    patient: PatientView
+    stay: EpisodeView
+    stays: tuple[EpisodeView, ...]  # newest first
+    adopted: AdoptedPathway
+    trouble: Trouble
+    readings: tuple[ReadingView, ...]  # newest first
+    findings: tuple[FindingView, ...]  # newest first
+    texts: tuple[Text, ...]  # newest first
+    check_ins: tuple[CheckInView, ...]  # newest first
+    schedule: ScheduleView | None
+    events: tuple[StayEvent, ...]  # oldest first
+    oximeters: tuple[OximeterView, ...]
+    opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredNumber:
+    """One number that belongs to no patient."""
+
+    alert: AlertView
+    trouble: Trouble
+    texts: tuple[Text, ...]  # newest first
+    may_belong_to: tuple[PatientView, ...]  # who is at this number now: somebody may have enrolled them since

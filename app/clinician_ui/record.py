@@ -1,0 +1,100 @@
+"""The page of one patient, and that of one unknown number."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.alerts import store as alerts
+from app.caseload import store as caseload
+from app.clinician_ui import find_presenters, gathered, seen, worklist
+from app.clinician_ui import record_presenters as presenters
+from app.clinician_ui.record_presenters import Problem, Taken, Typed
+from app.identity.roles import Permission
+from app.identity.store import StaffView
+from app.web import current_actor, templating
+from app.web import parts as web_parts
+
+router = APIRouter()
+Reader = Annotated[StaffView, Depends(current_actor.needs(Permission.SEE_PATIENTS))]
+Watcher = Annotated[StaffView, Depends(current_actor.needs(Permission.SEE_PATIENTS, touch=False))]
+
+
+@router.get("/patients")
+def find(request: Request, staff: Reader, q: str = "") -> Response:
+    """Find patients by name, NHS number or phone."""
+    parts = web_parts.of(request)
+    with parts.database.read() as session:
+        found = caseload.search(session, staff.hub_id, q[:200], limit=find_presenters.MOST)
+    for one in found:
+        seen.record(parts, staff, "patient.found", "patient", one.id)
+    page = find_presenters.find_page(q, found, worklist.seat_of(request, staff))
+    return templating.page(request, "clinician_ui/find.html", page)
+
+
+@router.get("/patients/{patient_id}")
+def patient(request: Request, staff: Reader, patient_id: int, stay: int | None = None) -> Response:
+    """Show a patient."""
+    return show(request, staff, patient_id, stay_id=stay)
+
+
+@router.get("/patients/{patient_id}/news")
+def news(request: Request, staff: Watcher, patient_id: int, mark: str = "", stay: int | None = None) -> Response:
+    """Say that something new has come in since the page was made, or nothing. What it is, the page itself shows."""
+    with web_parts.of(request).database.read() as session:
+        known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay)
+    if presenters.mark_of(known) == mark:
+        return Response(status_code=204)
+    return templating.page(request, "clinician_ui/_news.html", {"patient_id": patient_id})
+
+
+@router.get("/alerts/{alert_id}")
+def alert(request: Request, staff: Reader, alert_id: int) -> Response:
+    """Show an unknown number; the alert of a patient is on the patient's own page."""
+    with web_parts.of(request).database.read() as session:
+        found = alerts.alert(session, staff.hub_id, alert_id)
+    if found.patient_id is not None:
+        return RedirectResponse(f"/patients/{found.patient_id}?stay={found.episode_id}#alert", status_code=303)
+    return _number(request, staff, alert_id)
+
+
+def again(
+    request: Request, staff: StaffView, alert_id: int, problem: Problem, *, typed: Mapping[str, str] | None = None, status: int
+) -> Response:
+    """Show the page that an alert belongs to once more, with what was typed and why it did not do."""
+    with web_parts.of(request).database.read() as session:
+        found = alerts.alert(session, staff.hub_id, alert_id)
+    form = Typed("outcome", typed, problem)
+    if found.patient_id is None:
+        return _number(request, staff, alert_id, typed=form, status=status)
+    return show(request, staff, found.patient_id, stay_id=found.episode_id, typed=form, status=status)
+
+
+def show(
+    request: Request,
+    staff: StaffView,
+    patient_id: int,
+    *,
+    stay_id: int | None = None,
+    typed: Typed | None = None,
+    taken: Taken | None = None,
+    status: int = 200,
+) -> Response:
+    """Show a patient in a stay, their newest unless one is named, and write down who looked."""
+    parts, seat = web_parts.of(request), worklist.seat_of(request, staff)
+    with parts.database.read() as session:
+        known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay_id)
+    seen.record(parts, staff, "patient.viewed", "patient", patient_id)
+    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), typed=typed, taken=taken)
+    return templating.page(request, "clinician_ui/record.html", page, status=status)
+
+
+def _number(request: Request, staff: StaffView, alert_id: int, *, typed: Typed | None = None, status: int = 200) -> Response:
+    parts, seat = web_parts.of(request), worklist.seat_of(request, staff)
+    with parts.database.read() as session:
+        known = gathered.number(session, staff.hub_id, alerts.alert(session, staff.hub_id, alert_id))
+    seen.record(parts, staff, "alert.viewed", "alert", alert_id)
+    return templating.page(request, "clinician_ui/number.html", presenters.number_page(known, seat, typed=typed), status=status)

@@ -1,0 +1,325 @@
+"""What the page of one patient says, and that of one unknown number. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.caseload.episode import CHANNELS_TEXTED, EndReason, EpisodeMove, EpisodeState, PauseReason, may
+from app.caseload.views import EpisodeView
+from app.clinician_ui import alert_presenters as alert_view
+from app.clinician_ui import charts, moments, outcome_form, phoned_in_form
+from app.clinician_ui import history_presenters as past
+from app.clinician_ui.alert_presenters import AlertPanel, Option
+from app.clinician_ui.charts import Chart, Limits, Value
+from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
+from app.clinician_ui.known import Gathered, GatheredNumber
+from app.clinician_ui.worklist_presenters import Seat, limits_of
+from app.errors import Fault
+from app.identifiers import format_nhs_number, format_phone
+from app.identity import permissions
+from app.identity.roles import Permission
+from app.web.form import Form
+from app.wording import sentences
+
+STAY_LABELS: Final = {"pause_reason": "Why", "end_reason": "Why"}
+_MAY_END: Final = tuple(one for one in EndReason if one is not EndReason.ENROLLED_IN_ERROR)
+ROWS_AT_ONCE: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something that was tried did not happen."""
+
+    sentence: str | None = None
+    hint: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into one of the page's forms, kept: which form, its values, and what is wrong."""
+
+    form: str = ""  # "outcome", "reading", "stay"
+    values: Mapping[str, str] | None = None
+    problem: Problem = Problem()
+
+    def of(self, form: str, labels: Mapping[str, str]) -> Form:
+        """Give one of the page's forms: with what was typed where it is the one, else empty."""
+        if form != self.form:
+            return Form(labels)
+        return Form(labels, self.values or {}, self.problem.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A number to ring."""
+
+    href: str
+    text: str
+    whose: str
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what is known of a patient."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayPanel:
+    """What may be done with the stay itself."""
+
+    state: str
+    since: str
+    may_pause: bool
+    may_resume: bool
+    may_end: bool
+    pauses: tuple[Option, ...]
+    ends: tuple[Option, ...]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class PhonedIn:
+    """The form for a reading that a patient gives on the telephone."""
+
+    form: Form
+    client_id: str
+    red: tuple[str, ...]  # names of fields
+    amber: tuple[str, ...]
+    open: bool
+    breathing: tuple[Option, ...] = (Option("air", "Air"), Option("oxygen", "Extra oxygen"))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A reading that staff have just entered, and what to tell the patient."""
+
+    level: str
+    words: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The page of one patient."""
+
+    patient_id: int
+    stay_id: int
+    name: str
+    about: str
+    identity: str  # NHS number and date of birth
+    tags: tuple[str, ...]
+    phones: tuple[Telephone, ...]
+    plan: str | None
+    alert: AlertPanel | None
+    can_work: bool
+    can_enrol: bool
+    mark: str
+    facts: tuple[Fact, ...]
+    spo2: Chart | None
+    pulse: Chart | None
+    readings: tuple[ReadingRow, ...]
+    older: tuple[ReadingRow, ...]
+    bubbles: tuple[Bubble, ...]
+    history: tuple[HistoryLine, ...]
+    stay: StayPanel
+    phoned_in: PhonedIn | None
+    others: tuple[tuple[int, str], ...]  # other stays: id, words
+    problem: Problem
+    form: Form  # the one with faults, for the summary
+    taken: Taken | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPage:
+    """The page of one number that belongs to no patient."""
+
+    name: str
+    phone: Telephone | None
+    alert: AlertPanel | None
+    closed: str | None
+    bubbles: tuple[Bubble, ...]
+    history: tuple[HistoryLine, ...]
+    may_belong_to: tuple[tuple[int, str], ...]
+    problem: Problem
+    form: Form
+
+
+def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | None = None, taken: Taken | None = None) -> RecordPage:
+    """Make the page of one patient; `client_id` goes out with the form for a reading, so that a double tap is one."""
+    typed = typed or Typed()
+    stay, limits = known.stay, _limits(known)
+    proof = alert_view.evidence(known.readings, known.findings, known.texts)
+    rows = past.reading_rows(known.readings, seat)
+    can_work = permissions.can(seat.staff.actor, Permission.WORK_THE_LIST)
+    return RecordPage(
+        patient_id=stay.patient_id,
+        stay_id=stay.id,
+        name=stay.name,
+        about=_about(known, seat),
+        identity=f"NHS {format_nhs_number(stay.nhs_number)} · born {stay.date_of_birth:%d/%m/%Y}",
+        tags=_tags(known),
+        phones=_phones(known),
+        plan=stay.plan,
+        alert=alert_view.panel(known.trouble, proof, seat, typed.of("outcome", outcome_form.LABELS)),
+        can_work=can_work,
+        can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
+        mark=mark_of(known),
+        facts=_facts(known, limits, seat),
+        spo2=charts.spo2(_values(known, "spo2"), limits, zone=seat.hub.zone, now=seat.now),
+        pulse=charts.pulse(_values(known, "pulse"), zone=seat.hub.zone, now=seat.now),
+        readings=rows[:ROWS_AT_ONCE],
+        older=rows[ROWS_AT_ONCE:],
+        bubbles=past.bubbles(known.texts, stay.phone, seat),
+        history=past.history(known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, seat),
+        stay=_stay(known, typed, seat, can_work=can_work),
+        phoned_in=_phoned_in(known, typed, client_id) if can_work else None,
+        others=tuple((one.id, _stay_words(one, seat)) for one in known.stays if one.id != stay.id),
+        problem=typed.problem,
+        form=typed.of(typed.form, _LABELS_OF.get(typed.form, {})),
+        taken=taken,
+    )
+
+
+def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None) -> NumberPage:
+    """Make the page of an unknown number."""
+    typed = typed or Typed()
+    proof = alert_view.evidence((), (), known.texts)
+    shown = format_phone(known.alert.phone) if known.alert.phone else "Number not known"
+    closed = sentences.say(f"outcome.{known.alert.outcome.value}") if known.alert.outcome else sentences.say("alert_state.closed")
+    return NumberPage(
+        name=shown,
+        phone=Telephone(f"tel:{known.alert.phone}", shown, "Unknown number") if known.alert.phone else None,
+        alert=alert_view.panel(known.trouble, proof, seat, typed.of("outcome", outcome_form.LABELS)),
+        closed=None if known.alert.is_open else closed,
+        bubbles=past.bubbles(known.texts, known.alert.phone, seat),
+        history=past.history(known.trouble.events, known.trouble.reasons, (), (), (), seat),
+        may_belong_to=tuple((one.id, one.name) for one in known.may_belong_to),
+        problem=typed.problem,
+        form=typed.of("outcome", outcome_form.LABELS),
+    )
+
+
+_LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
+    "outcome": outcome_form.LABELS,
+    "reading": phoned_in_form.LABELS,
+    "stay": STAY_LABELS,
+}
+
+
+def mark_of(known: Gathered) -> str:
+    """Give what changes when something new comes in: the newest alert event, text and reading."""
+    event = max((one.id for one in known.trouble.events), default=0)
+    text = max((one.id for one in known.texts if one.direction == "in"), default=0)
+    return f"{event}.{text}.{len(known.readings)}"
+
+
+def _limits(known: Gathered) -> Limits:
+    stay = known.stay
+    found = limits_of(known.adopted.pathway, stay.amber_max, stay.red_max, stay.usual_spo2)
+    assert found is not None  # noqa: S101 -- an adopted pathway has limits
+    return found
+
+
+def _values(known: Gathered, name: str) -> list[Value]:
+    level = {one.id: one.level.value if one.level else None for one in known.readings}
+    return [Value(one.measured_at, found, level[one.id]) for one in known.readings if (found := getattr(one, name)) is not None]
+
+
+def _about(known: Gathered, seat: Seat) -> str:
+    stay = known.stay
+    age = moments.age(stay.date_of_birth, seat.now.astimezone(seat.hub.zone).date())
+    day = moments.day_of_stay(stay.onboarded_at, zone=seat.hub.zone, now=stay.ended_at or seat.now)
+    words = [f"{age} years", known.patient.sex or "", known.adopted.pathway.title, f"day {day}"]
+    return " · ".join(word for word in words if word)
+
+
+def _tags(known: Gathered) -> tuple[str, ...]:
+    stay = known.stay
+    tags = [sentences.say(f"episode_state.{stay.state.value}")] if stay.state is not EpisodeState.ACTIVE else []
+    if stay.died_at is not None:
+        tags = ["Died"]
+    if stay.plan:
+        tags.append(sentences.say("label.plan"))
+    if stay.lives_alone:
+        tags.append("Lives alone")
+    if stay.interpreter:
+        tags.append(f"Interpreter: {stay.language}")
+    if stay.pregnant:
+        tags.append("Pregnant or gave birth lately")
+    return tuple(tags)
+
+
+def _phones(known: Gathered) -> tuple[Telephone, ...]:
+    stay = known.stay
+    found: list[Telephone] = []
+    if stay.phone:
+        warning = "Has opted out of texts" if known.opted_out else None
+        found.append(Telephone(f"tel:{stay.phone}", format_phone(stay.phone), "Patient", warning))
+    if stay.carer_phone:
+        who = ", ".join(part for part in (stay.carer_name, stay.carer_role) if part)
+        found.append(Telephone(f"tel:{stay.carer_phone}", format_phone(stay.carer_phone), f"Carer: {who}" if who else "Carer"))
+    return tuple(found)
+
+
+def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
+    stay, who = known.stay, known.patient
+    usual = f"{stay.usual_spo2}% on air" if stay.usual_spo2 is not None else "not known"
+    whose = f"own limits, set by {stay.limits_by}: {stay.limits_reason}" if stay.amber_max is not None else "the pathway's"
+    next_slot = known.schedule.next_slot_at if known.schedule and known.schedule.held_because is None else None
+    oximeter = next((one.serial for one in reversed(known.oximeters) if one.returned_at is None), None)
+    asked = "by text" if stay.channel in CHANNELS_TEXTED else "by telephone"
+    lines = [
+        ("Usual oxygen", usual),
+        ("Limits", f"amber {limits.amber_max}% or less, red {limits.red_max}% or less ({whose})"),
+        ("Readings", f"{', '.join(stay.reading_times)}, {asked}"),
+        ("Next asked", moments.when(next_slot, zone=seat.hub.zone, now=seat.now) if next_slot else "not being asked"),
+        ("First symptoms", f"{stay.onset_date:%d/%m/%Y}" if stay.onset_date else ""),
+        ("Oximeter", oximeter or ""),
+        ("Maternity contact", stay.maternity_contact or ""),
+        ("Language", stay.language if stay.language != "en" else ""),
+        ("GP practice", who.gp_practice or ""),
+        ("Postcode", who.postcode or ""),
+    ]
+    return tuple(Fact(label, text) for label, text in lines if text)
+
+
+def _stay(known: Gathered, typed: Typed, seat: Seat, *, can_work: bool) -> StayPanel:
+    stay = known.stay
+    reason = stay.state_reason or ""
+    table = "pause_reason" if stay.state is EpisodeState.PAUSED else "end_reason"
+    words = sentences.say(f"episode_state.{stay.state.value}")
+    told = f"{words}: {sentences.say(f'{table}.{reason}').lower()}" if sentences.has_words(f"{table}.{reason}") else words
+    return StayPanel(
+        state=told,
+        since=moments.when(stay.state_since, zone=seat.hub.zone, now=seat.now),
+        may_pause=can_work and may(stay.state, EpisodeMove.PAUSE),
+        may_resume=can_work and may(stay.state, EpisodeMove.RESUME),
+        may_end=can_work and may(stay.state, EpisodeMove.END),
+        pauses=tuple(Option(one.value, sentences.say(f"pause_reason.{one.value}")) for one in PauseReason),
+        ends=tuple(Option(one.value, sentences.say(f"end_reason.{one.value}")) for one in _MAY_END),
+        form=typed.of("stay", STAY_LABELS),
+    )
+
+
+def _phoned_in(known: Gathered, typed: Typed, client_id: str) -> PhonedIn:
+    symptoms = known.adopted.pathway.symptoms
+    names = phoned_in_form.field_names(symptoms)
+    labels = {**phoned_in_form.LABELS, **{name: _capital(alert_view.flag_words(code)) for name, code in names.items()}}
+    form = typed.of("reading", labels)
+    red = tuple(name for name in names if name.startswith(phoned_in_form.RED))
+    amber = tuple(name for name in names if name.startswith(phoned_in_form.AMBER))
+    return PhonedIn(form, form.value("client_id") or client_id, red, amber, open=bool(form.faults))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _stay_words(stay: EpisodeView, seat: Seat) -> str:
+    began = stay.onboarded_at.astimezone(seat.hub.zone)
+    return f"Stay from {began:%d/%m/%Y} ({sentences.say(f'episode_state.{stay.state.value}').lower()})"

@@ -1,0 +1,101 @@
+"""Taking a patient on, giving them back, and saying what came of the call."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.alerts import service as alerts
+from app.alerts import store as alert_store
+from app.clinician_ui import outcome_form, record, worklist
+from app.clinician_ui.outcome_form import Parsed
+from app.clinician_ui.record_presenters import Problem
+from app.errors import Invalid, Refused
+from app.flows import call_outcome, claiming
+from app.hubs.store import HubView
+from app.identity.roles import Permission
+from app.identity.store import StaffView
+from app.web import current_actor, forms
+from app.web import parts as web_parts
+from app.web.parts import Parts
+
+router = APIRouter()
+Nurse = Annotated[StaffView, Depends(current_actor.needs(Permission.WORK_THE_LIST))]
+Hub = Annotated[HubView, Depends(current_actor.hub)]
+Live = Annotated[Parts, Depends(web_parts.of)]
+Typed = Annotated[dict[str, str], Depends(forms.typed)]
+
+
+@router.post("/alerts/{alert_id}/claim")
+def claim(request: Request, staff: Nurse, parts: Live, alert_id: int, typed: Typed) -> Response:
+    """Take it on and go to the patient; or say at once who was first."""
+    now, revision = parts.clock.now(), number(typed.get("revision", ""))
+
+    def work(session: Session) -> claiming.Claimed:
+        return claiming.claim(session, staff.hub_id, alert_id, revision=revision, actor=staff.actor, now=now)
+
+    try:
+        claimed = parts.database.write(work)
+    except Refused as refusal:
+        if typed.get("from") == "worklist":
+            return worklist.refused(request, staff, refusal)
+        return record.again(request, staff, alert_id, Problem(refusal.sentence, refusal.hint), status=refusal.status)
+    return _to(claimed.alert)
+
+
+@router.post("/alerts/{alert_id}/hand-back")
+def hand_back(request: Request, staff: Nurse, parts: Live, alert_id: int, typed: Typed) -> Response:
+    """Put it back on the list for others."""
+    now, note = parts.clock.now(), typed.get("note", "").strip() or None
+
+    def work(session: Session) -> alerts.AlertView:
+        return claiming.hand_back(session, staff.hub_id, alert_id, note=note, actor=staff.actor, now=now)
+
+    try:
+        parts.database.write(work)
+    except Refused as refusal:
+        return record.again(request, staff, alert_id, Problem(refusal.sentence, refusal.hint), status=refusal.status)
+    return RedirectResponse("/worklist", status_code=303)
+
+
+@router.post("/alerts/{alert_id}/outcome")
+def record_outcome(request: Request, staff: Nurse, hub: Hub, parts: Live, alert_id: int, typed: Typed) -> Response:
+    """Record what came of the call and go back to the list; or show the page again with everything that was typed."""
+    now = parts.clock.now()
+    parsed = outcome_form.parse(typed, zone=hub.zone, now=now)
+    try:
+        parts.database.write(lambda session: _record(session, staff, parts, alert_id, parsed, typed, now))
+    except Invalid as refusal:
+        return record.again(request, staff, alert_id, Problem(faults=refusal.faults), typed=typed, status=refusal.status)
+    except Refused as refusal:
+        problem = Problem(refusal.sentence, refusal.hint)
+        return record.again(request, staff, alert_id, problem, typed=typed, status=refusal.status)
+    return RedirectResponse("/worklist", status_code=303)
+
+
+def number(text: str) -> int:
+    """Give the number that a form carries; a form that was tampered with fits none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000000") else -1
+
+
+def _record(session: Session, staff: StaffView, parts: Parts, alert_id: int, parsed: Parsed, typed: dict[str, str], now: datetime) -> None:
+    if parsed.outcome is None or parsed.faults:
+        alert_store.alert(session, staff.hub_id, alert_id)  # an address that leads nowhere is said before any fault
+        raise Invalid(faults=parsed.faults)
+    draft = alerts.OutcomeDraft(
+        code=parsed.outcome,
+        note=parsed.note,
+        next_step_at=parsed.next_at,
+        next_step=parsed.next_step,
+        follow_up_urgency=alerts.Urgency.AMBER if parsed.amber else alerts.Urgency.ROUTINE,
+    )
+    revision = number(typed.get("revision", ""))
+    call_outcome.record(session, staff.hub_id, alert_id, draft, revision=revision, addresses=parts.addresses, actor=staff.actor, now=now)
+
+
+def _to(alert: alerts.AlertView) -> Response:
+    where = f"/patients/{alert.patient_id}" if alert.patient_id is not None else f"/alerts/{alert.id}"
+    return RedirectResponse(f"{where}#alert", status_code=303)

@@ -1,0 +1,88 @@
+"""A stay is paused, goes on, or is over, without a call from the list."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.caseload import store as caseload
+from app.caseload.episode import EndReason, PauseReason
+from app.caseload.views import EpisodeView
+from app.clinician_ui import record
+from app.clinician_ui.record_presenters import Problem, Typed
+from app.errors import Fault, Invalid, Refused
+from app.flows import leaving
+from app.identity.roles import Permission
+from app.identity.store import StaffView
+from app.web import current_actor, forms
+from app.web import parts as web_parts
+
+router = APIRouter()
+Nurse = Annotated[StaffView, Depends(current_actor.needs(Permission.WORK_THE_LIST))]
+Form = Annotated[dict[str, str], Depends(forms.typed)]
+Move = Callable[[Session, EpisodeView, datetime], object]
+AnyReason = TypeVar("AnyReason", PauseReason, EndReason)
+
+
+@router.post("/patients/{patient_id}/pause")
+def pause(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
+    """Stop asking for readings for a while."""
+
+    def move(session: Session, stay: EpisodeView, now: datetime) -> object:
+        reason = _reason(typed, "pause_reason", PauseReason)
+        return leaving.pause(session, staff.hub_id, stay.id, reason, actor=staff.actor, now=now)
+
+    return _move(request, staff, patient_id, typed, move)
+
+
+@router.post("/patients/{patient_id}/resume")
+def resume(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
+    """Ask for readings again."""
+
+    def move(session: Session, stay: EpisodeView, now: datetime) -> object:
+        return leaving.resume(session, staff.hub_id, stay.id, actor=staff.actor, now=now)
+
+    return _move(request, staff, patient_id, typed, move)
+
+
+@router.post("/patients/{patient_id}/discharge")
+def discharge(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
+    """End the stay; refused while the patient waits on the list for somebody else."""
+
+    def move(session: Session, stay: EpisodeView, now: datetime) -> object:
+        reason = _reason(typed, "end_reason", EndReason)
+        return leaving.discharge(session, staff.hub_id, stay.id, reason, actor=staff.actor, now=now)
+
+    return _move(request, staff, patient_id, typed, move)
+
+
+def _move(request: Request, staff: StaffView, patient_id: int, typed: dict[str, str], move: Move) -> Response:
+    """Move the newest stay of a patient and show the page; or show it with why not."""
+    parts = web_parts.of(request)
+    now = parts.clock.now()
+
+    def work(session: Session) -> None:
+        caseload.patient(session, staff.hub_id, patient_id)
+        stays = caseload.episodes_of(session, staff.hub_id, patient_id)
+        if not stays:
+            raise Refused("This patient has no stay.")
+        move(session, stays[0], now)
+
+    try:
+        parts.database.write(work)
+    except (Invalid, Refused) as refusal:
+        faults = refusal.faults if isinstance(refusal, Invalid) else ()
+        problem = Problem(None if faults else refusal.sentence, refusal.hint, faults)
+        return record.show(request, staff, patient_id, typed=Typed("stay", typed, problem), status=refusal.status)
+    return RedirectResponse(f"/patients/{patient_id}#stay", status_code=303)
+
+
+def _reason(typed: dict[str, str], field: str, kind: type[AnyReason]) -> AnyReason:
+    chosen = next((one for one in kind if one.value == typed.get(field)), None)
+    if chosen is None or chosen is EndReason.ENROLLED_IN_ERROR:
+        raise Invalid(faults=(Fault(field, "Choose why."),))
+    return chosen
