@@ -7,20 +7,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.intake.reply import Feeling
-from app.messaging.vocabulary import MessageClass
 from app.pathways.schema import Pathway
 from app.patient_ui.form_values import ORDER, SIGN, Entered
 from app.web.form import Form
 from app.wording import sentences
 
-_LABELS: Final = {
-    "spo2": "Oxygen",
-    "pulse": "Pulse",
-    "temperature": "Temperature, if you took it",
-    "feeling": "How do you feel, against your last reading?",
-    ORDER: "These numbers are the right way round",
-}
-_FEELINGS: Final = {Feeling.BETTER: "Better", Feeling.SAME: "About the same", Feeling.WORSE: "Worse"}
+_ASKED: Final = ("spo2", "pulse", "temperature", "feeling", ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +66,8 @@ def form_page(
     return FormPage(
         action=f"/r/{place.token}",
         slot=slot_words(place.slot_at, place.zone),
-        form=Form({**_LABELS, **red, **amber}, typed or {}, entered.faults if entered else ()),
-        feelings=tuple(Option(feeling.value, text) for feeling, text in _FEELINGS.items()),
+        form=Form({**_labels(), **red, **amber}, typed or {}, entered.faults if entered else ()),
+        feelings=tuple(Option(feeling.value, sentences.say(f"feeling.{feeling.value}")) for feeling in Feeling),
         red_signs=tuple(red),
         amber_signs=tuple(amber),
         client_id=client_id,
@@ -84,9 +76,9 @@ def form_page(
     )
 
 
-def answer_page(token: str, body: str, message_class: MessageClass) -> AnswerPage:
+def answer_page(token: str, body: str, *, urgent: bool) -> AnswerPage:
     """Show the answer: the words of a text."""
-    return AnswerPage(f"/r/{token}", paragraphs(body), urgent=message_class is MessageClass.SAFETY)
+    return AnswerPage(f"/r/{token}", paragraphs(body), urgent)
 
 
 def paragraphs(body: str) -> tuple[str, ...]:
@@ -98,6 +90,10 @@ def slot_words(slot_at: datetime, zone: ZoneInfo) -> str:
     """Say which slot is answered, by the hub's wall clock."""
     local = slot_at.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+
+
+def _labels() -> dict[str, str]:
+    return {name: sentences.say(f"entry.{name}") for name in _ASKED}
 
 
 def _sign(table: str, code: str) -> str:

@@ -18,10 +18,11 @@ from app.flows.answers import Answer
 from app.hubs import store as hubs
 from app.messaging import links
 from app.messaging.links import LinkView
+from app.messaging.vocabulary import MessageClass
 from app.pathways import store as pathways
 from app.patient_ui import form_values, presenters
 from app.patient_ui.form_values import Entered
-from app.patient_ui.presenters import Place
+from app.patient_ui.presenters import AnswerPage, Place
 from app.web import forms, templating
 from app.web import parts as web_parts
 from app.web.parts import Parts
@@ -62,10 +63,14 @@ def send(request: Request, parts: Live, token: str, typed: Typed) -> Response:
         opened = _open(session, token, now)
     answer = _take_in(parts, opened, typed, entered, now) if entered.takes_part(_red_max(opened)) else None
     if answer is not None and not entered.faults:
-        return templating.page(request, ANSWER, presenters.answer_page(token, answer.body, answer.message_class))
+        return templating.page(request, ANSWER, _answer_page(token, answer))
     given = typed.get("client_id", "")[:LONGEST_ID]
     page = presenters.form_page(opened.place, client_id=given, typed=typed, entered=entered, advice=answer.body if answer else "")
     return templating.page(request, FORM, page, status=422)
+
+
+def _answer_page(token: str, answer: Answer) -> AnswerPage:
+    return presenters.answer_page(token, answer.body, urgent=answer.message_class is MessageClass.SAFETY)
 
 
 def _open(session: Session, token: str, now: datetime) -> Opened:
