@@ -126,3 +126,16 @@ def test_many_entries_are_written_in_one_go(database: Database) -> None:
     database.write(lambda session: trail.record_many(session, entries))
     database.write(lambda session: trail.record_many(session, []))
     assert verdict(database).unsealed == 3
+
+
+def test_one_sealer_at_a_time_where_several_workers_turn(database: Database) -> None:
+    write(database, "one", "two")
+
+    def first(session: Session) -> tuple[int, int]:
+        mine = trail.seal(session, now=NOON)
+        # On PostgreSQL another worker comes meanwhile, and leaves it to us; on SQLite it could not come at all.
+        other = seal(database) if database.dialect == "postgresql" else 0
+        return mine, other
+
+    assert database.write(first) == (2, 0)
+    assert verdict(database).sealed == 2

@@ -1,16 +1,19 @@
 """Enrolling, correcting, pausing, ending: each leaves an event, and the wrong move leaves nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from app.caseload import corrections, service, store
-from app.caseload.enrolment_form import EnrolmentDraft
+from app.caseload import admitting, corrections, enrolment_form, service, store
+from app.caseload.enrolment_form import EnrolmentDraft, Setting
 from app.caseload.episode import EndReason, EpisodeMove, EpisodeState, PauseReason
 from app.caseload.views import EpisodeView
 from app.db import Database
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.identity.actor import Actor, patient, system
+from app.pathways import loader
+from app.pathways import service as pathways
 from tests import people
 from tests.people import NOON, Ward
 
@@ -313,3 +316,42 @@ def test_a_stay_that_is_over_is_not_corrected(database: Database, ward: Ward) ->
     over = end(database, ward, admit(database, ward))
     with pytest.raises(Refused, match="over"):
         correct(database, ward, over, family_name="One")
+
+
+def test_a_correction_may_name_another_pathway_that_is_live_here(database: Database, ward: Ward) -> None:
+    stay = admit(database, ward)
+    shipped = loader.load_shipped()["covid-oximetry-at-home"]
+    second = replace(shipped, name="local-oximetry")
+    adopted = database.write(
+        lambda s: pathways.adopt(s, ward.hub.id, second, by="a@n.example", second_by="b@n.example", actor=ward.nurse, now=NOON)
+    )
+    began = NOON - timedelta(days=1)
+    corrected = correct(database, ward, stay, pathway="local-oximetry", onboarded_at=began)
+    assert (corrected.episode.pathway_version_id, corrected.episode.onboarded_at) == (adopted.id, began)
+    assert corrected.changes == {
+        "pathway": ["covid-oximetry-at-home", "local-oximetry"],
+        "onboarded_at": [NOON.isoformat(), began.isoformat()],
+    }
+
+
+def test_an_oximeter_may_be_given_later(database: Database, ward: Ward) -> None:
+    stay = admit(database, ward)
+    correct(database, ward, stay, oximeter_serial="OX1")
+    with database.read() as session:
+        assert [(one.serial, one.issued_at) for one in store.oximeters(session, ward.hub.id, stay.id)] == [("OX1", LATER)]
+
+
+def test_what_could_be_read_is_held_against_the_pathway_too(database: Database, ward: Ward) -> None:
+    setting = Setting(now=NOON, zone=ward.hub.zone, allow_test=True)
+    typed = {**enrolment_form.to_raw(people.draft(1)), "date_of_birth": "1/1/2015", "phone": "12", "red_max": "8x", "amber_max": "90"}
+    with database.read() as session:
+        faults = admitting.faults_in(session, ward.hub.id, [enrolment_form.parse(typed, setting)], today=setting.today)[0]
+    assert [fault.field for fault in faults] == ["phone", "red_max", "date_of_birth"]
+
+
+def test_without_a_pathway_only_what_was_typed_is_told(database: Database, ward: Ward) -> None:
+    setting = Setting(now=NOON, zone=ward.hub.zone, allow_test=True)
+    typed = {**enrolment_form.to_raw(people.draft(1)), "pathway": "", "home_oxygen": "yes"}
+    with database.read() as session:
+        faults = admitting.faults_in(session, ward.hub.id, [enrolment_form.parse(typed, setting)], today=setting.today)[0]
+    assert [fault.field for fault in faults] == ["pathway"]

@@ -68,3 +68,13 @@ def test_hours_are_split_at_the_dash(text: str, hours: tuple[str, str]) -> None:
 def test_a_day_may_end_at_midnight_but_not_begin_there() -> None:
     assert faults(hours_close="24:00") == {}
     assert faults(hours_open="24:00").keys() == {"hours_open"}
+
+
+def test_a_hub_without_phones_is_a_hub() -> None:
+    draft = form.parse({"name": "North"}, allow_test=True).draft
+    assert draft is not None
+    assert (draft.phone, draft.on_call_phone) == (None, None)
+
+
+def test_a_name_too_long_for_a_page_is_refused() -> None:
+    assert "name" in faults(name="N" * 121, slug="north")
