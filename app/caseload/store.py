@@ -1,7 +1,6 @@
 """The caseload as it is asked about: who this phone is, who is on the ward, who was. Everything belongs to one hub."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -14,7 +13,7 @@ from app.errors import NotFound
 from app.storage.prepared import Prepared
 
 __all__ = [
-    "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "age_on", "at_phone",
+    "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "at_phone",
     "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_episode_of", "oximeters", "patient",
     "patient_by_nhs_number", "patients_at_phone", "search",
 ]  # fmt: skip
@@ -186,11 +185,6 @@ def enrolled(session: Session, hub_id: int, episode_id: int) -> Enrolled:
     if row is None:
         raise NotFound("There is no such stay in this hub.")
     return Enrolled(*row)
-
-
-def age_on(date_of_birth: date, day: date) -> int:
-    """Give whole years lived; someone born on 29 February grows older on 1 March in other years."""
-    return day.year - date_of_birth.year - ((day.month, day.day) < (date_of_birth.month, date_of_birth.day))
 
 
 def _fits(word: str) -> ColumnElement[bool]:
