@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from app.intake.labels import COUNTED, UNITS
+from app.intake.labels import COUNTED, COUNTED_FEW, LIVES_AT, UNITS, UNITS_OF_FEW
 from app.intake.phrases import wordset
 from app.intake.tokens import Kind, Token
 
 _SYSTOLIC: Final = range(101, 261)
 _DIASTOLIC: Final = range(30, 151)
-_PRESSURE_NAMES: Final = frozenset({"bp", "pressure", "systolic", "sys", "bps"})
+_PRESSURE_NAMES: Final = frozenset({"bp", "systolic", "sys", "bps"})
 _PRESSURE_LINKS: Final = frozenset({"is", "was", "of", ":", "=", "-", "/", "over", "dia", "diastolic", "reading", "at", "and", ","})
 _PERCENT: Final = frozenset({"%", "percent", "pc", "pct"})
-_OF_HOW_WELL: Final = wordset("better sure certain recovered fit myself of back right normal charged charge battery chance effort")
+_OF_HOW_WELL: Final = wordset("better sure certain recovered fit charged charge")
 _FEELS: Final = wordset("feel feeling felt feels not nearly almost battery charged about")
 _EXACTLY_WELL: Final = 100
 _ROOM_FOR_HOURS: Final = 12  # "2 hr ago" is a time, "72 hr" a pulse
@@ -56,7 +56,7 @@ def _pressures(tokens: list[Token]) -> list[Token]:
         if token.kind is Kind.NUMBER and _is_pressure_pair(tokens, at):
             marked[at] = replace(token, kind=Kind.PRESSURE, text=" ".join(part.text for part in tokens[at : at + 3]))
             marked[at + 1] = marked[at + 2] = _swallowed(tokens[at + 2])
-        elif token.word in _PRESSURE_NAMES:
+        elif token.word in _PRESSURE_NAMES or (token.word == "pressure" and at and tokens[at - 1].word == "blood"):
             for place in _after_name(tokens, at):
                 marked[place] = replace(tokens[place], kind=Kind.PRESSURE)
     return marked
@@ -96,7 +96,7 @@ def _aside(tokens: Sequence[Token], at: int) -> Token:
     if token.percent:
         is_aside = _percent_of_something_else(token, before, after)
     else:
-        is_aside = _counts_something(tokens, at, after) or before in COUNTED or _is_service_number(token, before) or _is_age(tokens, at)
+        is_aside = _counts_something(tokens, at, before, after) or _is_service_number(token, before) or _is_age(tokens, at)
     return replace(token, kind=Kind.OTHER) if is_aside else token
 
 
@@ -104,17 +104,12 @@ def _percent_of_something_else(token: Token, before: str, after: str) -> bool:
     return after in _OF_HOW_WELL or (before in _FEELS and (token.whole == _EXACTLY_WELL or before in {"battery", "charged"}))
 
 
-def _counts_something(tokens: Sequence[Token], at: int, after: str) -> bool:
+def _counts_something(tokens: Sequence[Token], at: int, before: str, after: str) -> bool:
+    few = not tokens[at].may_be_spo2
     if after == "hr":
         return tokens[at].value <= _ROOM_FOR_HOURS
-    if after not in UNITS:
-        return False
-    # "94 p 88": a letter right before the next number is that number's name.
-    return not (len(after) == 1 and after in "pthrso" and _number_at(tokens, at + 2))
-
-
-def _number_at(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].kind is Kind.NUMBER
+    lives_there = at > 1 and tokens[at - 2].word in LIVES_AT
+    return after in (UNITS_OF_FEW if few else UNITS) or before in (COUNTED_FEW if few or lives_there else COUNTED)
 
 
 def _is_service_number(token: Token, before: str) -> bool:

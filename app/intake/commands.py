@@ -80,8 +80,8 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
         "refuse|refusing|refused ~3 ambulance|hospital|999|go",
     ),
     Command.CALLED: (
-        "called|rang|phoned|dialled|contacted|spoke|spoken ~2 999|ambulance|111|112|paramedics",
-        "calling|ringing|phoning ~1 999|111|112 now",
+        "called|rang|phoned|dialled|contacted|spoke|spoken ~2 999|ambulance|112|paramedics",
+        "calling|ringing|phoning ~1 999|112 now",
         "ambulance|paramedics|paramedic|999 ~3 here|coming|way|called|arrived|came|there|rung",
         "waiting|wait ~2 ambulance|paramedics",
         "in|by ~1 ambulance",
@@ -97,6 +97,7 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
         "no reading|signal|finger",
         "screen ~2 blank|black|cracked",
         "just|only ~1 dashes|lines|error",
+        "cant|couldnt ~1 find ~3 @gadget",
         "no|without oximeter|machine|device",
         "dont|havent ~2 have|got ~2 oximeter|machine|device",
         "need|want ~2 new|another ~1 oximeter|machine|device",
@@ -111,7 +112,7 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
 }
 
 _CLASSES: Final = {
-    "help": "999|ambulance|111|112|paramedics",
+    "help": "999|ambulance|112|paramedics",
     "gadget": "oximeter|machine|device|monitor|meter|probe|clip|thing|gadget|reader|contraption",
     "shown": "oxygen|o2|spo2|sats|pulse|display|screen",
 }
@@ -145,6 +146,8 @@ def find(terms: Sequence[str]) -> Found:
         places = frozenset(place for match in matches if match.code is command for place in match.places)
         if places:
             return Found(command, places)
+    if words and "help" in (words[0], words[-1]) and _OWNED_HELP.isdisjoint(words):
+        return Found(Command.HELP, frozenset(place for place, term in enumerate(terms) if term == "help"))
     if not _THANKS.isdisjoint(words) and _BESIDE_THANKS.issuperset(words) and "#" not in terms:
         return Found(Command.THANKS, frozenset(range(len(terms))))
     return Found(None, frozenset())
@@ -155,6 +158,7 @@ def _is_declined(terms: Sequence[str], start: int) -> bool:
     return not _DECLINES.isdisjoint(terms[max(0, start - 3) : start])
 
 
+_OWNED_HELP: Final = wordset("your the his her their for helped thanks thank can may")
 _DECLINES: Final = wordset("dont not no neednt")
 _BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})
 _DROPPED: Final = frozenset([".", ",", "!", "?", "-", ":", '"', "'", "*", "please", "(", ")", "/", "x", "xx", "#", "sorry"])

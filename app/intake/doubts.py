@@ -40,7 +40,7 @@ INEXACT: Final = wordset("""
     between under below above less least most max maximum minimum highest lowest best average if unless hope hoping hopefully wish would
     could might should what does fluctuating fluctuates varies varying hovering ranging jumping < > ~
     """)
-_INEXACT_RIGHT: Final = wordset("ish ? + half")
+_INEXACT_RIGHT: Final = wordset("ish ? + half approx approximately maybe perhaps roughly probably possibly ~ guess")
 DENIES: Final = wordset("not no isnt never wasnt arent werent")
 _STILL_DENIED: Final = wordset("getting reading showing at reach reaching got a quite")
 
@@ -178,7 +178,7 @@ def _is_followed_by_doubt(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _or_so(words: Sequence[str]) -> bool:
-    return tuple(words) in {("or", "so"), ("or", "less"), ("or", "more"), ("at", "best")}
+    return tuple(words) in {("or", "so"), ("or", "less"), ("or", "more"), ("at", "best"), ("i", "think"), ("i", "guess"), ("give", "or")}
 
 
 def _joins_numbers(tokens: Sequence[Token], at: int) -> bool:

@@ -12,6 +12,9 @@ from app.intake.reply import AmberFlag, Feeling, Oxygen, ReadingValues, RedFlag
 from app.pathways.vocabulary import PULSE, RESPIRATORY_RATE, SPO2, TEMPERATURE_C, Range
 
 _LONGEST_NOTE: Final = 2_000
+_LOWEST_SHOWN: Final = 20  # an oximeter that shows less shows a fault
+_SWAPPED_SPO2: Final = range(50, 70)
+_SWAPPED_PULSE: Final = range(90, 101)
 _FAHRENHEIT: Final = (94.0, 108.0)  # clinical facts 10: looks like Fahrenheit, so ask
 _WHOLE: Final = re.compile(r"\d{1,3}")
 _DECIMAL: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
@@ -58,7 +61,7 @@ class _Sheet:
         self.faults.append(FieldFault(field, reason))
 
 
-def parse_fields(  # noqa: PLR0913 - one argument a field of the form
+def parse_fields(
     *,
     spo2: str,
     pulse: str,
@@ -68,17 +71,20 @@ def parse_fields(  # noqa: PLR0913 - one argument a field of the form
     oxygen: str = "",
     symptom_codes: Iterable[str] = (),
     note: str = "",
+    order_confirmed: bool = False,
 ) -> ParsedForm:
     """Return the values of a form, or its faults with the flags that stand whatever else is wrong.
 
     Ranges: SpO2 50-100 %, pulse 20-250 /min, temperature 30-45 °C, breathing 4-60 /min (clinical facts 10). SpO2 and
     pulse are needed. A temperature of 94-108 is asked about. `symptom_codes` are red or amber flags ticked; the note
-    goes through the same search for flags as a text. Never raises.
+    goes through the same search for flags as a text. `order_confirmed` says that the sender was asked which of two
+    numbers is the oxygen, and stands by them. Never raises.
     """
     sheet = _Sheet([])
     oxygen_value = _whole(sheet, "spo2", spo2, SPO2, needed=True)
     pulse_value = _whole(sheet, "pulse", pulse, PULSE, needed=True)
-    _doubt_order(sheet, oxygen_value, pulse_value)
+    if not order_confirmed:
+        _doubt_order(sheet, oxygen_value, pulse_value)
     temperature_value = _temperature(sheet, temperature)
     rate_value = _whole(sheet, "respiratory_rate", respiratory_rate, RESPIRATORY_RATE, needed=False)
     felt = _choice(sheet, "feeling", feeling, Feeling)
@@ -93,7 +99,7 @@ def parse_fields(  # noqa: PLR0913 - one argument a field of the form
             respiratory_rate=rate_value if whole else None,
             oxygen=Oxygen(breathed) if breathed else None,
             feeling=Feeling(felt) if felt else None,
-            candidates=() if whole or oxygen_value is None else (oxygen_value,),
+            candidates=() if whole else _possible(spo2),
             red_flags=red,
             amber_flags=amber,
         ),
@@ -122,14 +128,17 @@ def _whole(sheet: _Sheet, field: str, text: str, allowed: Range, *, needed: bool
     return int(written)
 
 
+def _possible(text: str) -> tuple[int, ...]:
+    """Return the number in the oxygen's field if an oximeter can show it: with another fault it still may be a red."""
+    written = _WHOLE.match(_written(text))
+    value = int(written.group()) if written else 0
+    return (value,) if _LOWEST_SHOWN <= value <= SPO2.high else ()
+
+
 def _doubt_order(sheet: _Sheet, oxygen: int | None, pulse: int | None) -> None:
     """Ask about an oxygen of 50-69 beside a pulse of 90-100: perhaps the wrong way round (clinical facts 10)."""
     if oxygen is not None and pulse is not None and oxygen in _SWAPPED_SPO2 and pulse in _SWAPPED_PULSE:
         sheet.fault("spo2", Reason.PERHAPS_SWAPPED)
-
-
-_SWAPPED_SPO2: Final = range(50, 70)
-_SWAPPED_PULSE: Final = range(90, 101)
 
 
 def _temperature(sheet: _Sheet, text: str) -> float | None:

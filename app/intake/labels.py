@@ -76,28 +76,32 @@ PHRASES: Final[dict[tuple[str, ...], Vital]] = {
 LABEL_WORDS: Final = frozenset(word for phrase in PHRASES for word in phrase) | _PARTS - {"%"}
 # The long names, for slips of the finger.
 LABEL_KEYWORDS: Final = wordset(
-    "level levels reading readings oxygen oximeter oximetry saturation pulse temperature thermometer heartrate breathing breaths celsius fahrenheit"
+    "level levels reading readings oxygen oximeter oximetry saturation pulse temperature thermometer heartrate"
+    " breathing breaths celsius fahrenheit"
 )
 FAHRENHEIT: Final = frozenset({"f", "fahrenheit"})
 
 # After a number: it counts these, and is no vital.
 UNITS: Final = wordset("""
-    mg mcg ug g ml l litre litres liter liters lpm lt ltr ltrs tablet tablets tabs tab pill pills puff puffs paracetamol paracetamols
-    ibuprofen capsule capsules cap caps dose doses drops sachet sachets neb nebs nebuliser spray sprays unit units amoxicillin
-    prednisolone steroids antibiotics inhalers
-    sec secs second seconds minute minutes min mins hour hours hr hrs day days week weeks wk wks month months year years yr yrs
-    yo old times time step steps stair stairs flight flights mile miles km metre metres meter meters m cm mm ft foot feet inch inches
-    yards stone st lb lbs kg kgs pound pounds quid p pence people person kids children grandchildren cups cup pints pint glasses
-    glass spoons slices biscuits eggs dogs cats texts messages calls phone episodes attempts goes tries laps lengths
-    mmol kpa mmhg bars pages books pence pillows blankets stops floors o'clock oclock ish
-    """) - {"ish"}
-# Before a number: it is the number of something.
-COUNTED: Final = wordset("""
-    day days week flat room ward bay house apartment bus page question slot step aged age ext extension ref
-    reference code pin order ticket stage type grade band channel radio route platform junction part section line attempt
-    unit block floor version dob born
-    """)
-# Units of time that also follow a rate: "88 per minute".
+    mg mcg ug ml litre litres liter liters lpm ltr ltrs tablet tablets tabs pills puff puffs paracetamol paracetamols ibuprofen
+    capsules caps doses drops sachets nebs sprays units amoxicillin prednisolone steroids antibiotics inhalers secs seconds minutes
+    mins hours hrs days weeks wks months mths years yrs yo steps stairs flights miles km metres cm mm ft feet inches yards stone
+    lbs kg kgs pounds quid pence people children grandchildren cups pints glasses spoons slices biscuits eggs dogs cats books
+    episodes attempts laps lengths mmol kpa mmhg pages pillows blankets floors bars
+""")
+# The same after a small number; after one that may be an oxygen they may begin something else: "94 day 5", "88 min 84".
+UNITS_OF_FEW: Final = UNITS | wordset("""
+    g l lt tab pill capsule cap dose drop sachet neb nebuliser spray unit sec second min minute hour day week month year yr step
+    stair flight mile metre meter meters m foot inch yard st lb pound person kid kids cup pint glass spoon slice egg dog cat book
+    texts messages calls episode attempt goes tries times time old lap stops page
+""")
+# Before a small number: it is the number of something. "Aged 88" holds for any number.
+COUNTED: Final = wordset("aged age ext extension pin ref")
+COUNTED_FEW: Final = COUNTED | wordset("""
+    day days week flat room ward bay house apartment bus page question slot step reference code order ticket stage type grade band
+    channel radio route platform junction part section line attempt block floor version born
+""")
+LIVES_AT: Final = wordset("at live lives living address")
 LITRES: Final = wordset("l litre litres liter liters lpm lt ltr ltrs")
 
 
@@ -144,8 +148,13 @@ def _holds(words: Sequence[str], numbers_at: Sequence[bool], label: Label) -> bo
 
 
 def _letter_at(words: Sequence[str], numbers_at: Sequence[bool], at: int) -> Label | None:
+    """Find "P88" and "72p"; a letter among words, as in "sats r 93", is none."""
     vital = _LETTERS.get(words[at])
-    follows = at + 2 if at + 1 < len(words) and words[at + 1] in {":", "=", "-"} else at + 1
-    if vital is None or follows >= len(words) or not numbers_at[follows]:
+    if vital is None:
         return None
-    return Label(vital, at, at + 1)
+    follows = at + 2 if at + 1 < len(words) and words[at + 1] in {":", "=", "-"} else at + 1
+    if follows < len(words) and numbers_at[follows]:
+        among_words = at > 0 and not numbers_at[at - 1] and words[at - 1].isalpha()
+        return None if among_words else Label(vital, at, at + 1)
+    behind = vital is Vital.PULSE and at > 0 and numbers_at[at - 1]
+    return Label(vital, at, at + 1, after=True) if behind else None

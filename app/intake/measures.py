@@ -68,11 +68,14 @@ def measure(tokens: Sequence[Token], binding: Binding) -> Measures:
     named += [place for place in (*binding.bare, *_misnamed(tokens, binding)) if tokens[place].percent]
     bare = [place for place in binding.bare if not tokens[place].percent]
     named, bare = _exertion(tokens, sorted(named), bare, found)
-    bare = _bare_temperature(tokens, bare, found)
+    bare = _said_once(tokens, _bare_temperature(tokens, bare, found))
     if named:
         now = [place for place in bare if tokens[place].may_be_spo2 and said_now(tokens, place)]
         named, bare = sorted(named + now), [place for place in bare if place not in now]
-    if binding.unsure:
+    apart = _digits_apart(tokens, sorted(named + bare))
+    if apart:
+        found.ask(Question.DIGITS_UNCLEAR, [*apart, *_possible(tokens, sorted(named + bare))])
+    elif binding.unsure:
         _ask_of_all(tokens, named + bare + list(binding.named), found)
     elif named:
         found.by_name = True
@@ -142,6 +145,12 @@ def _bare_temperature(tokens: Sequence[Token], bare: list[int], found: Measures)
     return [place for place in bare if place not in warm]
 
 
+def _said_once(tokens: Sequence[Token], bare: list[int]) -> list[int]:
+    """Read "95 80, 95 80" as one reading sent twice in one text."""
+    values = [tokens[place].value for place in bare]
+    return bare[:2] if len(bare) == 4 and values[:2] == values[2:] else bare  # noqa: PLR2004 - two numbers, twice
+
+
 def _ask_of_all(tokens: Sequence[Token], places: Sequence[int], found: Measures) -> None:
     found.pulse = None
     found.ask(Question.WHICH_NUMBER, [tokens[place].whole for place in sorted(places) if tokens[place].may_be_spo2])
@@ -164,7 +173,7 @@ def _by_name(tokens: Sequence[Token], named: list[int], bare: list[int], binding
         return
     found.spo2 = sure[0].value
     rest = _pulse_by_place(tokens, sure[-1].place, bare, found)
-    rivals = [tokens[place].whole for place in rest if tokens[place].may_be_spo2]
+    rivals = [tokens[place].whole for place in rest if tokens[place].may_be_spo2 and tokens[place].whole != found.spo2]
     doubtful = [option for option in options if option.why is not None and option.value != found.spo2]
     _weigh(found, found.spo2, doubtful, rivals)
 
@@ -217,10 +226,7 @@ def _is_pulse(tokens: Sequence[Token], at: int) -> bool:
 
 def _by_place(tokens: Sequence[Token], bare: list[int], binding: Binding, found: Measures) -> None:
     """Judge numbers without a name: one alone, or two as the prompt asks; everything else is asked about."""
-    apart = _digits_apart(tokens, bare)
-    if apart:
-        found.ask(Question.DIGITS_UNCLEAR, apart)
-    elif not bare:
+    if not bare:
         _nothing_bare(tokens, binding, found)
     elif (why := _against_all(tokens, bare)) is not None:
         found.ask(why, _possible(tokens, bare))
@@ -258,12 +264,16 @@ def _against_all(tokens: Sequence[Token], bare: Sequence[int]) -> Question | Non
 
 
 def _possible(tokens: Sequence[Token], bare: Sequence[int]) -> list[int]:
-    """Return what might be the oxygen: 85 to 100 anywhere, less only where no such number stands before it."""
+    """Return what might be the oxygen: 85 to 100 anywhere, less where no such number stands before it, or as its alternative."""
     values: list[int] = []
+    last = 0
     for place in bare:
         value = tokens[place].whole
-        if tokens[place].may_be_spo2 and (value >= LIKELY_SPO2 or not any(before >= LIKELY_SPO2 for before in values)):
+        first = not any(before >= LIKELY_SPO2 for before in values)
+        alternative = any(token.word in _BETWEEN_VALUES for token in tokens[last:place])
+        if tokens[place].may_be_spo2 and (value >= LIKELY_SPO2 or first or alternative):
             values.append(value)
+        last = place
     return values
 
 
@@ -327,5 +337,6 @@ def _mark_used(tokens: Sequence[Token], binding: Binding, found: Measures) -> No
     values = {found.spo2, found.pulse, found.respiratory_rate, *found.candidates}
     for place in (*binding.named, *binding.bare):
         token = tokens[place]
-        if token.whole in values or (found.temperature_c is not None and token.value == found.temperature_c):
+        exact = token.kind is Kind.NUMBER and token.value == token.whole
+        if (exact and token.whole in values) or (token.kind is Kind.NUMBER and token.value == found.temperature_c):
             found.used.add(place)

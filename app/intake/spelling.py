@@ -19,12 +19,12 @@ _VARIANTS: Final = """
     isnt: aint isent
     havent: haven havnt
     wont: wnt
-    breathe: breeth brethe breth breve breath' breathe' brefe breate
+    breathe: breave breeth brethe breth breve breath' breathe' brefe breate
     breath: breaf breff brath breth bretah breat brearh
     breathing: breathin brething breething breathng brreathing breving
     breathless: brethless breathles breatless
     chest: chset chst cheast ches chect
-    pain: pian payn paine paan
+    pain: pian payn paine paan oain apin painn
     tight: tite tightish tihgt
     blood: blud bloood blod
     coughing: coffing coughin cofing
@@ -78,6 +78,7 @@ _VARIANTS: Final = """
     celsius: centigrade
     normal: nomal
     called: rung
+    levels: lvls levls
     level: levl leval lvl
     reading: readin reding readng
     normally: normaly

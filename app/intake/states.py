@@ -27,6 +27,8 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
     Oxygen.AIR: (
         "on|breathing ~1 air",
         "room air",
+        "on|# ra",
+        "# air",
         "off|without|no ~2 oxygen|o2",
         "not|isnt ~2 on|using|wearing|needing ~2 oxygen|o2",
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.intake import corrections, doubts
-from app.intake.labels import COUNTED, LABEL_WORDS, UNITS
+from app.intake.labels import COUNTED_FEW, LABEL_WORDS, UNITS_OF_FEW
 from app.intake.tokens import Kind, Token
 from app.intake.vocabulary import FILLERS, FOREIGN, NAME_FOLLOWS, NAMES
 from app.intake.words import KNOWN
@@ -59,9 +59,9 @@ def _is_understood(tokens: Sequence[Token], place: int) -> bool:
     word = tokens[place].word
     before = tokens[place - 1] if place else None
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if word in _UNDERSTOOD or (before is not None and before.kind is Kind.OTHER and word in UNITS):
+    if word in _UNDERSTOOD or (before is not None and before.kind is Kind.OTHER and word in UNITS_OF_FEW):
         return True
-    if after is not None and after.kind is Kind.OTHER and word in COUNTED:
+    if after is not None and after.kind is Kind.OTHER and word in COUNTED_FEW:
         return True
     # "Regards, Bernadette" at the end of a text is a name, whatever it is.
     return before is not None and before.word in NAME_FOLLOWS and word.isascii() and word not in KNOWN and not _number(after)

@@ -90,8 +90,9 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("lettero", r"(?<![a-z\d])(?:[5-9]o|1oo|10o|l00)(?![a-z\d])"),
     ("decimal", r"(?<![\d.])\d{1,3}(?:\.\d{1,2}|,\d)(?!\d)"),
     ("number", r"\d{1,3}"),
-    ("word", r"[^\W\d_]+(?:'[^\W\d_]+)*"),
-    ("hyphen", r"(?<=[^\W\d_])-(?=[^\W\d_])"),
+    ("word", r"[^\W\d_]+(?:'[^\W\d_]+|;t\b)*"),
+    # A hyphen within a word; a full stop or comma typed for the space between two, but not after "no": "No.Chest pain".
+    ("joint", r"(?<=[^\W\d_])(?:-|(?<!\bno)(?<!\bnot)(?<!\bnor)[.,])(?=[^\W\d_])"),
     ("mark", r"[-=]+>|[^\w\s]|_"),
 )
 _PIECE: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
@@ -103,7 +104,7 @@ def tokenise(text: str) -> list[Token]:
 
 
 def _tokens(name: str, text: str) -> Iterator[Token]:
-    if name == "hyphen":
+    if name == "joint":
         return
     if name == "nhs" and not _is_nhs_number(text):
         for part in re.split(r"[ -]", text):
@@ -128,7 +129,7 @@ def _other(text: str) -> Token:
 
 
 def _word(text: str) -> Token:
-    return Token(Kind.WORD, text, text.replace("'", ""))
+    return Token(Kind.WORD, text, text.replace("'", "").replace(";", ""))
 
 
 def _mark(text: str) -> Token:

@@ -6,7 +6,8 @@ from app.intake.phrases import wordset
 
 # May stand right beside a number that has no label.
 FILLERS: Final = wordset("""
-    over but without because when while since though however delay late wait need needs call meant mean taken took until
+    mon tue tues wed weds thu thur thurs fri sun monday tuesday wednesday thursday friday saturday sunday
+    r u ur n over but without because when while since though however delay late wait need needs call meant mean taken took until
     a an the my our his her your this that these those it its is are am im ive be been being me i we you u he she they hes
     shes were was here there theres and also plus with then so well ok okay oks fine good great hi hello hiya hey dear
     morning afternoon evening night tonight today mornin am pm day now just only still currently again at present reading

@@ -1,5 +1,6 @@
 """The corpus of texts and how a reading of it is scored: right as the nurse, wrong, or dangerous."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ _ALWAYS = {
     "command": "command",
 }
 _IF_NAMED = {"question": "question", "feeling": "feeling", "oxygen": "oxygen", "time": "stated_time", "who": "who"}
+_LISTS = (("candidates", "candidates"), ("red", "red_flags"), ("amber", "amber_flags"))
+Rule = Callable[[str], Mapping[str, Any]]
+Change = Callable[[str], str]
 RED_BAND = 92  # clinical facts 1.2: 92 and less is red
 
 
@@ -53,17 +57,10 @@ def judge(example: Example, answer: Mapping[str, Any]) -> Verdict:
 def _differences(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:
     if expected["o"] != answer["outcome"]:
         yield "outcome"
-    for key, name in _ALWAYS.items():
-        if expected.get(key) != answer[name]:
-            yield name
-    for key, name in _IF_NAMED.items():
-        if key in expected and expected[key] != answer[name]:
-            yield name
-    for key, name in {"candidates": "candidates", "red": "red_flags"}.items():
-        if sorted(expected.get(key, [])) != sorted(answer[name]):
-            yield name
-    if "amber" in expected and sorted(expected["amber"]) != sorted(answer["amber_flags"]):
-        yield "amber_flags"
+    named = {**_ALWAYS, **{key: name for key, name in _IF_NAMED.items() if key in expected}}
+    yield from (name for key, name in named.items() if expected.get(key) != answer[name])
+    lists = _LISTS if "amber" in expected else _LISTS[:-1]
+    yield from (name for key, name in lists if sorted(expected.get(key, [])) != sorted(answer[name]))
 
 
 def _dangers(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:
@@ -79,6 +76,44 @@ def _dangers(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator
         yield "a possible red missed"
 
 
-def score(understand: Callable[[str], Mapping[str, Any]]) -> list[Verdict]:
+def score(understand: Rule) -> list[Verdict]:
     """Judge every text of the corpus by what `understand` makes of it."""
     return [judge(example, understand(example.text)) for example in examples()]
+
+
+def first_number_that_passes(text: str) -> dict[str, Any]:
+    """What a common flow editor does: the first number in range is the oxygen, the next the pulse."""
+    numbers = [int(digits) for digits in re.findall(r"\d+", text)]
+    place = next((place for place, number in enumerate(numbers) if LEAST <= number <= MOST), None)
+    if place is None:
+        return {**_BLANK, "outcome": "unreadable"}
+    pulse = next(iter(numbers[place + 1 :]), None)
+    return {**_BLANK, "outcome": "reading", "spo2": numbers[place], "pulse": pulse}
+
+
+def form_code_first(text: str) -> dict[str, Any]:
+    """What a common form system does: a form code, then the fields in order; anything else is no form."""
+    form = re.fullmatch(r"\s*(?:spo2|o2|sats)\s+(\d+)(?:\s+(\d+))?\s*", text, re.IGNORECASE)
+    if form is None or not LEAST <= int(form[1]) <= MOST:
+        return {**_BLANK, "outcome": "unreadable"}
+    return {**_BLANK, "outcome": "reading", "spo2": int(form[1]), "pulse": int(form[2]) if form[2] else None}
+
+
+LEAST, MOST = 50, 100
+_BLANK: dict[str, Any] = {
+    "spo2": None,
+    "pulse": None,
+    "temperature_c": None,
+    "respiratory_rate": None,
+    "spo2_exertion": None,
+    "oxygen": None,
+    "feeling": None,
+    "stated_time": None,
+    "who": None,
+    "candidates": [],
+    "red_flags": [],
+    "amber_flags": [],
+    "command": None,
+    "question": None,
+    "ignored": [],
+}

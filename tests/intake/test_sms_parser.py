@@ -1,0 +1,180 @@
+"""What holds of every text, whatever is in it; and single texts that a rule was made for."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.intake.reply import Command, Outcome, Question
+from app.intake.sms_parser import parse
+
+KEYS = [
+    "outcome",
+    "spo2",
+    "pulse",
+    "temperature_c",
+    "respiratory_rate",
+    "spo2_exertion",
+    "oxygen",
+    "feeling",
+    "stated_time",
+    "who",
+    "candidates",
+    "red_flags",
+    "amber_flags",
+    "command",
+    "question",
+    "ignored",
+]
+PIECES = re.findall(
+    r"\S+",
+    """
+94 88 72 100 101 110 36.8 98.6 9 4 120/80 8am 08:15 12/11 2 9488 9O 94% 0294 02 £94 2nd 07700900123 ninety-four eighty one hundred
+spo2 sats o2 oxygen pulse hr bpm temp c rr bp on air 2l is was now yesterday usual about under to or and not no sorry wrong stop help
+can't breathe chest pain no cough blue lips worse better same walking rest a b xyzzy dolor سانس feeling fine I am , . / - : ? ! = + ( )
+""",
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_every_text_is_read_without_an_error_and_is_json(text: str) -> None:
+    answer = parse(text).as_json()
+    assert list(answer) == KEYS
+    assert json.loads(json.dumps(answer)) == answer
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_an_oxygen_stands_in_the_text_and_in_its_range(text: str) -> None:
+    reply = parse(text)
+    if reply.values.spo2 is not None:
+        assert 50 <= reply.values.spo2 <= 100
+        assert str(reply.values.spo2) in _digits(text) or re.search(r"[^\W\d_]", text)
+    for value in reply.values.candidates:
+        assert 20 <= value <= 100
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from([piece for piece in PIECES if not piece.isalpha() or piece in {"spo2", "pulse"}]), max_size=10).map(" ".join)
+)
+def test_an_oxygen_from_digits_stands_in_the_text(text: str) -> None:
+    value = parse(text).values.spo2
+    words = {"ninety-four": "94"}
+    written = " ".join(words.get(piece, piece) for piece in text.split())
+    assert value is None or re.search(rf"(?<!\d)0?{value}(?!\d)", written)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_outcomes_that_ask_carry_no_oxygen(text: str) -> None:
+    reply = parse(text)
+    if reply.outcome in {Outcome.CLARIFY, Outcome.UNREADABLE, Outcome.COMMAND, Outcome.EMERGENCY}:
+        assert reply.values.spo2 is None
+    if reply.outcome is Outcome.READING:
+        assert reply.values.spo2 is not None
+        assert reply.values.candidates == ()
+    if reply.outcome is Outcome.CLARIFY:
+        assert reply.question is not None
+    if reply.outcome is Outcome.EMERGENCY:
+        assert reply.values.red_flags
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from([" ", "  ", "\n", "\t ", "\u00a0"]))
+def test_spacing_and_case_change_nothing(pieces: list[str], space: str) -> None:
+    plainly = parse(" ".join(pieces)).as_json()
+    assert parse(space.join(pieces)).as_json() == plainly
+    assert parse(" ".join(pieces).upper()).as_json() == plainly
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
+def test_every_number_is_used_or_asked_about_or_shown(text: str) -> None:
+    reply = parse(text)
+    values = reply.values
+    told = [values.spo2, values.pulse, values.temperature_c, values.respiratory_rate, values.spo2_exertion, *values.candidates]
+    shown = " ".join([*reply.ignored, *(str(value) for value in told if value is not None), values.stated_time or "", "2"])
+    for digits in re.findall(r"\d+", re.sub(r"(?i)spo2|o2|\b02\b", " ", text)):
+        # "02" is a name, and a time is told with its zeros: "8am" is 08:00.
+        assert digits in shown or digits.lstrip("0") in shown, (text, digits, shown)
+
+
+def _calls(work: Callable[[], object]) -> int:
+    count = 0
+
+    def tally(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(tally)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "94 88 ",
+        "cant chest pain no ",
+        "sats 94 pulse 88, ",
+        "no cough or ",
+        "aaaa",
+        "9",
+        ".",
+        "0",
+        "a.b-c'd ",
+        "🆘",
+        "9:",
+        "1/",
+        "+44 ",
+        "jan ",
+        "ninety ",
+    ],
+)
+def test_work_grows_no_faster_than_the_text(piece: str) -> None:
+    parse(piece)
+    short, long = piece * 40, piece * 160
+    assert _calls(lambda: parse(long)) <= 4.6 * _calls(lambda: parse(short)) + 500
+
+
+def test_wrong_alone_asks_for_the_right_value() -> None:
+    reply = parse("WRONG")
+    assert (reply.outcome, reply.command, reply.question) == (Outcome.CORRECTION, Command.UNDO, Question.RIGHT_VALUE)
+
+
+def test_a_number_taken_back_is_told_apart_from_its_correction() -> None:
+    reply = parse("sorry 96 not 86")
+    assert (reply.values.spo2, reply.struck, reply.ignored) == (96, (86,), ("86",))
+
+
+def test_surplus_words_are_shown_in_the_order_they_stand() -> None:
+    assert parse("94 88, the dog ate my slippers").ignored == ("dog ate my slippers",)
+
+
+def test_a_pulse_known_only_by_its_place_is_a_candidate_when_words_are_unknown() -> None:
+    reply = parse("94 88 xyzzy")
+    assert (reply.outcome, reply.values.candidates, reply.values.pulse) == (Outcome.CLARIFY, (94, 88), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["88", "sats 88", "88 110", "oxygen 9 2", "72 96", "9O", "8896", "sats around 88", "was 88 now 95", "94 88 سانس"]
+)
+def test_a_low_number_is_never_lost(text: str) -> None:
+    values = parse(text).values
+    assert min([*values.candidates, *([values.spo2] if values.spo2 else [])]) <= 92

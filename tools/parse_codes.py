@@ -1,0 +1,71 @@
+"""Writes docs/parse-codes.md: what is understood in a text, its closed lists, and how well the corpus is read."""
+
+import inspect
+import re
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from app.intake import form_parser, reply
+from app.intake.sms_parser import parse
+from tests.intake import corpus
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "parse-codes.md"
+_MEMBER = re.compile(r'^\s+[A-Z_0-9]+ = "(?P<code>\w+)"\s+# (?P<meaning>.*)$', re.MULTILINE)
+_ABOUT = """What `wardlight parse` and the inbox understand of a text, drawn from the code by `python -m tools.parse_codes`.
+A text is read by a closed grammar: a number counts as the oxygen only where every number and word near it is explained;
+otherwise it is asked about, and what it might have been stands in `candidates`. Nothing is swapped, joined or rounded."""
+_SCORE_ABOUT = """Every text of `tests/intake/corpus.yaml` has beside it what a careful nurse would make of it. *Dangerous* is a value
+too good, a red flag missed, or a possible red missed. The other two rules are what common text-message tools do."""
+_LISTS: Sequence[tuple[str, str, type[StrEnum]]] = (
+    ("Outcomes", "The first that applies, in this order.", reply.Outcome),
+    ("Red flags", 'Words that mean "call 999 now", whatever the numbers.', reply.RedFlag),
+    ("Amber flags", 'Words that mean "speak to someone soon".', reply.AmberFlag),
+    ("Questions", "What is asked back.", reply.Question),
+    ("Commands", "What a text asks of the service.", reply.Command),
+    ("Feelings", "Against before.", reply.Feeling),
+    ("Oxygen", "What the patient was breathing.", reply.Oxygen),
+    ("Faults of a form", "Each is told beside its field.", form_parser.Reason),
+)
+
+
+def page() -> str:
+    """Give the whole page."""
+    parts = ["# What is understood in a text", _ABOUT]
+    for title, about, codes in _LISTS:
+        parts += [f"## {title}", about, _table(codes)]
+    parts += ["## How well the corpus is read", _SCORE_ABOUT, score_table()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(codes: type[StrEnum]) -> str:
+    found = {match["code"]: match["meaning"] for match in _MEMBER.finditer(inspect.getsource(codes))}
+    lines = [f"| `{code}` | {found[code]} |" for code in codes]
+    return "\n".join(["| code | meaning |", "|---|---|", *lines])
+
+
+def score_table() -> str:
+    """Give the score of our reading beside that of two common rules."""
+    rules: Sequence[tuple[str, corpus.Rule]] = (
+        ("this grammar", lambda text: parse(text).as_json()),
+        ("the first number that passes", corpus.first_number_that_passes),
+        ("a form code first", corpus.form_code_first),
+    )
+    lines = ["| rule | texts | as the nurse | dangerous |", "|---|---|---|---|"]
+    for name, rule in rules:
+        verdicts = corpus.score(rule)
+        right = sum(not verdict.differs for verdict in verdicts)
+        dangerous = sum(bool(verdict.dangers) for verdict in verdicts)
+        lines.append(f"| {name} | {len(verdicts)} | {right / len(verdicts):.1%} | {dangerous} |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Write the page; give 0."""
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
