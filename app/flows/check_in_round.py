@@ -42,7 +42,9 @@ def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetim
     stay = caseload.episode(session, due.hub_id, due.episode_id)
     pathway = pathways.version(session, stay.pathway_version_id).pathway
     actor = actors.system("tick", due.hub_id)
+    goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
     slots = schedule.slots_due(due.next_slot_at, stay.reading_times, hub.zone, now=now)
+    slots = schedule.left_too_late(slots, goes_at=goes_at, chase=pathway.chase)
     if not monitoring.advance_schedule(session, due, slots.following, actor=actor, now=now):
         return []  # another worker asks
     if stay.state is not EpisodeState.ACTIVE:
@@ -52,7 +54,6 @@ def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetim
         monitoring.skip_check_in(session, **ids, slot=slot, chase=pathway.chase, actor=actor, now=now)
     if slots.current is None:
         return []
-    goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
     check_in = monitoring.open_check_in(session, **ids, slot=slots.current, asked_at=goes_at, chase=pathway.chase, actor=actor, now=now)
     if check_in is None or check_in.state is not CheckInState.ASKED:
         return []  # asked before, or answered by an early reading

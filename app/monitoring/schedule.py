@@ -114,6 +114,16 @@ def slots_due(next_slot_at: datetime, times: Sequence[str], zone: ZoneInfo, *, n
     return DueSlots(tuple(reached[:-1]), reached[-1] if reached else None, slot)
 
 
+def left_too_late(due: DueSlots, *, goes_at: datetime, chase: Chase) -> DueSlots:
+    """Give `due` with its newest slot not asked, when its prompt could only go where a reading answers the next one.
+
+    So a worker that comes back at night does not ask for last evening's reading in the morning.
+    """
+    if due.current is None or goes_at < due.following.at - timedelta(minutes=chase.early):
+        return due
+    return DueSlots((*due.not_asked, due.current), None, due.following)
+
+
 def chase_step(state: CheckInState, *, slot_at: datetime, asked_at: datetime, chase: Chase, now: datetime) -> ChaseStep:
     """Say what a silent check-in comes to: the furthest step whose time has come, so that none is sent late in a row.
 

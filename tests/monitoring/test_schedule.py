@@ -131,6 +131,23 @@ def test_after_a_stop_only_the_newest_slot_is_asked_for() -> None:
     assert slots.following.time == "18:00"
 
 
+def asked(now: str) -> DueSlots:
+    slots = due("2026-11-22T18:00:00", now)
+    return schedule.left_too_late(slots, goes_at=schedule.quiet_until(utc(now), QUIET, LONDON), chase=CHASE)
+
+
+def test_last_evenings_slot_is_not_asked_for_in_the_morning() -> None:
+    slots = asked("2026-11-23T07:59:00")
+    assert slots.current is None
+    assert [slot.time for slot in slots.not_asked] == ["18:00"]
+
+
+def test_an_evening_slot_is_asked_for_late_while_prompts_may_go() -> None:
+    slots = asked("2026-11-22T20:59:00")
+    assert slots.current is not None
+    assert (slots.current.time, slots.not_asked) == ("18:00", ())
+
+
 def test_a_stop_of_a_year_leaves_a_week_of_records() -> None:
     slots = due("2025-11-23T08:00:00", "2026-11-23T14:00:00")
     assert len(slots.not_asked) == 7 * 3 - 1
