@@ -165,6 +165,8 @@ def band(spo2: int, limits: Limits) -> Level:
 
 def lowest(spo2: int | None, candidates: tuple[int, ...], limits: Limits) -> int | None:
     """Give the SpO2 that counts: the reading, or a candidate in the red band where that is lower."""
+    if not candidates:
+        return spo2
     red = [candidate for candidate in candidates if band(candidate, limits) is Level.RED]
     known = [value for value in (spo2, *red) if value is not None]
     return min(known, default=None)
@@ -197,19 +199,14 @@ def evaluate(observation: Observation, context: Context, *, now: datetime) -> Ju
 
 def find_open_repeat(recent: tuple[PastReading, ...], pathway: Pathway, limits: Limits) -> OpenRepeat | None:
     """Find the low reading that the next one repeats: the newest judged one, or a low one of unknown order beside it."""
-    judged = [past for past in recent if lowest(past.spo2, past.candidates, limits) is not None]
+    judged = [(past, value) for past in recent if (value := lowest(past.spo2, past.candidates, limits)) is not None]
     if not judged:
         return None
-    newest = max(judged, key=lambda past: (past.measured_at, past.id))
-    close = timedelta(minutes=pathway.repeat.unknown_order_minutes)
-    rivals = [past for past in judged if newest.measured_at - past.measured_at <= close]
-    governing = min(rivals, key=lambda past: _value(past, limits))
-    return _as_open_repeat(governing, pathway, limits)
-
-
-def _value(past: PastReading, limits: Limits) -> int:
-    value = lowest(past.spo2, past.candidates, limits)
-    return 100 if value is None else value
+    newest = max([past.measured_at for past, _ in judged])
+    close = timedelta(minutes=pathway.repeat.unknown_order_minutes.value)
+    rivals = [(value, past.received_at, past.id, past) for past, value in judged if newest - past.measured_at <= close]
+    value, _, _, governing = min(rivals)
+    return _as_open_repeat(governing, value, pathway, limits)
 
 
 def _level_of(past: PastReading, limits: Limits) -> Level | None:
@@ -217,8 +214,7 @@ def _level_of(past: PastReading, limits: Limits) -> Level | None:
     return None if value is None else band(value, limits)
 
 
-def _as_open_repeat(past: PastReading, pathway: Pathway, limits: Limits) -> OpenRepeat | None:
-    value = _value(past, limits)
+def _as_open_repeat(past: PastReading, value: int, pathway: Pathway, limits: Limits) -> OpenRepeat | None:
     level = band(value, limits)
     if level is Level.GREEN:
         return None
