@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, Executable, String, Table, Update, bindparam, update
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, String, Table, Update, bindparam, update
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.engine import URL, make_url
@@ -28,6 +28,7 @@ from app.logs import get_logger
 from app.storage import postgres, sqlite
 from app.storage.group_commit import GroupWriter
 from app.storage.postgres import PostgresWriter
+from app.storage.prepared import Prepared
 from app.storage.work import CannotOpen, CannotRead, CannotSave, Writer, announce, cannot_save, reason_of
 
 __all__ = [
@@ -251,8 +252,8 @@ def insert_if_absent(session: Session, table: AnyTable, values: Mapping[str, obj
     session.flush()
     columns = (on,) if isinstance(on, str) else tuple(on)
     connection = session.connection()
-    statement = _insert_statement(connection.dialect.name, _table(table), columns)
-    inserted: int | None = connection.execute(statement, dict(values)).scalar_one_or_none()
+    statement = _insert_statement(connection.dialect.name, _table(table), columns, tuple(values))
+    inserted: int | None = statement.scalar(connection, values)
     return inserted
 
 
@@ -269,10 +270,10 @@ def _is_plain(value: object) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _insert_statement(dialect: str, table: Table, columns: tuple[str, ...]) -> Executable:
+def _insert_statement(dialect: str, table: Table, columns: tuple[str, ...], given: tuple[str, ...]) -> Prepared:
     # Built once for each table: building it costs more than running it does.
     insert = lite.insert(table) if dialect == "sqlite" else pg.insert(table)
-    return insert.on_conflict_do_nothing(index_elements=list(columns)).returning(table.c.id)
+    return Prepared(insert.on_conflict_do_nothing(index_elements=list(columns)).returning(table.c.id), columns=given)
 
 
 def _table(table: AnyTable) -> Table:
