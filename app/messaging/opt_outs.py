@@ -9,15 +9,18 @@ from sqlmodel import Session
 from app.audit import trail
 from app.identity.actor import Actor
 from app.messaging.models import OptOut
+from app.storage.prepared import Prepared
 
 _table = OptOut.__table__  # type: ignore[attr-defined]
 # Asked on every text that arrives: built once.
-_IS_OUT = select(_table.c.id).where(_table.c.hub_id == bindparam("hub"), _table.c.phone == bindparam("number"), _table.c.ended_at.is_(None))
+_IS_OUT = Prepared(
+    select(_table.c.id).where(_table.c.hub_id == bindparam("hub"), _table.c.phone == bindparam("number"), _table.c.ended_at.is_(None))
+)
 
 
 def is_out(session: Session, hub_id: int, phone: str) -> bool:
     """Whether this number may not be texted by this hub now."""
-    return session.connection().execute(_IS_OUT, {"hub": hub_id, "number": phone}).first() is not None
+    return _IS_OUT.scalar(session.connection(), {"hub": hub_id, "number": phone}) is not None
 
 
 def record(session: Session, hub_id: int, phone: str, cause: str, *, actor: Actor, now: datetime) -> bool:

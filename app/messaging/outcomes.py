@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ from app.messaging.gateway import Accepted, GatewayError
 from app.messaging.policy import Refusal, Situation
 from app.messaging.store import IS_WAITING, outbound
 from app.messaging.vocabulary import MessageClass, OutboundState
+from app.storage.prepared import Prepared
 
 _log = get_logger(__name__)
 
@@ -49,7 +50,7 @@ _CLAIMED = (
     .where(outbound.c.id.in_(bindparam("ids", expanding=True)), outbound.c.state == OutboundState.CLAIMED.value)
     .order_by(outbound.c.priority, outbound.c.id)
 )
-_SENDING = (
+_SENDING = Prepared(
     update(outbound)
     .where(outbound.c.id == bindparam("which"))
     .values(
@@ -60,18 +61,14 @@ _SENDING = (
         lease_until=bindparam("lease"),
     )
 )
+_MAY_BE_ACCEPTED = (OutboundState.SENDING, OutboundState.UNKNOWN, OutboundState.PENDING, OutboundState.CLAIMED)
 # A slow answer may come after the lease ended: "accepted" still counts, and stops the text from going again.
-_ACCEPTED = (
+_ACCEPTED = Prepared(
     update(outbound)
     .where(
         outbound.c.id == bindparam("which"),
         outbound.c.attempt_id == bindparam("attempt"),
-        outbound.c.state.in_([
-            OutboundState.SENDING.value,
-            OutboundState.UNKNOWN.value,
-            OutboundState.PENDING.value,
-            OutboundState.CLAIMED.value,
-        ]),
+        or_(*(outbound.c.state == state.value for state in _MAY_BE_ACCEPTED)),
     )
     .values(
         state=OutboundState.ACCEPTED.value,
@@ -205,7 +202,7 @@ def _mark_sending(session: Session, row: Row[Any], now: datetime) -> Ticket:
     attempt = secrets.token_hex(16)
     attempts = row.attempts + 1
     values = {"which": row.id, "attempt": attempt, "count": attempts, "at": now, "lease": now + policy.LEASE}
-    session.connection().execute(_SENDING, values)
+    _SENDING.run(session.connection(), values)
     return Ticket(
         id=row.id,
         hub_id=row.hub_id,
@@ -239,7 +236,7 @@ def settle(database: Database, landed: Sequence[Landed], *, now: datetime) -> li
 def _settle(session: Session, ticket: Ticket, outcome: Outcome, now: datetime) -> bool:
     if isinstance(outcome, Accepted):
         accepted = {"which": ticket.id, "attempt": ticket.attempt_id, "sid": outcome.sid}
-        return session.connection().execute(_ACCEPTED, accepted).first() is not None
+        return _ACCEPTED.scalar(session.connection(), accepted) is not None
     changed = session.execute(
         update(outbound)
         .where(

@@ -6,17 +6,26 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from app.db import insert_if_absent
 from app.messaging import store
+from app.messaging.once import InsertOnce
 from app.messaging.store import InboundDraft, InboundView, inbound
 from app.messaging.vocabulary import HandledAs, InboundState
+from app.storage.prepared import Prepared
 
 TRIES = 3
 """How often an inbound text is tried before a person is asked to read it."""
 FIRST_RETRY = timedelta(seconds=10)
 
-# Built once: building it costs more than running it, and it runs on every text.
-_HANDLED = (
+# Both run on every text: compiled once.
+_KEEP = InsertOnce(
+    inbound,
+    "provider_sid",
+    (
+        "hub_id", "provider_sid", "source", "from_phone", "to_phone", "body", "media_count", "sent_at", "received_at",
+        "state", "attempts", "look_again_at",
+    ),
+)  # fmt: skip
+_HANDLED = Prepared(
     update(inbound)
     .where(inbound.c.id == bindparam("message"))
     .values(state=InboundState.HANDLED.value, handled_as=bindparam("became"), episode_id=bindparam("whose"), look_again_at=None)
@@ -50,7 +59,7 @@ def store_inbound(session: Session, hub_id: int, draft: InboundDraft, *, now: da
         "attempts": 0,
         "look_again_at": now + FIRST_RETRY,
     }
-    message_id = insert_if_absent(session, inbound, values, on=["provider_sid"])
+    message_id = _KEEP.insert(session, values)
     if message_id is None:
         return None
     return InboundView(
@@ -73,7 +82,7 @@ def store_inbound(session: Session, hub_id: int, draft: InboundDraft, *, now: da
 
 def mark_handled(session: Session, message_id: int, handled_as: HandledAs, episode_id: int | None, *, now: datetime) -> None:  # noqa: ARG001 -- every write takes the time
     """Say what a text became; a text that had defeated us may still be handled later, by a person's hand or better rules."""
-    session.connection().execute(_HANDLED, {"message": message_id, "became": handled_as.value, "whose": episode_id})
+    _HANDLED.run(session.connection(), {"message": message_id, "became": handled_as.value, "whose": episode_id})
 
 
 def note_failure(session: Session, message_id: int, *, now: datetime) -> Failure:

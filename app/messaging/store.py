@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.messaging.models import InboundMessage, OutboundMessage
 from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, MessageClass, OutboundState, Receipt, public_status
+from app.storage.prepared import Prepared
 
 inbound = InboundMessage.__table__  # type: ignore[attr-defined]
 outbound = OutboundMessage.__table__  # type: ignore[attr-defined]
@@ -101,11 +102,13 @@ class ThreadItem:
 INBOUND_COLUMNS = tuple(inbound.c[name] for name in InboundView.__slots__)
 OUTBOUND_COLUMNS = tuple(outbound.c[name] for name in OutboundView.__slots__)
 
-_ANSWERS = select(func.count()).where(
-    outbound.c.to_phone == bindparam("phone"),
-    outbound.c.created_at > bindparam("since"),
-    outbound.c.hub_id == bindparam("hub"),
-    outbound.c.message_class == MessageClass.ANSWER.value,
+_ANSWERS = Prepared(
+    select(func.count()).where(
+        outbound.c.to_phone == bindparam("phone"),
+        outbound.c.created_at > bindparam("since"),
+        outbound.c.hub_id == bindparam("hub"),
+        outbound.c.message_class == MessageClass.ANSWER.value,
+    )
 )
 
 
@@ -167,7 +170,8 @@ def by_purpose(session: Session, hub_id: int, purpose: str) -> OutboundView | No
 
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
     """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
-    return session.connection().execute(_ANSWERS, {"hub": hub_id, "phone": phone, "since": since}).scalar_one()
+    count: int = _ANSWERS.scalar(session.connection(), {"hub": hub_id, "phone": phone, "since": since})
+    return count
 
 
 def conversation(session: Session, hub_id: int, episode_id: int, *, limit: int = 100) -> list[ThreadItem]:
