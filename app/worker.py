@@ -35,7 +35,7 @@ def start(parts: Parts) -> BackgroundScheduler:
     """Begin to take turns; stop it with `stop`. A turn that overruns is never met by the next."""
     metronome = BackgroundScheduler(timezone="UTC")
     metronome.add_job(
-        lambda: _safely(parts),
+        lambda: take_turn(parts),
         "interval",
         seconds=EVERY_S,
         max_instances=1,
@@ -51,7 +51,7 @@ def stop(metronome: BackgroundScheduler) -> None:
     metronome.shutdown(wait=True)
 
 
-def _safely(parts: Parts) -> None:
+def take_turn(parts: Parts) -> None:
     """Take a turn; one that breaks as a whole is logged, and shows as a heartbeat that is missing."""
     try:
         turn(parts, now=parts.clock.now())

@@ -77,7 +77,19 @@ def _open(
     clocks = ladders.opened(ladder, urgency, now=now, repeat_due_at=repeat_due_at)
     if due_at is not None:
         clocks = ladders.Clocks(due_at, due_at)
-    values = {
+    confirmed = _any_confirmed(causes, urgency)
+    row = {**_begun(subject, urgency, clocks, now=now), "confirmed": confirmed, "repeat_due_at": repeat_due_at}
+    alert_id = _insert(session, {**row, "ladder": ladders.frozen(ladder)})
+    if alert_id is None:
+        return None
+    changes.add_reasons(session, subject.hub_id, alert_id, causes, now=now)
+    detail = {"urgency": urgency.value, "codes": [cause.code.value for cause in causes]}
+    changes.tell(session, subject.hub_id, alert_id, AlertMove.OPENED, actor=actor, now=now, detail=detail)
+    return Raised(alert_id, urgency, opened=True, raised=True)
+
+
+def _begun(subject: Subject, urgency: Urgency, clocks: ladders.Clocks, *, now: datetime) -> dict[str, object]:
+    return {
         "hub_id": subject.hub_id,
         "episode_id": subject.episode_id,
         "patient_id": subject.patient_id,
@@ -85,25 +97,15 @@ def _open(
         "state": lifecycle.after(None, AlertMove.OPENED).value,
         "urgency": urgency.value,
         "urgency_rank": urgency.rank,
-        "confirmed": _any_confirmed(causes, urgency),
         "opened_at": now,
         "urgency_since": now,
         "due_at": clocks.due_at,
         "next_climb_at": clocks.next_climb_at,
         "rung": 0,
-        "repeat_due_at": repeat_due_at,
         "fresh": True,
         "no_answer_count": 0,
-        "ladder": ladders.frozen(ladder),
         "revision": 0,
     }
-    alert_id = _insert(session, values)
-    if alert_id is None:
-        return None
-    changes.add_reasons(session, subject.hub_id, alert_id, causes, now=now)
-    detail = {"urgency": urgency.value, "codes": [cause.code.value for cause in causes]}
-    changes.tell(session, subject.hub_id, alert_id, AlertMove.OPENED, actor=actor, now=now, detail=detail)
-    return Raised(alert_id, urgency, opened=True, raised=True)
 
 
 _INSERTS: Final = {

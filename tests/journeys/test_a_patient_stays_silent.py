@@ -38,7 +38,7 @@ def when_the_day_passes_in_silence(ward: Story, day: date) -> dict[str, dict[str
     ward.clock.set(local(day, "00:00"))
     end = local(day + timedelta(days=1), "00:00")
     while ward.now < end:
-        report = ward.tick(10 * MINUTE)
+        report = ward.tick(30 * MINUTE)
         done = {name: report[name] for name in ("prompts", "reminders", "second_reminders", "missed") if report[name]}
         if done:
             did[f"{ward.now.astimezone(LONDON):%H:%M}"] = done
