@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import subprocess  # noqa: S404 -- pg_dump and pg_restore are programs
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any

@@ -20,7 +20,7 @@ from app.messaging.addresses import Addresses
 ENV_FILE: Final = Path(".env")
 
 
-class Stop(Exception):  # noqa: N818 -- it is not always an error
+class Stop(Exception):
     """End the command with this exit status; what there was to say is said."""
 
     def __init__(self, status: int) -> None:

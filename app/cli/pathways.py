@@ -65,9 +65,7 @@ def adopt(
         actor = clinicians[by.lower()].actor
         now = SystemClock().now()
         adopted = opened.write(
-            lambda session: service.adopt(
-                session, hub.id, _shipped(name), by=by.lower(), second_by=second.lower(), actor=actor, now=now
-            )
+            lambda session: service.adopt(session, hub.id, _shipped(name), by=by.lower(), second_by=second.lower(), actor=actor, now=now)
         )
     frame.answer({"pathway": adopted.name, "version": adopted.number})
 

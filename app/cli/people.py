@@ -70,9 +70,7 @@ def add_staff(
         found = frame.hub_named(opened, hub_slug)
         password = passwords.prepare(_password(), email=draft.email, name=draft.name)
         now = SystemClock().now()
-        added = opened.write(
-            lambda session: service.add_staff(session, found.id, draft, password, actor=system("command"), now=now)
-        )
+        added = opened.write(lambda session: service.add_staff(session, found.id, draft, password, actor=system("command"), now=now))
     frame.answer({"id": added.id, "email": added.email})
 
 

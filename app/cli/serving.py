@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from app import main, wiring, worker as metronome
+from app import main, wiring
+from app import worker as metronome
 from app.cli import frame, schema
 from app.clock import Clock, StartedClock, SystemClock
 from app.errors import Refused
@@ -65,17 +66,15 @@ def tick(now: Now = None) -> None:
         wiring.shut(parts)
 
 
-def _serve_many(
-    chosen: wiring.Settings, host: str, port: int, workers: int, *, no_worker: bool, start: datetime | None
-) -> None:
+def _serve_many(chosen: wiring.Settings, host: str, port: int, workers: int, *, no_worker: bool, start: datetime | None) -> None:
     if chosen.database_url.startswith("sqlite"):
-        raise Refused("On SQLite the service runs in one process.", hint="Leave --workers out, or set WARDLIGHT_DATABASE_URL to PostgreSQL.")
+        raise Refused(
+            "On SQLite the service runs in one process.", hint="Leave --workers out, or set WARDLIGHT_DATABASE_URL to PostgreSQL."
+        )
     if start is not None:
         raise Refused("--now and several web processes do not go together.")
     if not no_worker:
-        raise Refused(
-            "Several web processes run without the worker inside.", hint="Add --no-worker, and run `wardlight worker` beside it."
-        )
+        raise Refused("Several web processes run without the worker inside.", hint="Add --no-worker, and run `wardlight worker` beside it.")
     uvicorn.run(
         "app.main:from_environment",
         factory=True,

@@ -43,7 +43,7 @@ def _answer(line: str) -> dict[str, object]:
         return _fault(None, "This line begins like JSON, but is not.")
     body = given.get("body") if isinstance(given, dict) else None
     if not isinstance(body, str):
-        return _fault("body", "Give the text as a string: {\"body\": \"94 88\"}.")
+        return _fault("body", 'Give the text as a string: {"body": "94 88"}.')
     return sms_parser.parse(body).as_json()
 
 

@@ -16,7 +16,6 @@ from app.demo.history import Ward
 from app.demo.living import Life
 from app.errors import Refused, WardlightError
 from app.staff_ui import demo_people
-from app.web.parts import Parts
 
 FOLDER: Final = Path(".demo")
 DEFAULT_PORT: Final = 8000

@@ -108,16 +108,14 @@ _PLAN: Final = "ReSPECT: for hospital admission if it can be reversed; not for i
 
 def people(seed: int = 1) -> tuple[Person, ...]:
     """Give the cohort; the same seed gives the same people."""
-    random = Random(seed)  # noqa: S311 -- for people who do not exist
+    random = Random(seed)
     courses = [*_COURSES, *[Course.STABLE] * (SIZE - len(_COURSES))]
     random.shuffle(courses)
     given, family = list(_GIVEN), list(_FAMILY)
     random.shuffle(given)
     random.shuffle(family)
     numbers = _nhs_numbers()
-    return tuple(
-        _person(index, course, next(numbers), given[index], family[index], random) for index, course in enumerate(courses)
-    )
+    return tuple(_person(index, course, next(numbers), given[index], family[index], random) for index, course in enumerate(courses))
 
 
 def _person(index: int, course: Course, nhs_number: str, given: str, family: str, random: Random) -> Person:

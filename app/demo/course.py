@@ -5,7 +5,14 @@ from typing import Final
 
 from app.demo.cohort import Course, Person
 
-_WAYS: Final = ("{spo2} {pulse}", "{spo2} {pulse}", "{spo2}, {pulse}", "SpO2 {spo2} HR {pulse}", "sats {spo2} pulse {pulse}", "{spo2}% {pulse}")
+_WAYS: Final = (
+    "{spo2} {pulse}",
+    "{spo2} {pulse}",
+    "{spo2}, {pulse}",
+    "SpO2 {spo2} HR {pulse}",
+    "sats {spo2} pulse {pulse}",
+    "{spo2}% {pulse}",
+)
 _LOW_FIRST: Final = 0.06  # of a noisy patient's readings: cold fingers
 _SKIPPED: Final = 0.08  # of anybody's slots: asleep, out, forgot
 
@@ -45,4 +52,4 @@ def _spo2(person: Person, dice: Random, days_left: float, *, repeat: bool) -> in
 
 
 def _dice(person: Person, turn: int, kind: str) -> Random:
-    return Random(f"{person.number}/{turn}/{kind}")  # noqa: S311 -- for people who do not exist
+    return Random(f"{person.number}/{turn}/{kind}")

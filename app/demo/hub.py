@@ -50,7 +50,5 @@ def open_ward(live: Service, *, until: datetime, people: tuple[cohort.Person, ..
 def _staff(live: Service, hub_id: int, person: demo_people.Person, *, now: datetime) -> Actor:
     password = passwords.prepare(demo_people.PASSWORD, email=person.email, name=person.name)
     draft = StaffDraft(person.email, person.name, person.role)
-    added = live.database.write(
-        lambda session: service.add_staff(session, hub_id, draft, password, actor=system("demo"), now=now)
-    )
+    added = live.database.write(lambda session: service.add_staff(session, hub_id, draft, password, actor=system("demo"), now=now))
     return added.actor

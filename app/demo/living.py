@@ -26,7 +26,7 @@ class Life:
         self._ward = ward
         self._clock = clock
         self._every_s = every_s
-        self._random = Random()  # noqa: S311 -- for people who do not exist
+        self._random = Random()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
         self._turn = _FIRST_TURN

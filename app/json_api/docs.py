@@ -52,9 +52,7 @@ def page(description: dict[str, Any]) -> DocsPage:
     """Make the page of an OpenAPI description."""
     schemas = description.get("components", {}).get("schemas", {})
     calls = tuple(
-        _call(method, path, operation, schemas)
-        for path, methods in description["paths"].items()
-        for method, operation in methods.items()
+        _call(method, path, operation, schemas) for path, methods in description["paths"].items() for method, operation in methods.items()
     )
     shown = tuple(_shape(name, schema) for name, schema in sorted(schemas.items()) if "properties" in schema)
     return DocsPage(calls, shown, json.dumps(_EXAMPLE))

@@ -2,14 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from app.alerts.listed import Page, Reason, WorklistItem
 from app.caseload.views import EpisodeView, PatientView
 from app.json_api import shapes
-from app.messaging.store import ThreadItem
 from app.monitoring.views import FindingView, ReadingView
 from app.wording import sentences
+
+
+class Said(Protocol):
+    """One line of a conversation, as messaging gives it."""
+
+    @property
+    def direction(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def status(self) -> str: ...
 
 
 def worklist(page: Page, *, as_of: datetime) -> shapes.WorklistOut:
@@ -41,9 +53,7 @@ def patients(found: Sequence[PatientView]) -> shapes.PatientsOut:
     return shapes.PatientsOut(items=[shapes.PatientBriefOut(**_brief(patient)) for patient in found])
 
 
-def patient(
-    who: PatientView, stay: EpisodeView | None, readings: Sequence[ReadingView], messages: Sequence[ThreadItem]
-) -> shapes.PatientOut:
+def patient(who: PatientView, stay: EpisodeView | None, readings: Sequence[ReadingView], messages: Sequence[Said]) -> shapes.PatientOut:
     """Show one patient, readings and messages newest first."""
     return shapes.PatientOut(
         **_brief(who),

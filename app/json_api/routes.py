@@ -96,9 +96,7 @@ def add_reading(request: Request, caller: Caller, given: shapes.ReadingIn) -> sh
         stays = caseload.episodes_of(session, hub.id, given.patient_id)
         if not stays:
             raise Refused("This patient has no stay to which a reading could belong.")
-        return reading_in.take(
-            session, hub=hub, episode=stays[0], observation=observed, source=source, actor=caller.actor, now=now
-        )
+        return reading_in.take(session, hub=hub, episode=stays[0], observation=observed, source=source, actor=caller.actor, now=now)
 
     taken = parts.database.write(work)
     return presenters.judged(taken.recorded.reading, taken.recorded.findings)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import Column, ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, TextClause, func, select
 from sqlmodel import Session, SQLModel
 
 from app.alerts import watchdog
@@ -31,7 +31,12 @@ def exposition(session: Session, *, now: datetime) -> bytes:
 
 
 def _count(
-    registry: CollectorRegistry, session: Session, name: str, meaning: str, column: Column[Any], *conditions: ColumnElement[bool] | Any
+    registry: CollectorRegistry,
+    session: Session,
+    name: str,
+    meaning: str,
+    column: Column[Any],
+    *conditions: ColumnElement[bool] | TextClause,
 ) -> None:
     gauge = Gauge(name, meaning, [column.name], registry=registry)
     for value, count in session.execute(select(column, func.count()).where(*conditions).group_by(column)):
