@@ -1,7 +1,7 @@
 """Where everything of a chart stands, in the units of its drawing: templates draw and reckon nothing. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ _LEFT: Final = 40  # room for the scale
 _RIGHT: Final = 70  # room for the names of the limits
 _TOP: Final = 10
 _BOTTOM: Final = 26  # room for the days
+_TEXT: Final = 14  # the height of a line of text
 _SPO2_FLOOR: Final = 90  # %, shown at least down to here, so that small wobbles look small
 _PULSE_LOW: Final = 50
 _PULSE_HIGH: Final = 110
@@ -63,11 +64,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line across the chart with what it is called."""
+    """A line across the chart with what it is called; `label` is where its name stands, clear of other names."""
 
     at: float
     text: str
     kind: str = "grid"  # "grid", "usual", "red", "amber"
+    label: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def spo2(values: Sequence[Value], limits: Limits, *, zone: ZoneInfo, now: dateti
     if limits.usual is not None:
         named.append(Line(scale.y(limits.usual), f"Usual {limits.usual}", "usual"))
     words = f"Oxygen over time, {len(values)} readings; the same numbers are in the table of readings"
-    return _chart(values, scale, tuple(grid + named), _bands(scale, limits), "%", words, zone=zone, now=now)
+    return _chart(values, scale, (*grid, *_apart(named)), _bands(scale, limits), "%", words, zone=zone, now=now)
 
 
 def pulse(values: Sequence[Value], *, zone: ZoneInfo, now: datetime) -> Chart | None:
@@ -184,6 +186,15 @@ def _chart(
     )
     days = tuple(Line(x(instant), text, "day") for instant, text in _days(first, zone=zone, now=now))
     return Chart(WIDTH, HEIGHT, _LEFT, WIDTH - _RIGHT, _TOP, HEIGHT - _BOTTOM, _joined(places), bands, lines, days, marks, words)
+
+
+def _apart(lines: Sequence[Line]) -> list[Line]:
+    """Keep the names beside the lines from lying on each other: each a line of text below the one above."""
+    placed: list[Line] = []
+    for line in sorted(lines, key=lambda one: one.at):
+        lowest = placed[-1].label + _TEXT if placed else line.at
+        placed.append(replace(line, label=max(line.at, lowest)))
+    return placed
 
 
 def _days(first: datetime, *, zone: ZoneInfo, now: datetime) -> list[tuple[datetime, str]]:

@@ -263,8 +263,8 @@ def _claim(item: WorklistItem, seat: Seat) -> str | None:
 def _heard(item: WorklistItem, seat: Seat) -> str:
     known = [instant for instant in (item.texted_at, item.latest.at if item.latest else None) if instant is not None]
     if not known:
-        return "Never heard from"
-    return f"Last heard from {moments.when(max(known), zone=seat.hub.zone, now=seat.now)}"
+        return "No contact yet"
+    return f"Last contact {moments.when(max(known), zone=seat.hub.zone, now=seat.now)}"
 
 
 def _notes(item: WorklistItem, seat: Seat) -> tuple[str, ...]:
