@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import Integer, Row, bindparam, func, literal_column, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
@@ -28,8 +28,9 @@ _OF_EPISODE = (READINGS.c.hub_id == bindparam("hub"), READINGS.c.episode_id == b
 _NEWEST_FIRST = (READINGS.c.measured_at.desc(), READINGS.c.id.desc())
 _PAST_COLUMNS = tuple(READINGS.c[name] for name in ("id", "measured_at", "received_at", "spo2", "pulse", "lowest_candidate", "worrying"))
 _SAYS_SPO2 = or_(READINGS.c.spo2.is_not(None), READINGS.c.lowest_candidate.is_not(None))
-_PAST: Final = Prepared(select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(literal_column(str(RECENT))))
-_RECENT: Final = select(READINGS).where(*_OF_EPISODE).order_by(*_NEWEST_FIRST).limit(bindparam("most"))
+_PAST_READINGS: Final = select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(literal_column(str(RECENT)))
+_PAST: Final = Prepared(_PAST_READINGS)
+_RECENT: Final = select(READINGS).where(*_OF_EPISODE).order_by(*_NEWEST_FIRST).limit(bindparam("most", type_=Integer()))
 _BY_CLIENT_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.client_id == bindparam("client"))
 _BY_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.id == bindparam("reading"))
 _FINDINGS_OF: Final = (
@@ -39,13 +40,13 @@ _DUE_SCHEDULES: Final = (
     select(SCHEDULES)
     .where(SCHEDULES.c.held_because.is_(None), SCHEDULES.c.next_slot_at <= bindparam("now"))
     .order_by(SCHEDULES.c.next_slot_at, SCHEDULES.c.episode_id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer()))
 )
 _DUE_CHECK_INS: Final = (
     select(CHECK_INS)
     .where(CHECK_INS.c.look_again_at.is_not(None), CHECK_INS.c.look_again_at <= bindparam("now"))
     .order_by(CHECK_INS.c.look_again_at, CHECK_INS.c.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer()))
 )
 _ANSWERING: Final = (
     select(READINGS.c.id, READINGS.c.measured_at)
