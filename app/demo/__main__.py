@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ def _serve(chosen: wiring.Settings, port: int) -> None:
     schema.upgrade(chosen.database_url)
     ward = _history(chosen)
     parts = wiring.build(chosen)
-    life = Life(Ward(parts.database, parts.gateway, parts.addresses, ward.hub, ward.nurse, ward.people), parts.clock)
+    life = Life(replace(ward, database=parts.database, gateway=parts.gateway, addresses=parts.addresses), parts.clock)
     try:
         app = main.create_app(parts)
         life.start()

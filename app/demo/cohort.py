@@ -1,4 +1,4 @@
-"""Who lives in the demo: sixty invented people, each with a way of being ill and a way of texting. Pure."""
+"""Who lives in the demo: some sixty invented people, each with a way of being ill and a way of texting. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from random import Random
 from typing import Final
 
 SIZE: Final = 60
+"""How many are being monitored when the demo starts; those who went home before come on top."""
 HUB_PHONE: Final = "+447700900000"
 ON_CALL_PHONE: Final = "+447700900999"
+STRANGER: Final = "+447700900777"
+"""A number that nobody knows, and that texts all the same."""
 _FIRST_PATIENT: Final = 7_700_900_100  # drama numbers: 07700 900000 to 900999
 _FIRST_CARER: Final = 7_700_900_500
 
@@ -17,14 +20,14 @@ _GIVEN: Final = (
     "Elsie", "Farah", "Frank", "Gita", "Gwen", "Harold", "Hassan", "Ida", "Imran", "Ivy", "Jean", "Josef", "Joyce",
     "Kofi", "Leena", "Lionel", "Mabel", "Malik", "Maureen", "Mei", "Nadia", "Neil", "Nora", "Olive", "Owen", "Pearl",
     "Percy", "Priya", "Ray", "Rhona", "Rosa", "Samuel", "Shanti", "Stan", "Sylvia", "Tariq", "Una", "Vera", "Viktor",
-    "Walter", "Wanda", "Winston", "Yusuf", "Zofia", "Alun", "Beryl", "Cyril",
+    "Walter", "Wanda", "Winston", "Yusuf", "Zofia", "Alun", "Beryl", "Cyril", "Esme", "Grace", "Hugh", "Lakshmi",
 )  # fmt: skip
 _FAMILY: Final = (
     "Abbott", "Adeyemi", "Ahmed", "Baker", "Banerjee", "Begum", "Bell", "Bowen", "Brook", "Chen", "Clarke", "Cole",
     "Dacre", "Davies", "Dunn", "Eze", "Evans", "Farrow", "Flynn", "Ford", "Gill", "Grant", "Green", "Haines", "Hughes",
     "Hussain", "Iqbal", "James", "Jones", "Kaur", "Kelly", "Khan", "Kowalska", "Lane", "Lloyd", "Mann", "Marsh",
     "Mensah", "Miller", "Moss", "Nowak", "Okafor", "Osei", "Page", "Patel", "Pugh", "Quinn", "Rees", "Rossi", "Shah",
-    "Sharp", "Singh", "Stone", "Tang", "Taylor", "Vaughan", "Walsh", "Webb", "Wood", "Young",
+    "Sharp", "Singh", "Stone", "Tang", "Taylor", "Vaughan", "Walsh", "Webb", "Wood", "Young", "Barr", "Doyle", "Nash", "Rana",
 )  # fmt: skip
 
 
@@ -38,6 +41,7 @@ class Course(StrEnum):
     DETERIORATING = "deteriorating"  # falls a little every day
     SILENT = "silent"  # stopped answering
     OPTED_OUT = "opted_out"  # texted STOP
+    GONE_HOME = "gone_home"  # well again, and discharged before the demo starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ _COURSES: Final = (
     Course.DETERIORATING,
     Course.SILENT,
     Course.OPTED_OUT,
+    *[Course.GONE_HOME] * 4,
 )
 _PLAN: Final = "ReSPECT: for hospital admission if it can be reversed; not for intensive care. Reviewed with the family."
 
@@ -109,7 +114,7 @@ _PLAN: Final = "ReSPECT: for hospital admission if it can be reversed; not for i
 def people(seed: int = 1) -> tuple[Person, ...]:
     """Give the cohort; the same seed gives the same people."""
     random = Random(seed)
-    courses = [*_COURSES, *[Course.STABLE] * (SIZE - len(_COURSES))]
+    courses = [*_COURSES, *[Course.STABLE] * (SIZE - sum(one is not Course.GONE_HOME for one in _COURSES))]
     random.shuffle(courses)
     given, family = list(_GIVEN), list(_FAMILY)
     random.shuffle(given)
@@ -120,7 +125,7 @@ def people(seed: int = 1) -> tuple[Person, ...]:
 
 def _person(index: int, course: Course, nhs_number: str, given: str, family: str, random: Random) -> Person:
     copd = course is Course.COPD
-    early = course in {Course.DETERIORATING, Course.SILENT, Course.OPTED_OUT, Course.RECOVERING}
+    early = course not in {Course.STABLE, Course.NOISY, Course.COPD}
     carer = random.random() < 0.25  # noqa: PLR2004 -- a quarter have someone
     return Person(
         number=index,

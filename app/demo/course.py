@@ -16,6 +16,8 @@ _WAYS: Final = (
 _LOW_FIRST: Final = 0.06  # of a noisy patient's readings: cold fingers
 _SKIPPED: Final = 0.08  # of anybody's slots: asleep, out, forgot
 
+_STOPPED: Final = {Course.SILENT: 0.4, Course.GONE_HOME: 2.0}  # days before the demo starts
+
 
 def skips(person: Person, turn: int) -> bool:
     """Whether nothing comes for this slot, until the reminder at least."""
@@ -24,7 +26,7 @@ def skips(person: Person, turn: int) -> bool:
 
 def stopped(person: Person, days_left: float) -> bool:
     """Whether this patient has stopped texting, with so many days of history left to the demo's start."""
-    return person.course in {Course.SILENT, Course.OPTED_OUT} and days_left < (0.4 if person.course is Course.SILENT else 1.2)
+    return days_left < _STOPPED.get(person.course, 0.0)
 
 
 def text(person: Person, turn: int, days_left: float, *, repeat: bool = False) -> str:
@@ -46,7 +48,7 @@ def _spo2(person: Person, dice: Random, days_left: float, *, repeat: bool) -> in
         case Course.RECOVERING:
             return steady if days_left < 3 else dice.choice((94, 95, 95, 96))  # noqa: PLR2004 -- days
         case Course.DETERIORATING:
-            return max(95, round(98 - max(0.0, 6 - days_left) * 0.45))
+            return max(95, round(98 - max(0.0, 6 - days_left) * 0.5))
         case _:
             return steady
 

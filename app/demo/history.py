@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlmodel import Session
@@ -11,12 +12,14 @@ from app.alerts import store as alerts
 from app.alerts.lifecycle import Outcome
 from app.alerts.service import OutcomeDraft
 from app.caseload import enrolment_form
+from app.caseload import store as caseload
+from app.caseload.episode import EndReason
 from app.clock import ManualClock
 from app.db import Database
-from app.demo import course
+from app.demo import cohort, course
 from app.demo.cohort import HUB_PHONE, Course, Person
 from app.errors import Invalid
-from app.flows import call_outcome, claiming, enrolment, inbound_reply, tick
+from app.flows import call_outcome, claiming, enrolment, inbound_reply, leaving, tick
 from app.hubs.store import HubView
 from app.identity.actor import Actor
 from app.messaging.addresses import Addresses
@@ -29,7 +32,14 @@ SLOTS: Final = ("08:00", "13:00", "18:00")
 LEFT_OPEN: Final = timedelta(hours=3)
 """The nurse of the history stops this long before the demo starts, so that a visitor finds something to do."""
 REPEATED_AFTER: Final = timedelta(minutes=20)
-SILENT_SINCE: Final = timedelta(days=1)
+CLAIMED_AGO: Final = timedelta(minutes=4)
+GONE_SINCE: Final = timedelta(days=2)
+_LATELY: Final[dict[Course, tuple[timedelta, str]]] = {
+    Course.OPTED_OUT: (timedelta(minutes=50), "STOP"),
+    Course.DETERIORATING: (timedelta(minutes=25), "94 102 bit more breathless today"),
+}
+"""What a visitor finds: it came within the last hour."""
+_STRANGER_ASKS: Final = (timedelta(minutes=12), "Hi is this the oxygen people? My mum was given a finger thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +51,28 @@ class Ward:
     addresses: Addresses
     hub: HubView
     nurse: Actor
+    colleague: Actor
     people: tuple[Person, ...]
+
+
+class What(StrEnum):
+    """What happens at a moment."""
+
+    TURN = "turn"  # the worker takes a turn, and the nurse the list
+    JOINS = "joins"
+    TEXTS = "texts"
+    GOES_HOME = "goes_home"
+    STRANGER = "stranger"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing of the history: the worker's turn when nobody texts."""
+    """One thing of the history: somebody joins, texts or goes home; with nobody it is the worker's turn."""
 
     at: datetime
+    what: What = What.TURN
     person: Person | None = None
     body: str = ""
-    joins: bool = False
 
 
 def live(ward: Ward, *, until: datetime) -> None:
@@ -59,22 +80,37 @@ def live(ward: Ward, *, until: datetime) -> None:
     clock = ManualClock(until - timedelta(days=DAYS))
     for moment in sorted(_moments(ward, until), key=lambda one: one.at):
         clock.set(moment.at)
-        if moment.joins and moment.person is not None:
-            _enrol(ward, moment.person, moment.at)
-        elif moment.person is not None:
-            texted(ward, moment.person, moment.body, now=moment.at)
-        else:
+        _happens(ward, moment, clock, until)
+    _colleague_claims(ward, until)
+
+
+def _happens(ward: Ward, moment: Moment, clock: ManualClock, until: datetime) -> None:
+    match moment.what, moment.person:
+        case What.JOINS, Person() as person:
+            _enrol(ward, person, moment.at)
+        case What.TEXTS, Person() as person:
+            texted(ward, person, moment.body, now=moment.at)
+        case What.GOES_HOME, Person() as person:
+            _discharge(ward, person, moment.at)
+        case What.STRANGER, _:
+            received(ward, cohort.STRANGER, moment.body, f"stranger{moment.at:%H%M}", now=moment.at)
+        case _:
             tick.turn(ward.database, ward.gateway, addresses=ward.addresses, now=moment.at, clock=clock)
             if moment.at < until - LEFT_OPEN:
-                _nurse_works(ward, moment.at)
+                _nurse_works(ward, moment.at, until)
 
 
 def texted(ward: Ward, person: Person, body: str, *, now: datetime) -> None:
     """Have a simulated patient text."""
+    received(ward, person.phone, body, f"{person.number:04d}{int(now.timestamp() * 1000):x}", now=now)
+
+
+def received(ward: Ward, phone: str, body: str, sid: str, *, now: datetime) -> None:
+    """Have a text come in from a simulated phone."""
     draft = InboundDraft(
-        provider_sid=f"SIM{person.number:04d}{int(now.timestamp() * 1000):x}",
+        provider_sid=f"SIM{sid}",
         source=InboundSource.SIMULATOR,
-        from_phone=person.phone,
+        from_phone=phone,
         to_phone=HUB_PHONE,
         body=body,
         media_count=0,
@@ -91,9 +127,14 @@ def _moments(ward: Ward, until: datetime) -> Iterator[Moment]:
         for person in ward.people:
             yield from _of_slot(person, turn, slot, until)
     for person in ward.people:
-        yield Moment(_joined(person, until), person, joins=True)
-        if person.course is Course.OPTED_OUT:
-            yield Moment(until - SILENT_SINCE, person, "STOP")
+        yield Moment(_joined(person, until), What.JOINS, person)
+        if person.course in _LATELY:
+            ago, body = _LATELY[person.course]
+            yield Moment(until - ago, What.TEXTS, person, body)
+        if person.course is Course.GONE_HOME:
+            yield Moment(until - GONE_SINCE + timedelta(minutes=17 * (person.number % 9)), What.GOES_HOME, person)
+    ago, body = _STRANGER_ASKS
+    yield Moment(until - ago, What.STRANGER, body=body)
 
 
 def _of_slot(person: Person, turn: int, slot: datetime, until: datetime) -> Iterator[Moment]:
@@ -106,11 +147,11 @@ def _of_slot(person: Person, turn: int, slot: datetime, until: datetime) -> Iter
     if at > until:
         return
     body = course.text(person, turn, days_left)
-    yield Moment(at, person, body)
+    yield Moment(at, What.TEXTS, person, body)
     if person.course in {Course.NOISY, Course.RECOVERING} and any(low in body for low in ("93", "94")):
         again = at + REPEATED_AFTER
         if again < until:
-            yield Moment(again, person, course.text(person, turn, days_left, repeat=True))
+            yield Moment(again, What.TEXTS, person, course.text(person, turn, days_left, repeat=True))
 
 
 def _slots(hub: HubView, until: datetime) -> Iterator[datetime]:
@@ -136,11 +177,25 @@ def _enrol(ward: Ward, person: Person, now: datetime) -> None:
     ward.database.write(lambda session: enrolment.enrol(session, draft, addresses=ward.addresses, actor=ward.nurse, now=now))
 
 
-def _nurse_works(ward: Ward, now: datetime) -> None:
-    """The nurse of the history takes the list from the top: rings, and writes down how it went."""
+def _discharge(ward: Ward, person: Person, now: datetime) -> None:
+    def work(session: Session) -> None:
+        stay = caseload.at_phone(session, ward.hub.id, person.phone)[0].episode
+        leaving.discharge(session, ward.hub.id, stay.id, EndReason.RECOVERED, actor=ward.nurse, now=now)
+
+    ward.database.write(work)
+
+
+def _nurse_works(ward: Ward, now: datetime, until: datetime) -> None:
+    """The nurse of the history takes the list from the top: rings, and writes down how it went.
+
+    Whoever is silent on the demo's own day is left, so that a visitor finds them.
+    """
+    silent = {person.phone for person in ward.people if course.stopped(person, (until - now) / timedelta(days=1))}
     with ward.database.read() as session:
         page = alerts.worklist(session, ward.hub.id, limit=20, cursor=None)
     for item in page.items:
+        if item.phone in silent:
+            continue
         alert_id = item.alert_id
 
         def work(session: Session, alert_id: int = alert_id) -> None:
@@ -149,3 +204,15 @@ def _nurse_works(ward: Ward, now: datetime) -> None:
             call_outcome.record(session, ward.hub.id, alert_id, outcome, addresses=ward.addresses, actor=ward.nurse, now=now)
 
         ward.database.write(work)
+
+
+def _colleague_claims(ward: Ward, now: datetime) -> None:
+    """A colleague is ringing whoever texted STOP, so that a visitor sees what a claimed row is."""
+    stopped = next(person.phone for person in ward.people if person.course is Course.OPTED_OUT)
+    with ward.database.read() as session:
+        page = alerts.worklist(session, ward.hub.id, limit=50, cursor=None)
+    found = next((item.alert_id for item in page.items if item.phone == stopped), None)
+    if found is None:
+        raise RuntimeError("whoever texted STOP is not on the list")
+    at = now - CLAIMED_AGO
+    ward.database.write(lambda session: claiming.claim(session, ward.hub.id, found, actor=ward.colleague, now=at))

@@ -18,6 +18,7 @@ from app.messaging.addresses import Addresses
 from app.messaging.gateway import Gateway
 from app.staff_ui import demo_people
 
+COLLEAGUE: Final = demo_people.Person("Noor Rahman", "noor@demo.test", Role.CLINICIAN, "works the list beside you")
 NAME: Final = "Harbourside Virtual Ward"
 
 
@@ -42,7 +43,8 @@ def open_ward(live: Service, *, until: datetime, people: tuple[cohort.Person, ..
     hub = live.database.write(lambda session: hub_opening.open_hub(session, draft, actor=system("demo"), now=opened_at))
     actors = [_staff(live, hub.id, person, now=opened_at) for person in demo_people.PEOPLE]
     nurse = next(actor for actor in actors if actor.role is Role.CLINICIAN)
-    ward = Ward(live.database, live.gateway, live.addresses, hub, nurse, people)
+    colleague = _staff(live, hub.id, COLLEAGUE, now=opened_at)
+    ward = Ward(live.database, live.gateway, live.addresses, hub, nurse, colleague, people)
     history.live(ward, until=until)
     return ward
 
