@@ -10,7 +10,7 @@ from app.alerts.triage import Urgency
 from app.clinician_ui import moments
 from app.clinician_ui import outcome_form as outcomes
 from app.clinician_ui.known import Text, Trouble
-from app.clinician_ui.worklist_presenters import Seat, Waiting, waiting
+from app.clinician_ui.worklist_presenters import Seat, Waiting, standing, waiting
 from app.identity import permissions
 from app.identity.actor import ActorKind
 from app.identity.roles import Permission
@@ -142,7 +142,7 @@ def receipt(reason: ReasonView, known: Evidence, seat: Seat) -> Receipt:
         text=reason_words(reason),
         urgency=reason.urgency.value,
         since=moments.when(reason.since, zone=zone, now=now),
-        note=_note(reason),
+        note=standing(eased=reason.eased_at is not None, confirmed=reason.confirmed),
         words=text.body if text else None,
         source=_source(reading) if text is None and reading else None,
         read=_read(reading) if reading else None,
@@ -165,12 +165,6 @@ def _heading(alert: AlertView) -> str:
 def _worst_first(alert: AlertView, reasons: Sequence[ReasonView]) -> list[ReasonView]:
     own = [reason for reason in reasons if reason.alert_id == alert.id]
     return sorted(own, key=lambda reason: (reason.eased_at is not None, reason.urgency.rank, -reason.id))
-
-
-def _note(reason: ReasonView) -> str | None:
-    if reason.eased_at is not None:
-        return "A good reading has come since."
-    return None if reason.confirmed else f"{sentences.say('label.not_confirmed')}."
 
 
 def _source(reading: ReadingView) -> str:

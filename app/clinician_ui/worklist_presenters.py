@@ -41,7 +41,7 @@ class ReasonLine:
     text: str
     urgency: str
     since: str
-    note: str | None  # "a good reading has come since", "not confirmed: check technique"
+    note: str | None  # "a good reading has come since", "not confirmed yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +157,19 @@ def limits_of(pathway: Pathway | None, amber_max: int | None, red_max: int | Non
     return Limits(pathway.bands.red_max.value, pathway.bands.amber_max.value, usual) if pathway else None
 
 
+def standing(*, eased: bool, confirmed: bool) -> str | None:
+    """Say how far a reason can be trusted; None when there is nothing to add.
+
+    A low reading that was good when repeated was never confirmed; one whose repeat is still awaited is not yet.
+    """
+    if eased:
+        return "A good reading has come since." if confirmed else f"{sentences.say('label.not_confirmed')}."
+    return None if confirmed else f"{sentences.say('label.unconfirmed')}."
+
+
 def reason_line(reason: Reason, seat: Seat) -> ReasonLine:
     """Put one reason into words."""
-    note = None
-    if reason.eased:
-        note = "A good reading has come since."
-    elif not reason.confirmed:
-        note = f"{sentences.say('label.not_confirmed')}."
+    note = standing(eased=reason.eased, confirmed=reason.confirmed)
     since = moments.when(reason.since, zone=seat.hub.zone, now=seat.now)
     return ReasonLine(sentences.say(reason.sentence, reason.values), reason.urgency.value, since, note)
 
