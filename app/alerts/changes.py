@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Update, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from app.alerts import lifecycle
@@ -19,12 +19,13 @@ from app.audit import trail
 from app.db import announce
 from app.errors import Refused
 from app.identity.actor import Actor
+from app.storage.prepared import Prepared, columns_but_id
 
 TOPIC: Final = "worklist"
 """What is announced when anything on a list changes; live screens wake on it."""
 
-_ADD_EVENT: Final = insert(EVENTS).inline()
-_ADD_REASON: Final = insert(REASONS).inline()
+_ADD_EVENT: Final = Prepared(insert(EVENTS).inline(), columns=columns_but_id(EVENTS))
+_ADD_REASON: Final = Prepared(insert(REASONS).inline(), columns=columns_but_id(REASONS))
 
 
 class Changed(Refused):
@@ -63,18 +64,17 @@ def move(
         kept["urgency_rank"] = changes["urgency"].rank
     kept |= {"state": state.value, "revision": seen.revision + 1}
     seen_as = {"seen_id": seen.id, "seen_revision": seen.revision}
-    changed = session.connection().execute(_set(frozenset(kept)), {**kept, **seen_as})
-    if changed.rowcount != 1:
+    if _set(frozenset(kept)).run(session.connection(), {**kept, **seen_as}) != 1:
         raise Changed  # the row was locked or read in this very transaction, so this is another process, a moment ago
     tell(session, seen.hub_id, seen.id, how, actor=actor, now=now, note=note, detail=detail)
     return replace(seen, state=state, revision=seen.revision + 1, **changes)
 
 
 @cache
-def _set(names: frozenset[str]) -> Update:
+def _set(names: frozenset[str]) -> Prepared:
     """Build the statement that sets these columns, once for each kind of move."""
     target = update(ALERTS).where(ALERTS.c.id == bindparam("seen_id"), ALERTS.c.revision == bindparam("seen_revision"))
-    return target.values({name: bindparam(name, type_=ALERTS.c[name].type) for name in sorted(names)})
+    return Prepared(target.values({name: bindparam(name, type_=ALERTS.c[name].type) for name in sorted(names)}))
 
 
 def tell(
@@ -100,15 +100,15 @@ def tell(
         "note": note,
         "detail": detail or {},
     }
-    session.connection().execute(_ADD_EVENT, event)
+    _ADD_EVENT.run(session.connection(), event)
     trail.record(session, actor=actor, action=f"alert.{how.value}", subject_kind="alert", subject_id=alert_id, hub_id=hub_id, now=now)
     announce(session, TOPIC)
 
 
 def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[Cause], *, now: datetime) -> None:
     """Write why a person is needed."""
-    rows = [
-        {
+    for cause in causes:
+        row = {
             "hub_id": hub_id,
             "alert_id": alert_id,
             "finding_id": cause.finding_id,
@@ -116,8 +116,7 @@ def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[C
             "urgency": cause.urgency.value,
             "confirmed": cause.confirmed,
             "since": now,
+            "eased_at": None,
             "values": cause.values,
         }
-        for cause in causes
-    ]
-    session.connection().execute(_ADD_REASON, rows)
+        _ADD_REASON.run(session.connection(), row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from app.alerts.lifecycle import AlertMove, AlertState
 from app.alerts.rows import ALERTS, REASONS
 from app.alerts.triage import ReasonCode, Urgency
 from app.identity.actor import Actor
+from app.storage.prepared import Prepared, columns_but_id
 
 _EASE: Final = update(REASONS).where(REASONS.c.id.in_(bindparam("those", expanding=True))).values(eased_at=bindparam("at"))
 _STAND: Final = update(REASONS).where(REASONS.c.alert_id == bindparam("which"), REASONS.c.eased_at.is_(None)).values(confirmed=True)
@@ -108,16 +109,18 @@ def _begun(subject: Subject, urgency: Urgency, clocks: ladders.Clocks, *, now: d
     }
 
 
+_COLUMNS: Final = columns_but_id(ALERTS)
 _INSERTS: Final = {
-    "sqlite": sqlite.insert(ALERTS).on_conflict_do_nothing().returning(ALERTS.c.id),
-    "postgresql": postgresql.insert(ALERTS).on_conflict_do_nothing().returning(ALERTS.c.id),
+    "sqlite": Prepared(sqlite.insert(ALERTS).on_conflict_do_nothing().returning(ALERTS.c.id), columns=_COLUMNS),
+    "postgresql": Prepared(postgresql.insert(ALERTS).on_conflict_do_nothing().returning(ALERTS.c.id), columns=_COLUMNS),
 }
 
 
 def _insert(session: Session, values: Mapping[str, object]) -> int | None:
     """Insert an open alert; None when the patient or number has one already (the unique indexes say so)."""
-    statement = _INSERTS.get(session.get_bind().dialect.name, insert(ALERTS).returning(ALERTS.c.id))
-    found: int | None = session.connection().execute(statement, values).scalar_one_or_none()
+    connection = session.connection()
+    row = {**dict.fromkeys(_COLUMNS), **values}
+    found: int | None = _INSERTS[connection.dialect.name].scalar(connection, row)
     return found
 
 

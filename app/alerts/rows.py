@@ -1,5 +1,6 @@
 """The tables of alerts, and how a row becomes a frozen value."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -18,14 +19,15 @@ EVENTS: Final = SQLModel.metadata.tables[str(AlertEvent.__tablename__)]
 OPEN: Final = text("alert.state <> 'closed'")
 """Word for word the condition of the partial indexes: SQLite uses one only where the query repeats it."""
 
-ALERT_COLUMNS: Final = tuple(ALERTS.c[field.name] for field in fields(AlertView))
+_ALERT_NAMES: Final = tuple(field.name for field in fields(AlertView))
+ALERT_COLUMNS: Final = tuple(ALERTS.c[name] for name in _ALERT_NAMES)
 REASON_COLUMNS: Final = tuple(REASONS.c[field.name] for field in fields(ReasonView))
 EVENT_COLUMNS: Final = tuple(EVENTS.c["kind" if field.name == "move" else field.name] for field in fields(EventView))
 
 
-def alert_view(row: Row[Any]) -> AlertView:
-    """Give the value of one row of all alert columns."""
-    kept = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for a row as a mapping
+def alert_view(row: Sequence[Any]) -> AlertView:
+    """Give the value of one row of `ALERT_COLUMNS`, by place: this runs on every text that arrives."""
+    kept = dict(zip(_ALERT_NAMES, row, strict=True))
     kept["state"] = AlertState(kept["state"])
     kept["urgency"] = Urgency(kept["urgency"])
     kept["ladder"] = ladders.thawed(kept["ladder"])

@@ -24,6 +24,7 @@ from app.alerts.rows import (
 from app.alerts.worklist import worklist
 from app.errors import NotFound
 from app.identity.store import STAFF
+from app.storage.prepared import Prepared
 
 __all__ = [
     "Latest", "Owner", "Page", "Reason", "WorklistItem", "alert", "alerts_of_episode", "climbs_due", "history", "history_of_stay",
@@ -31,7 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 # Locked, where the database has row locks: two findings of one patient at the same moment join one after the other.
-_OPEN_OF_EPISODE: Final = select(*ALERT_COLUMNS).where(ALERTS.c.episode_id == bindparam("episode"), OPEN).with_for_update()
+_OPEN_OF_EPISODE: Final = Prepared(select(*ALERT_COLUMNS).where(ALERTS.c.episode_id == bindparam("episode"), OPEN).with_for_update())
 _OPEN_OF_NUMBER: Final = (
     select(*ALERT_COLUMNS)
     .where(ALERTS.c.hub_id == bindparam("hub"), ALERTS.c.phone == bindparam("phone"), ALERTS.c.episode_id.is_(None), OPEN)
@@ -79,10 +80,11 @@ _STAFF_NAME: Final = select(STAFF.c.name).where(STAFF.c.id == bindparam("staff")
 
 def open_alert(session: Session, subject: Subject) -> AlertView | None:
     """Give the one open alert of this patient or number, locked until the work ends, or None."""
+    connection = session.connection()
     if subject.episode_id is not None:
-        row = session.connection().execute(_OPEN_OF_EPISODE, {"episode": subject.episode_id}).first()
-    else:
-        row = session.connection().execute(_OPEN_OF_NUMBER, {"hub": subject.hub_id, "phone": subject.phone}).first()
+        rows = _OPEN_OF_EPISODE.rows(connection, {"episode": subject.episode_id})
+        return alert_view(rows[0]) if rows else None
+    row = connection.execute(_OPEN_OF_NUMBER, {"hub": subject.hub_id, "phone": subject.phone}).first()
     return alert_view(row) if row else None
 
 
