@@ -6,6 +6,7 @@ from pathlib import Path
 from app.alerts import lifecycle as alert
 from app.alerts import triage
 from app.caseload import episode
+from app.messaging import lifecycle as outbound
 from app.monitoring import schedule
 
 CODES_ABOUT = """The closed lists that the worklist and the JSON API speak in, drawn from the code by `python -m tools.pages`.
@@ -26,6 +27,7 @@ def lifecycles() -> str:
         _part("An alert", alert.diagram()),
         _part("A stay", "\n".join(["stateDiagram-v2", f"    [*] --> {episode.EpisodeState.ACTIVE.value} : enrolled", *stays])),
         _part("A check-in: one slot of one patient", "\n".join(["stateDiagram-v2", "    [*] --> asked", *check_ins])),
+        _part("A text of ours", outbound.diagram()),
     ]
     return "\n\n".join(parts) + "\n"
 

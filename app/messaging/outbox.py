@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from app.db import announce
 from app.messaging import opt_outs
+from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.once import InsertOnce
-from app.messaging.store import outbound
+from app.messaging.store import may, outbound
 from app.messaging.vocabulary import MessageClass, OutboundState
 
 TOPIC = "outbox"
@@ -81,9 +82,9 @@ def cancel(session: Session, *, hub_id: int, episode_id: int, classes: Collectio
             outbound.c.hub_id == hub_id,
             outbound.c.episode_id == episode_id,
             outbound.c.message_class.in_([one.value for one in classes]),
-            outbound.c.state.in_([OutboundState.PENDING.value, OutboundState.CLAIMED.value]),
+            may(OutboundMove.CANCELLED),
         )
-        .values(state=OutboundState.CANCELLED.value, reason=reason[:200], lease_until=None)
+        .values(state=after(OutboundMove.CANCELLED).value, reason=reason[:200], lease_until=None)
         .returning(outbound.c.id)
     )
     return len(result.all())

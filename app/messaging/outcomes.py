@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -17,8 +17,9 @@ from app.identity.actor import system
 from app.logs import get_logger
 from app.messaging import opt_outs, policy
 from app.messaging.gateway import Accepted, GatewayError
+from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.policy import Refusal, Situation
-from app.messaging.store import IS_WAITING, outbound
+from app.messaging.store import IS_WAITING, may, outbound
 from app.messaging.vocabulary import MessageClass, OutboundState
 from app.storage.prepared import Prepared
 
@@ -42,36 +43,35 @@ _DUE = (
 _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
 _CLAIM = (
     update(outbound)
-    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), outbound.c.state == OutboundState.PENDING.value)
-    .values(state=OutboundState.CLAIMED.value, lease_until=bindparam("lease"))
+    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), may(OutboundMove.CLAIMED))
+    .values(state=after(OutboundMove.CLAIMED).value, lease_until=bindparam("lease"))
 )
 _CLAIMED = (
     select(*_COLUMNS)
-    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), outbound.c.state == OutboundState.CLAIMED.value)
+    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), may(OutboundMove.BEGUN))
     .order_by(outbound.c.priority, outbound.c.id)
 )
 _SENDING = Prepared(
     update(outbound)
     .where(outbound.c.id == bindparam("which"))
     .values(
-        state=OutboundState.SENDING.value,
+        state=after(OutboundMove.BEGUN).value,
         attempt_id=bindparam("attempt"),
         attempts=bindparam("count"),
         sent_at=bindparam("at"),
         lease_until=bindparam("lease"),
     )
 )
-_MAY_BE_ACCEPTED = (OutboundState.SENDING, OutboundState.UNKNOWN, OutboundState.PENDING, OutboundState.CLAIMED)
 # A slow answer may come after the lease ended: "accepted" still counts, and stops the text from going again.
 _ACCEPTED = Prepared(
     update(outbound)
     .where(
         outbound.c.id == bindparam("which"),
         outbound.c.attempt_id == bindparam("attempt"),
-        or_(*(outbound.c.state == state.value for state in _MAY_BE_ACCEPTED)),
+        may(OutboundMove.ACCEPTED),
     )
     .values(
-        state=OutboundState.ACCEPTED.value,
+        state=after(OutboundMove.ACCEPTED).value,
         provider_sid=bindparam("sid"),
         error_code=None,
         look_again_at=None,
@@ -129,10 +129,11 @@ def release_leases(database: Database, *, now: datetime) -> None:
 
 def _release(session: Session, now: datetime) -> None:
     late = IS_WAITING, outbound.c.lease_until < now
-    claimed = update(outbound).where(*late, outbound.c.state == OutboundState.CLAIMED.value)
-    session.execute(claimed.values(state=OutboundState.PENDING.value, lease_until=None))
-    sending = update(outbound).where(*late, outbound.c.state == OutboundState.SENDING.value)
-    session.execute(sending.values(state=OutboundState.UNKNOWN.value, lease_until=None, look_again_at=now, reason="interrupted"))
+    claimed = update(outbound).where(*late, may(OutboundMove.LET_GO))
+    session.execute(claimed.values(state=after(OutboundMove.LET_GO).value, lease_until=None))
+    sending = update(outbound).where(*late, may(OutboundMove.LOST_SIGHT_OF))
+    unknown = {"state": after(OutboundMove.LOST_SIGHT_OF).value, "lease_until": None, "look_again_at": now, "reason": "interrupted"}
+    session.execute(sending.values(unknown))
 
 
 def any_due(database: Database, *, now: datetime) -> bool:
@@ -218,13 +219,13 @@ def _mark_sending(session: Session, row: Row[Any], now: datetime) -> Ticket:
 
 def _hold(session: Session, row: Row[Any], refusal: Refusal) -> Held:
     defect = refusal.defect.value if refusal.defect else None
-    stopped = {"state": OutboundState.CANCELLED.value, "reason": refusal.reason, "defect": defect, "lease_until": None}
+    stopped = {"state": after(OutboundMove.HELD_BACK).value, "reason": refusal.reason, "defect": defect, "lease_until": None}
     session.execute(update(outbound).where(outbound.c.id == row.id).values(stopped))
     return Held(row.id, row.purpose, refusal.reason)
 
 
 def _put_off(session: Session, row: Row[Any], now: datetime) -> None:
-    later = {"state": OutboundState.PENDING.value, "lease_until": None, "not_before": now + policy.LONGEST_BACKOFF, "reason": POISON}
+    later = {"state": after(OutboundMove.LET_GO).value, "lease_until": None, "not_before": now + policy.LONGEST_BACKOFF, "reason": POISON}
     session.execute(update(outbound).where(outbound.c.id == row.id).values(later))
 
 
@@ -237,27 +238,21 @@ def _settle(session: Session, ticket: Ticket, outcome: Outcome, now: datetime) -
     if isinstance(outcome, Accepted):
         accepted = {"which": ticket.id, "attempt": ticket.attempt_id, "sid": outcome.sid}
         return _ACCEPTED.scalar(session.connection(), accepted) is not None
-    changed = session.execute(
-        update(outbound)
-        .where(
-            outbound.c.id == ticket.id,
-            outbound.c.attempt_id == ticket.attempt_id,
-            outbound.c.state == OutboundState.SENDING.value,
-        )
-        .values(lease_until=None, **_failure_values(ticket, outcome, now))
-        .returning(outbound.c.id)
-    ).first()
+    move, values = _failed(ticket, outcome, now)
+    ours = outbound.c.id == ticket.id, outbound.c.attempt_id == ticket.attempt_id
+    change = update(outbound).where(*ours, may(move)).values(state=after(move).value, lease_until=None, **values)
+    changed = session.execute(change.returning(outbound.c.id)).first()
     if changed and outcome.code == policy.OPTED_OUT_CODE:
         opt_outs.record(session, ticket.hub_id, ticket.to_phone, f"provider:{outcome.code}", actor=ACTOR, now=now)
     return changed is not None
 
 
-def _failure_values(ticket: Ticket, failure: GatewayError, now: datetime) -> dict[str, Any]:
+def _failed(ticket: Ticket, failure: GatewayError, now: datetime) -> tuple[OutboundMove, dict[str, Any]]:
+    """Give what a failure makes of a text, and what is kept of it."""
     code = failure.code[:20]
     if failure.unknown:
-        return {"state": OutboundState.UNKNOWN.value, "error_code": code, "look_again_at": now + policy.SETTLING}
+        return OutboundMove.LOST_SIGHT_OF, {"error_code": code, "look_again_at": now + policy.SETTLING}
     if failure.permanent:
-        defect = policy.defect_of(code)
-        return {"state": OutboundState.FAILED.value, "error_code": code, "reason": "refused", "defect": defect.value}
+        return OutboundMove.REFUSED, {"error_code": code, "reason": "refused", "defect": policy.defect_of(code).value}
     wait = policy.backoff(ticket.attempts, urgent=ticket.message_class.sent_in_doubt)
-    return {"state": OutboundState.PENDING.value, "error_code": code, "not_before": now + wait}
+    return OutboundMove.NOT_TAKEN, {"error_code": code, "not_before": now + wait}

@@ -8,12 +8,13 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from app.db import announce, compare_and_set
-from app.messaging import opt_outs, outbox, outcomes, policy
+from app.messaging import lifecycle, opt_outs, outbox, outcomes, policy
+from app.messaging.lifecycle import OutboundMove
 from app.messaging.store import outbound
 from app.messaging.vocabulary import OutboundState, Receipt, later, parse_receipt
 
 _COLUMNS = tuple(outbound.c[name] for name in ("id", "hub_id", "to_phone", "state", "attempt_id", "provider_sid", "receipt", "defect"))
-_UNSETTLED = frozenset({OutboundState.SENDING, OutboundState.UNKNOWN, OutboundState.PENDING, OutboundState.CLAIMED})
+_UNSETTLED = frozenset(lifecycle.before(OutboundMove.ACCEPTED))
 DOUBLED = "went twice"
 
 
@@ -65,7 +66,7 @@ def _settled(row: Row[Any], notice: Notice) -> dict[str, Any]:
     if row.provider_sid is not None or OutboundState(row.state) not in _UNSETTLED:
         return {}
     return {
-        "state": OutboundState.ACCEPTED.value,
+        "state": lifecycle.after(OutboundMove.ACCEPTED).value,
         "provider_sid": notice.sid,
         "look_again_at": None,
         "lease_until": None,

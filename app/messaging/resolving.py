@@ -10,8 +10,9 @@ from sqlmodel import Session
 from app.clock import Clock, monotonic
 from app.db import Database, announce, compare_and_set
 from app.logs import get_logger
-from app.messaging import outbox, policy
+from app.messaging import lifecycle, outbox, policy
 from app.messaging.gateway import Gateway, GatewayError
+from app.messaging.lifecycle import OutboundMove
 from app.messaging.policy import Doubt, Lookup
 from app.messaging.store import IS_WAITING, outbound
 from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
@@ -70,7 +71,7 @@ def _resolve(database: Database, gateway: Gateway, row: Row[Any], clock: Clock) 
     looked = _look(database, gateway, row)
     now = clock.now()
     if not isinstance(looked, Lookup):  # Lookup is a str too
-        database.write(lambda session: _change(session, row, {"state": OutboundState.ACCEPTED.value, "provider_sid": looked}))
+        database.write(lambda session: _move(session, row, OutboundMove.ACCEPTED, provider_sid=looked))
         return "found"
     doubt = policy.in_doubt(MessageClass(row.message_class), looked, age=now - row.sent_at, valid=now <= row.valid_until)
     _log.warning("send.in_doubt", outbound_id=row.id, outcome=doubt.value, reason=looked.value)
@@ -104,14 +105,16 @@ def _look(database: Database, gateway: Gateway, row: Row[Any]) -> str | Lookup:
 
 def _change(session: Session, row: Row[Any], values: dict[str, Any]) -> bool:
     """Change the text unless its attempt was settled meanwhile, by a late answer or the provider's own report."""
-    if "state" in values:
-        values = {"look_again_at": None, **values}
     seen = {"id": row.id, "state": OutboundState.UNKNOWN.value, "attempt_id": row.attempt_id}
     return compare_and_set(session, outbound, where=seen, values=values)
 
 
+def _move(session: Session, row: Row[Any], move: OutboundMove, **values: object) -> bool:
+    return _change(session, row, {"state": lifecycle.after(move).value, "look_again_at": None, **values})
+
+
 def _send_again(session: Session, row: Row[Any], now: datetime) -> None:
-    if _change(session, row, {"state": OutboundState.PENDING.value, "not_before": now, "reason": SENT_AGAIN}):
+    if _move(session, row, OutboundMove.SENT_AGAIN, not_before=now, reason=SENT_AGAIN):
         announce(session, outbox.TOPIC)
 
 
@@ -119,4 +122,4 @@ def _give_up(session: Session, row: Row[Any]) -> None:
     """Leave it unknown for ever; an answer that may not have arrived is for a person to know."""
     asked = MessageClass(row.message_class) is not MessageClass.ROUTINE
     defect = ContactDefect.DOUBTFUL.value if asked else None
-    _change(session, row, {"state": OutboundState.UNKNOWN.value, "reason": "too late to ask again", "defect": defect})
+    _move(session, row, OutboundMove.GIVEN_UP, reason="too late to ask again", defect=defect)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, desc, func, literal, select, text, union_all
+from sqlalchemy import ColumnElement, Row, Select, bindparam, desc, func, literal, or_, select, text, union_all
 from sqlmodel import Session
 
+from app.messaging import lifecycle
+from app.messaging.lifecycle import OutboundMove
 from app.messaging.models import InboundMessage, OutboundMessage
 from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, MessageClass, OutboundState, Receipt, public_status
 from app.storage.prepared import Prepared
@@ -110,6 +112,11 @@ _ANSWERS = Prepared(
         outbound.c.message_class == MessageClass.ANSWER.value,
     )
 )
+
+
+def may(move: OutboundMove) -> ColumnElement[bool]:
+    """Give the condition under which a text may make this move."""
+    return or_(*(outbound.c.state == state.value for state in lifecycle.before(move)))
 
 
 def inbound_view(row: Row[Any]) -> InboundView:
