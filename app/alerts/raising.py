@@ -143,7 +143,7 @@ def _join(
         session.connection().execute(_STAND, {"which": seen.id})
     clocks = _joined_clocks(seen, urgency, raised=raised, repeat_due_at=repeat_due_at, now=now)
     how = _how(seen, raised=raised, confirmed=confirmed)
-    changes.add_reasons(session, seen.hub_id, seen.id, causes, now=now)
+    changes.add_reasons(session, seen.hub_id, seen.id, _new(session, seen, causes), now=now)
     changes.move(
         session,
         seen,
@@ -160,6 +160,14 @@ def _join(
         fresh=True,
     )
     return Raised(seen.id, urgency, opened=False, raised=raised)
+
+
+def _new(session: Session, seen: AlertView, causes: Sequence[Cause]) -> list[Cause]:
+    """Leave out what the alert says already; who texts it again is still shown as new."""
+    if not any(cause.code in triage.SAID_ONCE for cause in causes):
+        return list(causes)
+    standing = [reason.weight for reason in store.reasons(session, seen.id)]
+    return [cause for cause in causes if triage.adds(standing, triage.Weight(cause.code, cause.urgency))]
 
 
 def _joined_clocks(seen: AlertView, urgency: Urgency, *, raised: bool, repeat_due_at: datetime | None, now: datetime) -> ladders.Clocks:
@@ -207,14 +215,14 @@ def good_reading(session: Session, subject: Subject, *, reading_id: int, was_rep
 
     `was_repeat`: it is the good repeat of a low reading, in time and without anything that worries; else the low
     reading stands. Red stays red until a person claims it. An alert that only waited for an answer to our own
-    question is closed.
+    question, and that nobody has claimed, is done with.
     """
     seen = store.open_alert(session, subject)
     if seen is None:
         return None
     reasons = store.reasons(session, seen.id)
     detail: dict[str, object] = {"reading_id": reading_id}
-    if all(reason.code is ReasonCode.QUESTION_OPEN for reason in reasons):
+    if seen.state is AlertState.WAITING and all(reason.code is ReasonCode.QUESTION_OPEN for reason in reasons):
         return changes.move(session, seen, AlertMove.ANSWERED, actor=actor, now=now, detail=detail, closed_at=now, repeat_due_at=None)
     those = [reason.id for reason in reasons if reason.eased_at is None and triage.eases(reason.code, was_repeat=was_repeat)]
     if not those:

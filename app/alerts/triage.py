@@ -109,6 +109,29 @@ class Weight:
     eased: bool = False
 
 
+SAID_ONCE: Final = frozenset({
+    ReasonCode.QUESTION_OPEN,
+    ReasonCode.UNREADABLE_TEXT,
+    ReasonCode.MEDIA_SENT,
+    ReasonCode.ASKED_FOR_CALL,
+    ReasonCode.HELP_ASKED,
+    ReasonCode.DEVICE_PROBLEM,
+    ReasonCode.WRONG_PERSON,
+    ReasonCode.CANNOT_TEXT,
+    ReasonCode.UNKNOWN_NUMBER,
+    ReasonCode.TEXTING_NOT_MONITORED,
+    ReasonCode.SHARED_PHONE_UNCLEAR,
+})  # fmt: skip
+"""Reasons that say no more the second time: one that texts a hundred times is still one line."""
+
+
+def adds(standing: Iterable[Weight], new: Weight) -> bool:
+    """Whether a reason says anything that those which stand do not: another thing, or the same thing more urgently."""
+    if new.code not in SAID_ONCE:
+        return True
+    return not any(one.code is new.code and not one.eased and one.urgency.rank <= new.urgency.rank for one in standing)
+
+
 def worse(one: Urgency, other: Urgency) -> Urgency:
     """Give the more urgent of two."""
     return one if one.rank <= other.rank else other

@@ -172,3 +172,32 @@ def test_every_move_keeps_who_did_it(desk: Desk) -> None:
         ("test", minutes(0)),
         ("Clinician of north", minutes(3)),
     ]
+
+
+def test_an_answer_takes_nothing_out_of_the_hands_of_who_has_claimed_it(desk: Desk) -> None:
+    raised = desk.raises(ROUTINE, ReasonCode.QUESTION_OPEN)
+    desk.claim(raised.alert_id, at=1)
+    desk.good(at=5, was_repeat=False)
+    assert desk.alert(raised.alert_id).state is AlertState.CLAIMED
+
+
+def test_what_is_texted_again_and_again_is_one_reason_and_always_new(desk: Desk) -> None:
+    raised = desk.raises(AMBER, ReasonCode.UNREADABLE_TEXT)
+    desk.claim(raised.alert_id, at=1)
+    for at in range(2, 12):
+        desk.raises(AMBER, ReasonCode.UNREADABLE_TEXT, at=at)
+    assert len(desk.reasons(raised.alert_id)) == 1
+    assert desk.alert(raised.alert_id).fresh
+    assert desk.moves(raised.alert_id).count(AlertMove.JOINED) == 10
+
+
+def test_the_same_reason_more_urgently_is_kept_as_well(desk: Desk) -> None:
+    raised = desk.raises(ROUTINE, ReasonCode.QUESTION_OPEN)
+    desk.raises(AMBER, ReasonCode.QUESTION_OPEN, at=1)
+    assert [reason.urgency for reason in desk.reasons(raised.alert_id)] == [ROUTINE, AMBER]
+
+
+def test_every_low_reading_is_kept_as_a_reason_of_its_own(desk: Desk) -> None:
+    raised = desk.raises(RED)
+    desk.raises(RED, at=1)
+    assert len(desk.reasons(raised.alert_id)) == 2

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from app.alerts import ladder, store
 from app.alerts.alert import Subject
+from app.alerts.listed import Page
 from app.alerts.service import Cause, Outcome, ReasonCode, Urgency, raise_or_join
-from app.alerts.worklist import SPARKLINE, Page
+from app.alerts.worklist import SPARKLINE
 from app.db import Database
 from app.errors import Invalid
 from app.flows import entered_reading
@@ -99,20 +100,16 @@ def test_an_unknown_number_is_shown_by_its_number(desk: Desk) -> None:
     assert (item.name, item.patient_id, item.phone) == (None, None, "+447700900800")
 
 
+def measure(desk: Desk, episode_id: int, values: ReadingValues, *, at: float) -> None:
+    hub_id, nurse = desk.ward.hub.id, desk.ward.nurse
+    desk.do(lambda session: entered_reading.by_staff(session, hub_id, episode_id, values, actor=nurse, now=minutes(at)))
+
+
 def test_a_row_shows_the_newest_readings_oldest_first(desk: Desk) -> None:
     episode_id = desk.subject.episode_id
     assert episode_id is not None
     for count in range(SPARKLINE + 3):
-        desk.do(
-            lambda session, count=count: entered_reading.by_staff(
-                session,
-                desk.ward.hub.id,
-                episode_id,
-                ReadingValues(spo2=96, pulse=70 + count),
-                actor=desk.ward.nurse,
-                now=minutes(5 * count),
-            )
-        )
+        measure(desk, episode_id, ReadingValues(spo2=96, pulse=70 + count), at=5 * count)
     desk.raises(AMBER, ReasonCode.ASKED_FOR_CALL, at=200)
     (item,) = page(desk).items
     assert [reading.pulse for reading in item.readings] == list(range(73, 73 + SPARKLINE))
