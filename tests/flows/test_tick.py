@@ -1,7 +1,10 @@
 """One turn of the worker: its report, its fences, and what it tells the outside."""
 
 import json
+import threading
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -124,3 +127,35 @@ def test_a_hub_is_asked_for_by_its_own_patients_alone(at: Story) -> None:
         assert pathways.live(session, south.hub.id)
     assert at.templates_to() == ["welcome", "prompt"]
     assert {text.from_sender for text in at.texts_to(people.phone(1))} == {at.ward.hub.phone}
+
+
+class Counting(SimulatorGateway):
+    """A provider that counts how often each text reached it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: Counter[tuple[str, str]] = Counter()
+        self._counting = threading.Lock()
+
+    def send(self, message: Outgoing) -> Accepted:
+        """Take it and count."""
+        with self._counting:
+            self.sent[message.to, message.body] += 1
+        return super().send(message)
+
+
+def test_whole_turns_at_the_same_moment_send_nothing_twice(at: Story) -> None:
+    gateway = Counting()
+    at.gateway = gateway
+    for number in range(1, 16):
+        at.enrol(number)
+        at.text("88 110", by=people.phone(number))
+    steps = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=6), timedelta(minutes=30), timedelta(minutes=30))
+    for step in steps:
+        at.clock.advance(step)
+        with ThreadPoolExecutor(3) as pool:
+            reports = list(pool.map(lambda _: turn(at), range(3)))
+        assert [report.errors for report in reports] == [(), (), ()]
+    assert gateway.sent
+    assert {texts for (to, _), texts in gateway.sent.items() if to != "+447700900950"} == {1}
+    assert max(gateway.sent.values()) == 1
