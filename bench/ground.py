@@ -31,9 +31,19 @@ AT_ONCE: Final = 100
 NO_NUMBER: Final = 10
 """A check digit that stands for no number."""
 BENCH: Final = system("bench")
-WORDS: Final = ("97 72", "96 80", "98, 66", "SpO2 97 HR 70", "95 88", "96% 74", "97 81", "sats 96 pulse 69", "94 90", "88 110")
-ODDS: Final = (20, 20, 15, 10, 10, 8, 8, 4, 4, 1)
-"""Most readings are good: four in a hundred amber, one in a hundred red."""
+WAYS: Final = (
+    "{spo2} {pulse}",
+    "{spo2}, {pulse}",
+    "SpO2 {spo2} HR {pulse}",
+    "{spo2}% {pulse}",
+    "oxygen {spo2} and pulse {pulse} this morning",
+)
+WAYS_ODDS: Final = (70, 10, 10, 5, 5)
+"""Most patients write the two numbers and nothing else, as they are asked to."""
+OXYGEN: Final = (95, 96, 97, 98, 99, 94, 93, 91)
+OXYGEN_ODDS: Final = (10, 25, 30, 20, 10, 3, 1, 1)
+"""Most readings are good: four in a hundred are amber, one in a hundred is red."""
+PULSE: Final = range(56, 105)
 _sids = count(1)
 
 
@@ -74,7 +84,9 @@ def texts(seed: int) -> Iterator[Text]:
     """Give texts without end, each under an id of its own. One patient after the other, as their answers come in turn."""
     chance = Random(seed)  # noqa: S311 -- chance here makes texts, not secrets
     for number in count():
-        yield Text(f"SM{next(_sids):032x}", phone(number % PATIENTS), chance.choices(WORDS, ODDS)[0])
+        way, oxygen = chance.choices(WAYS, WAYS_ODDS)[0], chance.choices(OXYGEN, OXYGEN_ODDS)[0]
+        body = way.format(spo2=oxygen, pulse=chance.choice(PULSE))
+        yield Text(f"SM{next(_sids):032x}", phone(number % PATIENTS), body)
 
 
 def signed(text: Text, url: str) -> tuple[str, str]:

@@ -124,13 +124,16 @@ def _bare(path: Path) -> float:
     with closing(sqlite.driver().connect(str(path), isolation_level=None)) as connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        body = "x" * 240
         began = time.process_time()
         for number in range(TEXTS):
             phone = ground.phone(number % ground.PATIENTS)
             values = {
                 "inbound_message": (1, f"BARE{number}", "webhook", phone, ground.HUB_PHONE, "97 72", 0, _AT, "handled", 0, "reading"),
                 "reading": (1, 1, None, "sms", 97, 72, "[]", "[]", 0, 0, _AT, _AT, 0, "green"),
-                "outbound_message": (1, 1, f"bare/{number}", "reply_green", "answer", 2, phone, ground.HUB_PHONE, "x" * 240, _AT, _AT, _AT, "pending", 0),
+                "outbound_message": (
+                    1, 1, f"bare/{number}", "reply_green", "answer", 2, phone, ground.HUB_PHONE, body, _AT, _AT, _AT, "pending", 0,
+                ),
             }  # fmt: skip
             connection.execute("BEGIN IMMEDIATE")
             for table, statement in statements.items():
