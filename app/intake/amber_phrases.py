@@ -146,7 +146,7 @@ FEELING_PHRASES: Final[Mapping[Feeling, tuple[str, ...]]] = {
 WELL_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
     "well": (
         "im|i|feel|feeling|am|all|doing|is|hes|shes|are|keeping|still ~2 fine|ok|okay|good|well|great|alright|grand",
-        "feel|feeling|felt|im|am ~1 #",
+        "feel|feeling|felt|im|am ~1 #|#9|#20",
         "all|everything ~1 fine|ok|okay|good|well|normal",
         "no|any|without ~1 problems|symptoms|issues|complaints",
         "not ~1 bad|bad",

@@ -1,12 +1,13 @@
 """Numbers that are no vitals of ours: blood pressures, doses, ages, durations, "feeling 100%"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from app.intake.labels import COUNTED, COUNTED_FEW, LIVES_AT, UNITS, UNITS_OF_FEW
+from app.intake import doubts
+from app.intake.labels import COUNTED, COUNTED_FEW, LABEL_WORDS, LIVES_AT, UNITS, UNITS_OF_FEW
 from app.intake.phrases import wordset
 from app.intake.tokens import Kind, Token
+from app.intake.vocabulary import FILLERS
 
 _SYSTOLIC: Final = range(101, 261)
 _DIASTOLIC: Final = range(30, 151)
@@ -14,7 +15,8 @@ _PRESSURE_NAMES: Final = frozenset({"bp", "systolic", "sys", "bps"})
 _PRESSURE_LINKS: Final = frozenset({"is", "was", "of", ":", "=", "-", "/", "over", "dia", "diastolic", "reading", "at", "and", ","})
 _PERCENT: Final = frozenset({"%", "percent", "pc", "pct"})
 _OF_HOW_WELL: Final = wordset("better sure certain recovered fit charged charge")
-_FEELS: Final = wordset("feel feeling felt feels not nearly almost battery charged about")
+_FEELS: Final = wordset("im am feel feeling felt feels not nearly almost battery charged about")
+_FEW: Final = 20
 _EXACTLY_WELL: Final = 100
 _ROOM_FOR_HOURS: Final = 12  # "2 hr ago" is a time, "72 hr" a pulse
 _RINGING: Final = wordset("call called calling ring rang ringing phone phoned phoning dial dialled to by from with nhs need")
@@ -37,7 +39,7 @@ def _fold_percent(tokens: Sequence[Token]) -> list[Token]:
         skip = _percent_length(tokens, at + 1) if token.kind in (Kind.NUMBER, Kind.UNCLEAR) else 0
         if skip:
             written = token.text + "".join(f" {part.text}" if part.text != "%" else "%" for part in tokens[at + 1 : at + 1 + skip])
-            token = replace(token, percent=True, text=written)  # noqa: PLW2901 - the same piece, with its sign
+            token = token._replace(percent=True, text=written)  # noqa: PLW2901 - the same piece, with its sign
         folded.append(token)
     return folded
 
@@ -54,16 +56,22 @@ def _pressures(tokens: list[Token]) -> list[Token]:
     marked = list(tokens)
     for at, token in enumerate(tokens):
         if token.kind is Kind.NUMBER and _is_pressure_pair(tokens, at):
-            marked[at] = replace(token, kind=Kind.PRESSURE, text=" ".join(part.text for part in tokens[at : at + 3]))
-            marked[at + 1] = marked[at + 2] = _swallowed(tokens[at + 2])
+            marked[at] = token._replace(kind=Kind.PRESSURE, text=" ".join(part.text for part in tokens[at : at + 3]))
+            # Its lower number may be an oxygen behind a pulse ("110/88"), unless the pressure is named.
+            lower = 0.0 if marked[at + 2].kind is Kind.PRESSURE else tokens[at + 2].value
+            marked[at + 1] = tokens[at + 1]._replace(kind=Kind.PRESSURE, text="")
+            marked[at + 2] = tokens[at + 2]._replace(kind=Kind.PRESSURE, text="", value=lower)
         elif token.word in _PRESSURE_NAMES or (token.word == "pressure" and at and tokens[at - 1].word == "blood"):
-            for place in _after_name(tokens, at):
-                marked[place] = replace(tokens[place], kind=Kind.PRESSURE)
+            places = _after_name(tokens, at)
+            kind = Kind.PRESSURE if places and _may_be_pressure(tokens, places) else Kind.UNCLEAR
+            for place in places:
+                marked[place] = tokens[place]._replace(kind=kind, value=0.0 if kind is Kind.PRESSURE else tokens[place].value)
     return marked
 
 
-def _swallowed(token: Token) -> Token:
-    return replace(token, kind=Kind.PRESSURE, text="")
+def _may_be_pressure(tokens: Sequence[Token], places: Sequence[int]) -> bool:
+    """A single number after the name must be too high for an oxygen, else it may be one ("bp 88" for "bpm 88")."""
+    return len(places) > 1 or tokens[places[0]].whole in _SYSTOLIC
 
 
 def _is_pressure_pair(tokens: Sequence[Token], at: int) -> bool:
@@ -97,7 +105,7 @@ def _aside(tokens: Sequence[Token], at: int) -> Token:
         is_aside = _percent_of_something_else(token, before, after)
     else:
         is_aside = _counts_something(tokens, at, before, after) or _is_service_number(token, before) or _is_age(tokens, at)
-    return replace(token, kind=Kind.OTHER) if is_aside else token
+    return token._replace(kind=Kind.OTHER) if is_aside else token
 
 
 def _percent_of_something_else(token: Token, before: str, after: str) -> bool:
@@ -106,10 +114,19 @@ def _percent_of_something_else(token: Token, before: str, after: str) -> bool:
 
 def _counts_something(tokens: Sequence[Token], at: int, before: str, after: str) -> bool:
     few = not tokens[at].may_be_spo2
+    if tokens[at].value < _FEW and _is_plain_noun(tokens, at + 1):
+        return True
     if after == "hr":
         return tokens[at].value <= _ROOM_FOR_HOURS
     lives_there = at > 1 and tokens[at - 2].word in LIVES_AT
     return after in (UNITS_OF_FEW if few else UNITS) or before in (COUNTED_FEW if few or lives_there else COUNTED)
+
+
+def _is_plain_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a word follows that is neither a name of a vital nor one that joins numbers: "3 coffees"."""
+    if at >= len(tokens) or tokens[at].kind is not Kind.WORD:
+        return False
+    return tokens[at].word not in FILLERS | LABEL_WORDS | doubts.WORDS and len(tokens[at].word) > 1
 
 
 def _is_service_number(token: Token, before: str) -> bool:

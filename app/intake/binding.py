@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, assert_never
 
 from app.intake.doubts import DENIES, INEXACT, NOT_NOW
-from app.intake.labels import Label, Vital
+from app.intake.labels import PER_CENT_ONLY, Label, Vital
 from app.intake.phrases import wordset
 from app.intake.tokens import Kind, Token
 from app.intake.vocabulary import FILLERS
@@ -15,6 +15,8 @@ _STATES: Final = wordset("fine ok good normal great alright well steady")
 _LINKS: Final = FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this between usual = : - | / % ( ) , * & + ; # \" ' ~ < > but")
 _PARTING: Final = wordset(", ; . ! ? and & + | but then plus with")
 _FARTHEST: Final = 7
+_HOTTEST: Final = 46
+_COOLEST_FAHRENHEIT: Final = 94
 _MOST: Final = 40  # names and numbers in one text; more than this is no reading, and is asked about
 _BACKWARDS: Final = wordset("for is my was on the as in are of ( ) - % ,")
 
@@ -98,8 +100,9 @@ def _best(tokens: Sequence[Token], items: Sequence[_Item]) -> _Best:
     for at in range(len(items) - 1, -1, -1):
         options = [best[at + 1]]
         options += _block(tokens, items, at, best)
-        if at + 1 < len(items) and (items[at].label is None) != (items[at + 1].label is None):
-            options += _couple(tokens, items[at], items[at + 1], best[at + 2])
+        for named, number in (items[at : at + 2], items[at : at + 2][::-1]) if at + 1 < len(items) else ():
+            if named.label is not None and number.label is None:
+                options += _couple(tokens, named.label, number, best[at + 2])
         options += _enclosed(tokens, items, at, best)
         best[at] = _better(options)
     return best[0]
@@ -112,20 +115,34 @@ def _better(options: Sequence[_Best]) -> _Best:
     return _Best(top[0], top[1], frozenset(results[:2]))
 
 
-def _couple(tokens: Sequence[Token], first: _Item, second: _Item, rest: _Best) -> list[_Best]:
-    label = first.label or second.label
-    number = second if first.label else first
-    if label is None:
+def _couple(tokens: Sequence[Token], label: Label, number: _Item, rest: _Best) -> list[_Best]:
+    """Read a name and the number beside it as one, if the number may be that at all."""
+    if not _may_be(tokens, label, tokens[number.start]):
         return []
-    closeness = _closeness(tokens, first.end, second.start, backwards=first.label is None)
+    backwards = number.start < label.start
+    start, end = (number.end, label.start) if backwards else (label.end, number.start)
+    closeness = _closeness(tokens, start, end, backwards=backwards)
     if not closeness:
         return []
     if label.after:
-        closeness += 1.0 if first.label is None else -0.5
-    elif label.vital is not Vital.SPO2 and first.label is None:
+        closeness += 1.0 if backwards else -0.5
+    elif label.vital is not Vital.SPO2 and backwards:
         # "94 pulse 88" is oxygen, then its pulse, in the order asked for.
         closeness -= 0.25
     return [_with(rest, {(number.start, label.vital)}, closeness)]
+
+
+def _may_be(tokens: Sequence[Token], label: Label, number: Token) -> bool:
+    """A temperature is below 46, or 94 and more (°F, or its point left out); a battery is told in per cent."""
+    match label.vital:
+        case Vital.TEMPERATURE:
+            return number.value < _HOTTEST or number.value >= _COOLEST_FAHRENHEIT
+        case Vital.OTHER:
+            return number.percent or tokens[label.start].word not in PER_CENT_ONLY
+        case Vital.SPO2 | Vital.PULSE | Vital.RESPIRATORY_RATE | Vital.PRESSURE:
+            return True
+        case _:
+            assert_never(label.vital)
 
 
 def _enclosed(tokens: Sequence[Token], items: Sequence[_Item], at: int, best: Sequence[_Best]) -> list[_Best]:

@@ -139,7 +139,7 @@ def find(terms: Sequence[str]) -> Found:
     """Return what the text asks for; a whole text of one word comes first, thanks last."""
     words = [term for term in terms if term not in _DROPPED]
     whole = WHOLE_TEXTS.get(" ".join(words))
-    if whole is not None and ("#" not in terms or whole in _BESIDE_NUMBERS):
+    if whole is not None and (not _NUMBERS.intersection(terms) or whole in _BESIDE_NUMBERS):
         return Found(whole, frozenset(range(len(terms))))
     matches = [match for match in BOOK.find(terms) if match.code is not Command.CALL_ME or not _is_declined(terms, match.start)]
     for command in COMMAND_PHRASES:
@@ -148,7 +148,7 @@ def find(terms: Sequence[str]) -> Found:
             return Found(command, places)
     if words and "help" in (words[0], words[-1]) and _OWNED_HELP.isdisjoint(words):
         return Found(Command.HELP, frozenset(place for place, term in enumerate(terms) if term == "help"))
-    if not _THANKS.isdisjoint(words) and _BESIDE_THANKS.issuperset(words) and "#" not in terms:
+    if not _THANKS.isdisjoint(words) and _BESIDE_THANKS.issuperset(words) and _NUMBERS.isdisjoint(terms):
         return Found(Command.THANKS, frozenset(range(len(terms))))
     return Found(None, frozenset())
 
@@ -158,7 +158,8 @@ def _is_declined(terms: Sequence[str], start: int) -> bool:
     return not _DECLINES.isdisjoint(terms[max(0, start - 3) : start])
 
 
+_NUMBERS: Final = frozenset({"#", "#9", "#20"})
 _OWNED_HELP: Final = wordset("your the his her their for helped thanks thank can may")
 _DECLINES: Final = wordset("dont not no neednt")
 _BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})
-_DROPPED: Final = frozenset([".", ",", "!", "?", "-", ":", '"', "'", "*", "please", "(", ")", "/", "x", "xx", "#", "sorry"])
+_DROPPED: Final = frozenset([".", ",", "!", "?", "-", ":", '"', "'", "*", "please", "(", ")", "/", "x", "xx", "#", "#9", "#20", "sorry"])

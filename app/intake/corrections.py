@@ -1,18 +1,22 @@
 """Whether a text puts an earlier reading right, and which number in it is the one taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from app.intake.labels import LABEL_WORDS
 from app.intake.phrases import wordset
 from app.intake.tokens import Kind, Token
 
-_ADMITS: Final = wordset("sorry oops oop whoops correction typo meant mistake soz apologies")
-_LEADS_ON: Final = wordset("its it is that was should be have been read say said i meant to put a the my last one reading actually")
+_ADMITS: Final = wordset("wrong incorrect mistyped ignore disregard sorry oops oop whoops correction typo meant mistake soz apologies")
+_LEADS_ON: Final = wordset(
+    "text message previous way round its it is that was should be have been read say said i meant to put a the my last one reading actually"
+)
 WORDS: Final = _ADMITS
 _AT_ONCE: Final = wordset("sorry oops oop whoops correction typo soz")
+_VAGUE: Final = wordset("something somethings anything nothing whats not")
 _DENIES: Final = frozenset({"not", "isnt", "wasnt"})
+_UNSAID: Final = _DENIES | {"should", "last", "previous", "earlier"}
 _NEAR: Final = 5
 
 
@@ -32,11 +36,14 @@ def find(tokens: Sequence[Token]) -> Correction:
 
 
 def without(tokens: Sequence[Token], correction: Correction) -> list[Token]:
-    """Return the tokens with what was taken back set aside, and "should be" said of a corrected value read as "is"."""
-    plain = [replace(token, kind=Kind.OTHER) if place in correction.struck else token for place, token in enumerate(tokens)]
+    """Return the tokens with what was taken back set aside.
+
+    What is said of the wrong value ("last") and of the right one ("should be") casts no doubt any more.
+    """
+    plain = [token._replace(kind=Kind.OTHER) if place in correction.struck else token for place, token in enumerate(tokens)]
     if not correction.says_so:
         return plain
-    return [replace(token, word="is") if token.word in {"should", *_DENIES} else token for token in plain]
+    return [token._replace(word="is") if token.word in _UNSAID else token for token in plain]
 
 
 def _is_number(token: Token) -> bool:
@@ -53,10 +60,19 @@ def _is_struck(tokens: Sequence[Token], place: int) -> bool:
 
 def _admits(tokens: Sequence[Token]) -> bool:
     for place, token in enumerate(tokens):
-        if token.word in _ADMITS and _reaches_number(tokens, place + 1, through_labels=token.word not in _AT_ONCE):
+        if (
+            token.word in _ADMITS
+            and not _is_vague(tokens, place)
+            and _reaches_number(tokens, place + 1, through_labels=token.word not in _AT_ONCE)
+        ):
             return True
     words = [token.word for token in tokens[:3]]
     return (words[:2] == ["should", "be"] or words[1:] == ["should", "be"]) and _reaches_number(tokens, 2, through_labels=False)
+
+
+def _is_vague(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether what is wrong is no reading: "something is wrong, 91 104"."""
+    return not _VAGUE.isdisjoint(token.word for token in tokens[max(0, place - 3) : place])
 
 
 def _reaches_number(tokens: Sequence[Token], start: int, *, through_labels: bool) -> bool:

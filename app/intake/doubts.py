@@ -32,15 +32,17 @@ _COMPARES: Final = wordset("as than since like")
 _LAST_IS_PAST: Final = wordset("night week time month evening reading one readings text message was")
 _THIS_IS_NOW: Final = wordset("morning afternoon evening am pm time")
 _BEFORE_IS_NOW: Final = wordset("breakfast lunch dinner tea supper bed food eating meds tablets inhaler medication i my getting a")
-_FEELS: Final = wordset("feel feeling felt feels back to im all quite fairly more")
+_WHOSE_NORMAL: Final = wordset("my her his usual")
+_NORMAL_OF: Final = wordset("for is level levels sats oxygen o2 spo2 saturation reading readings at range :")
 
 # Not an exact value.
 INEXACT: Final = wordset("""
     about around approx approximately roughly circa nearly almost maybe perhaps probably possibly think guess guessing reckon
-    between under below above less least most max maximum minimum highest lowest best average if unless hope hoping hopefully wish would
-    could might should what does fluctuating fluctuates varies varying hovering ranging jumping < > ~
+    between under below above less least most max maximum minimum highest lowest best average if unless hope hoping hopefully wish
+    should what does fluctuating fluctuates varies varying hovering ranging jumping < > ~
     """)
-_INEXACT_RIGHT: Final = wordset("ish ? + half approx approximately maybe perhaps roughly probably possibly ~ guess")
+_MODAL: Final = wordset("could would might may")  # "could be 94"
+_INEXACT_RIGHT: Final = wordset("s ish ? + half approx approximately maybe perhaps roughly probably possibly ~ guess")
 DENIES: Final = wordset("not no isnt never wasnt arent werent")
 _STILL_DENIED: Final = wordset("getting reading showing at reach reaching got a quite")
 
@@ -76,7 +78,7 @@ def of_exertion(tokens: Sequence[Token], at: int) -> bool:
 
 def _says_effort(words: Sequence[str], *, led: bool = False) -> bool:
     for place, word in enumerate(words):
-        if word in _AT_REST:
+        if word in _AT_REST or word == "before":
             return False
         if word in _EFFORT:
             return not led or not _EFFORT_LEADS.isdisjoint(words[max(0, place - 3) : place]) or word in {"walking", "walked", "exertion"}
@@ -154,7 +156,7 @@ def _is_not_now(before: str, word: str, after: str) -> bool:
     if word == "before":
         return after not in _BEFORE_IS_NOW
     if word == "normal":
-        return before not in _FEELS
+        return before in _WHOSE_NORMAL or after in _NORMAL_OF
     # "Worse than yesterday" says nothing of when the number was so.
     return word in NOT_NOW and before not in _COMPARES and not (word == "used" and after != "to")
 
@@ -167,7 +169,7 @@ def _inexact(tokens: Sequence[Token], at: int) -> bool:
         return not _joins_numbers(tokens, at)
     if len(left) > 1 and ((left[1] in DENIES and left[0] in _STILL_DENIED) or (left[0], left[1]) == ("to", "up")):
         return True
-    return not INEXACT.isdisjoint(left) or (len(left) > 1 and left[0] == "than")
+    return not (INEXACT.isdisjoint(left) and _MODAL.isdisjoint(left[:2])) or (len(left) > 1 and left[0] == "than")
 
 
 def _is_followed_by_doubt(tokens: Sequence[Token], at: int) -> bool:

@@ -138,11 +138,27 @@ def _label_at(words: Sequence[str], at: int) -> Label | None:
 _NEEDS_A_NUMBER: Final = wordset("sat breathing heart score charge c f sp volume news chance beats")
 
 
+# A name with its answer in a word, "temp normal", or denied, "no temp", names no number.
+_STATES: Final = wordset("ok fine normal good great alright steady unchanged same")
+_LINKS: Final = wordset(": = - is at of")
+PER_CENT_ONLY: Final = wordset("battery charge charged humidity volume")
+
+
+def is_answered(words: Sequence[str], numbers_at: Sequence[bool], label: Label) -> bool:
+    """Say whether the name needs no number any more."""
+    if label.vital is Vital.SPO2 or label.after:
+        return False
+    denied = label.start > 0 and words[label.start - 1] in {"no", "without"}
+    follows = label.end + 1
+    answered = label.end < len(words) and words[label.end] in _STATES and not (follows < len(words) and numbers_at[follows])
+    return denied or answered
+
+
 def _holds(words: Sequence[str], numbers_at: Sequence[bool], label: Label) -> bool:
     if label.end - label.start > 1 or words[label.start] not in _NEEDS_A_NUMBER:
         return True
     follows = label.end
-    while follows < len(words) and words[follows] in {":", "=", "-", "is", "at", "of"}:
+    while follows < len(words) and words[follows] in _LINKS:
         follows += 1
     return (follows < len(words) and numbers_at[follows]) or (label.after and label.start > 0 and numbers_at[label.start - 1])
 

@@ -19,7 +19,7 @@ _LIKELY_FAHRENHEIT: Final = (94.0, 108.0)  # clinical facts 10
 _SWAPPED_SPO2: Final = range(50, 70)  # with a "pulse" of 90-100, named or not, perhaps the wrong way round (clinical facts 10)
 _SWAPPED_PULSE: Final = range(90, 101)
 _FLUCTUATION: Final = 3  # "95/94" are two readings of the same, rather than oxygen and pulse
-_TIES: Final = wordset("ok thanks , and & / - . ; : | + with over plus * ( )")
+_TIES: Final = wordset("• · [ ] { } # \" ' ok thanks , and & / - . ; : | + with over plus * ( )")
 _BETWEEN_VALUES: Final = wordset("to or then now -> from until up down => --> ==>")
 _ONE_DIGIT: Final = 10
 
@@ -127,7 +127,8 @@ def _looks_fahrenheit(tokens: Sequence[Token], binding: Binding) -> bool:
 
 def _exertion(tokens: Sequence[Token], named: list[int], bare: list[int], found: Measures) -> tuple[list[int], list[int]]:
     """Take the oxygen after moving out of the rest: a named one, or a bare one beside a named one."""
-    likely = named + [place for place in bare if named and tokens[place].whole >= LIKELY_SPO2]
+    third = bare[2:]  # behind oxygen and pulse: "95 72 at rest. 89 after stairs"
+    likely = named + [place for place in (bare if named else third) if tokens[place].whole >= LIKELY_SPO2]
     moved = [place for place in likely if tokens[place].may_be_spo2 and of_exertion(tokens, place)]
     values = {tokens[place].whole for place in moved}
     if len(values) == 1:
@@ -247,7 +248,8 @@ def _nothing_bare(tokens: Sequence[Token], binding: Binding, found: Measures) ->
         found.ask(Question.WHICH_NUMBER, [found.pulse])
         found.pulse = None
     elif measured or any(token.kind is Kind.PRESSURE for token in tokens):
-        found.ask(Question.SPO2_MISSING)
+        behind_pulse = [token.whole for token in tokens if token.kind is Kind.PRESSURE and token.text == ""]
+        found.ask(Question.SPO2_MISSING, [value for value in behind_pulse if LIKELY_SPO2 <= value <= SPO2_MOST])
 
 
 def _against_all(tokens: Sequence[Token], bare: Sequence[int]) -> Question | None:
@@ -325,8 +327,10 @@ def _digits_apart(tokens: Sequence[Token], bare: Sequence[int]) -> list[int]:
     at = 0
     while at + 1 < len(bare):
         tens, units = tokens[bare[at]], tokens[bare[at + 1]]
-        if bare[at + 1] == bare[at] + 1 and tens.whole in range(5, _ONE_DIGIT) and 0 <= units.whole < _ONE_DIGIT and not units.decimal:
-            joined.append(tens.whole * _ONE_DIGIT + units.whole)
+        whole = tens.whole if tens.spelt and tens.whole % _ONE_DIGIT == 0 else tens.whole * _ONE_DIGIT
+        single = 0 <= units.whole < _ONE_DIGIT and not units.decimal
+        if bare[at + 1] == bare[at] + 1 and single and SPO2_LEAST <= whole + units.whole <= SPO2_MOST:
+            joined.append(whole + units.whole)
             at += 1
         at += 1
     return joined

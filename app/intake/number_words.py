@@ -1,6 +1,5 @@
 """Numbers written in words, by a closed grammar: "ninety-four", "a hundred and two", "thirty six point eight"."""
 
-from dataclasses import replace
 from typing import Final
 
 from app.intake.tokens import Kind, Token
@@ -80,7 +79,7 @@ def _join_points(tokens: list[Token]) -> list[Token]:
         if len(joined) > 1 and joined[-1].word == "point" and _is_digit(token) and joined[-2].kind is Kind.NUMBER:
             whole, _ = joined[-2], joined.pop()
             text = f"{whole.text} point {token.text}"
-            joined[-1] = replace(whole, text=text, word=text, value=whole.value + token.value / 10, decimal=True)
+            joined[-1] = whole._replace(text=text, word=text, value=whole.value + token.value / 10, decimal=True)
         else:
             joined.append(token)
     return joined

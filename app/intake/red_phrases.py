@@ -45,6 +45,7 @@ INNOCENT_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
         "confusing ~3 @device",
         "dying for|to",
         "faint line",
+        "fitting new|the",
         "emergency contact|number|numbers|contacts",
         "nail varnish|polish",
         "nails varnish|polish",
@@ -64,7 +65,7 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     RedFlag.CANNOT_BREATHE: (
         "@cant ~3 @breath",
         "@hard to|for|getting|with|finding ~3 @breath",
-        "@breath ~3 difficult|difficulty|difficulties|struggle|struggling|impossible|hard|harder",
+        "@breath ~3 difficult|difficulty|difficulties|struggle|struggling|impossible|hard|harder|tough",
         "@cant ~2 catch|get ~3 @breath|air",
         "not|isnt|aint|stopped|stop|stops|wont|doesnt @breath",
         "no longer breathing",
@@ -103,6 +104,7 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     ),
     RedFlag.CHEST_PAIN: (
         "chest|chests ~4 @pain",
+        "chest|chests not|isnt ~1 @pain but ~1 @pain",
         "@pain ~5 chest|chests|chested|breastbone|sternum",
         "pain|pains|ache ~4 heart|jaw",
         "pain|pains|ache ~4 left arm",
@@ -144,6 +146,7 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     ),
     RedFlag.NON_FADING_RASH: (
         "rash|spots ~4 @never ~2 fade|fading|disappear|blanch|blanching",
+        "rash|spots ~4 @never ~1 go|going|vanish ~2 pressed|press|pushed",
         "rash|spots ~6 glass|tumbler",
         "purple ~1 rash|spots|blotches",
     ),
@@ -229,6 +232,8 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
         "@want ~2 die|dead",
         "better off ~1 dead",
         "dont|not|didnt ~1 want|wanna ~3 live|living|alive|exist|wake|here",
+        "dont|not feel like living|being|going",
+        "want|wanted it ~2 end|over",
         "no ~1 point|reason ~3 living|live|going|here|anymore",
         "cant go|carry on ~1 anymore|longer|more",
         "rather|wish ~3 dead|die",
@@ -236,6 +241,10 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     RedFlag.OVERDOSE: (
         "overdose|overdosed|poisoned|poison|poisoning",
         "too many ~2 @tablets",
+        "swallowed all|whole|loads|lots",
+        # More than a day's worth: paracetamol is eight a day at most.
+        "#9|#20 paracetamol|paracetamols|ibuprofen|codeine|morphine",
+        "#20 @tablets",
         "whole|entire ~3 packet|pack|box|bottle ~2 @tablets",
         "all|tablets|pills ~4 at|in once|one",
         "swallowed|drank|drunk ~2 bleach|battery|batteries|chemicals",

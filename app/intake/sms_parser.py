@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, assert_never
 
 from app.intake import commands, corrections, labels, states, surplus, symptoms, words
 from app.intake.binding import bind
@@ -12,6 +13,7 @@ from app.intake.reply import Command, Outcome, ParsedReply, Question, ReadingVal
 from app.intake.tokens import SPO2_MOST, Kind, Token
 
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
+_SHORT: Final = 20
 _NUMBERS: Final = frozenset({Kind.NUMBER, Kind.UNCLEAR})
 
 
@@ -35,7 +37,15 @@ def parse(body: str) -> ParsedReply:
     Fail safe: an oxygen is returned only where every number near it is explained; what else might have been the
     oxygen stands in `candidates`. Nothing is swapped, joined or rounded. Work grows no faster than the text.
     """
+    return _parse_short(body) if len(body) <= _SHORT else _parsed(body)
+
+
+def _parsed(body: str) -> ParsedReply:
     return _weighed(_understood(body))
+
+
+# "94 88" and its like are most of what comes, and few enough to remember: what they mean never changes.
+_parse_short = lru_cache(maxsize=4_096)(_parsed)
 
 
 def _understood(body: str) -> _Understood:
@@ -46,9 +56,11 @@ def _understood(body: str) -> _Understood:
     command = commands.find(terms)
     signs = symptoms.find(terms, command.places if command.command in _ANSWERS else ())
     state = states.find(tokens, terms)
-    named = labels.find_labels([token.word for token in tokens], [token.kind in _NUMBERS for token in tokens])
+    spelt, numbers_at = [token.word for token in tokens], [token.kind in _NUMBERS for token in tokens]
+    named = labels.find_labels(spelt, numbers_at)
     places = {place for label in named for place in range(label.start, label.end)}
     named = [label for label in named if label.vital is not labels.Vital.PRESSURE and not _is_therapy(tokens, label)]
+    named = [label for label in named if not labels.is_answered(spelt, numbers_at, label)]
     rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
     return _Understood(tokens, correction, command, signs, state, named, measure(tokens, bind(tokens, named)), rest)
 
@@ -96,13 +108,15 @@ def _weighed(text: _Understood) -> ParsedReply:
 
 
 def _cast_doubt(text: _Understood) -> None:
-    """Take back an oxygen that words not understood, or two people in one text, make doubtful."""
+    """Take back an oxygen that words not understood, two people in one text, or talk of another person make doubtful."""
     found = text.measures
     if found.spo2 is None and not found.candidates:
         return
     oxygen = [] if found.spo2 is None else [found.spo2]
     if len(text.state.people) > 1:
         found.ask(Question.TWO_PEOPLE, oxygen)
+    elif text.state.someone_else:
+        found.ask(Question.WHOSE_READING, oxygen)
     elif oxygen:
         clouded = text.surplus.clouds_named_numbers if found.by_name else text.surplus.clouds_bare_numbers
         if clouded(text.tokens):
@@ -156,10 +170,11 @@ def _question(text: _Understood, outcome: Outcome) -> Question | None:
         case Outcome.CORRECTION:
             return found.fault if _has_value(found) else Question.RIGHT_VALUE
         case Outcome.READING:
-            missing = Question.PULSE_MISSING if found.pulse is None else None
-            return found.fault or missing or (Question.WHOSE_READING if text.state.someone_else else None)
+            return found.fault or (Question.PULSE_MISSING if found.pulse is None else None)
         case Outcome.EMERGENCY | Outcome.COMMAND | Outcome.UNREADABLE:
             return found.question or found.fault
         case Outcome.CLARIFY:
             asked = Question.SPO2_MISSING if _has_value(found) else Question.READING_MISSING
             return found.question or found.fault or asked
+        case _:
+            assert_never(outcome)

@@ -94,7 +94,13 @@ _SPELLINGS: Final[dict[str, str]] = {
 }
 
 # Words that people run together.
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SPLITS: Final[dict[str, tuple[str, ...]]] = {
+    **{ten + one: (ten, one) for ten in _TENS for one in _ONES},
+    "nineties": ("ninety", "s"),
+    "eighties": ("eighty", "s"),
+    "seventies": ("seventy", "s"),
     "cantbreathe": ("cant", "breathe"),
     "cantbreath": ("cant", "breath"),
     "cannotbreathe": ("cant", "breathe"),

@@ -16,10 +16,10 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
     Oxygen.OXYGEN: (
         "on|using|wearing|with|needing|having ~1 oxygen|o2 ~1 therapy|mask|cannula|concentrator|cylinder|tank|now|still|all|at|today",
         "on|using|wearing|needing ~2 oxygen|o2",
-        "on|at # " + _LITRES,
-        "# " + _LITRES + " ~1 oxygen|o2",
-        "oxygen|o2 # " + _LITRES,
-        "oxygen|o2 at|on # " + _LITRES,
+        "on|at #|#9 " + _LITRES,
+        "#|#9 " + _LITRES + " ~1 oxygen|o2",
+        "oxygen|o2 #|#9 " + _LITRES,
+        "oxygen|o2 at|on #|#9 " + _LITRES,
         "nasal cannula|cannulas|cannulae|specs",
         "home oxygen",
         "put|turned|increased ~2 oxygen|o2 ~2 up|on|to",
@@ -33,9 +33,7 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
         "not|isnt ~2 on|using|wearing|needing ~2 oxygen|o2",
     ),
 }
-_OTHER_PEOPLE: Final = wordset(
-    "husbands wifes wives partners sons daughters mums mams dads nans grans mothers fathers sisters brothers friends neighbours"
-)
+_OTHER_PEOPLE: Final = wordset("husbands wifes wives partners sons daughters sisters brothers friends neighbours")
 _KIN: Final = wordset("husband wife partner son daughter sister brother friend neighbour")
 _LETTERS: Final = frozenset("abcdefg")
 _LETTERS_AT_END: Final = frozenset("abde")
@@ -116,6 +114,8 @@ def _speaks_of_another(tokens: Sequence[Token]) -> bool:
     words = [token.word for token in tokens]
     for at, word in enumerate(words):
         following = words[at + 1 : at + 3]
+        if word == "both" and following[:1] in (["of"], ["are"], ["have"], ["on"], ["at"]):
+            return True
         owns = word in _OTHER_PEOPLE or (word in _KIN and following[:1] in (["s"], ["is"]))
         if owns and any(after in LABEL_WORDS or after in {"reading", "readings"} for after in following):
             return True

@@ -7,7 +7,7 @@ from typing import Final
 from app.intake import corrections, doubts
 from app.intake.labels import COUNTED_FEW, LABEL_WORDS, UNITS_OF_FEW
 from app.intake.tokens import Kind, Token
-from app.intake.vocabulary import FILLERS, FOREIGN, NAME_FOLLOWS, NAMES
+from app.intake.vocabulary import FILLERS, FOREIGN, NAME_FOLLOWS, NAMES, TITLES
 from app.intake.words import KNOWN
 
 _BRIDGE: Final = 3  # understood words that one run of surplus words may hold
@@ -28,9 +28,10 @@ class Surplus:
     def clouds_bare_numbers(self, tokens: Sequence[Token]) -> bool:
         """Say whether a number without a name might mean something else: what it counts may stand beside it."""
         numbers = [place for place, token in enumerate(tokens) if token.kind is Kind.NUMBER and not token.spelt]
-        beside = {place + 1 for place in numbers} | ({numbers[0] - 1} if len(numbers) == 1 else set())
-        around = beside | {place - 1 for place in numbers}
-        return bool(beside & self.ordinary or around & self.strange) or self._speaks_another_language(tokens)
+        around = {place + step for place in numbers for step in (-1, 1)}
+        # Beside two numbers, as the prompt asks, only what may be a unit clouds them.
+        odd = self.ordinary if len(numbers) == 1 else {place for place in self.ordinary if tokens[place].word in UNITS_OF_FEW}
+        return bool(around & odd or around & self.strange) or self._speaks_another_language(tokens)
 
     def clouds_named_numbers(self, tokens: Sequence[Token]) -> bool:
         """Say whether the same holds of numbers with a name: a strange word may be another name, right before its number."""
@@ -63,8 +64,12 @@ def _is_understood(tokens: Sequence[Token], place: int) -> bool:
         return True
     if after is not None and after.kind is Kind.OTHER and word in COUNTED_FEW:
         return True
-    # "Regards, Bernadette" at the end of a text is a name, whatever it is.
-    return before is not None and before.word in NAME_FOLLOWS and word.isascii() and word not in KNOWN and not _number(after)
+    return before is not None and word.isascii() and word not in KNOWN and _introduces_a_name(before.word, at_end=not _number(after))
+
+
+def _introduces_a_name(word: str, *, at_end: bool) -> bool:
+    """Say whether a name follows: "Mrs Patel 95 72", "John Smith 95 72", and at the end of a text "Regards, Bernadette"."""
+    return word in TITLES or word in NAMES or (at_end and word in NAME_FOLLOWS)
 
 
 def _number(token: Token | None) -> bool:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.errors import WardlightError
 from app.identifiers import parse_nhs_number
@@ -35,8 +34,7 @@ class Kind(StrEnum):
     OTHER = "other"  # a date, a phone or NHS number, a link, a sum of money, a dose
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of a plain text, as it stands there.
 
     `word` is its plain form for looking up: no apostrophes. `value` is a number's value, or the likeliest oxygen in
@@ -71,7 +69,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("phone", r"(?<![\d.])(?:(?:\+|00)\d\d[ -]?(?:\(0\)[ -]?)?\d{2,5}|0[1-9]\d{1,3})[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)"),
     ("nhs", r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"),
     ("isodate", rf"(?<!\d)20\d\d-{_NUMBER_OF_MONTH}-{_DAY}(?!\d)"),
-    ("date", rf"(?<![\d.]){_DAY}(?P<between>[/.-]){_NUMBER_OF_MONTH}(?P=between)(?:20)?\d\d(?!\d)"),
+    ("date", rf"(?<![\d.]){_DAY}(?P<between>[/.-]){_NUMBER_OF_MONTH}(?P=between)(?:19|20)?\d\d(?!\d)"),
     ("monthday", rf"(?<![\d.]){_DAY}(?:st|nd|rd|th)?[ -]?(?:of )?{_MONTH}\b(?: 20\d\d)?"),
     ("daymonth", rf"\b{_MONTH} ?{_DAY}(?:st|nd|rd|th)?(?![\d%])(?: 20\d\d)?"),
     ("meridiem", rf"(?<![\d.,/]){_HOUR}(?:[:.h]?[0-5]\d)? ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])"),
@@ -85,6 +83,8 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("longrun", r"\d{4,}"),
     ("label", r"(?<![a-z])(?:sp ?[o0] ?2|sa[o0]2|s[o0]2|sp0(?!\d)|o ?2|(?<![\d:/.+-])02(?:(?![\d:/.])|(?=[:.]? ?(?:[5-9]\d|100)(?!\d))))"),
     ("codeword", r"\b(?:covid-?19|c-?19|co2|h2o|b12|d3|b4|gr8|m8|l8r?|w8|2day|2moro|2nite|2night|4me|fi[o0]2|news2|pa[o0]2)(?![a-z\d])"),
+    # The letters that begin the name of a vital begin no postcode here: "hr88 9am".
+    ("postcode", r"\b(?!hr|pr|rr|bp|sp)(?:[a-z]{2}|[abcdefgilmnwx])\d[a-z\d]? ?\d[abd-hjln-uw-z]{2}\b"),
     ("casualty", r"\ba ?(?:&|\+|and|n) ?e\b"),
     ("cannot", r"\bcan not\b"),
     ("lettero", r"(?<![a-z\d])(?:[5-9]o|1oo|10o|l00)(?![a-z\d])"),

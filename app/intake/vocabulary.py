@@ -6,6 +6,7 @@ from app.intake.phrases import wordset
 
 # May stand right beside a number that has no label.
 FILLERS: Final = wordset("""
+    urgent urgently asap advise advice report
     mon tue tues wed weds thu thur thurs fri sun monday tuesday wednesday thursday friday saturday sunday
     r u ur n over but without because when while since though however delay late wait need needs call meant mean taken took until
     a an the my our his her your this that these those it its is are am im ive be been being me i we you u he she they hes
@@ -94,6 +95,8 @@ ENGLISH: Final = wordset("""
 
 # A word after one of these is somebody's name.
 NAME_FOLLOWS: Final = wordset("from regards love its im name is this thanks mr mrs ms miss dr dear nurse sister hi hello signed")
+
+TITLES: Final = wordset("mr mrs ms miss")
 
 # Given names that people sign with; beside a number they say nothing of it.
 NAMES: Final = wordset("""

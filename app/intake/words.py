@@ -1,8 +1,7 @@
 """A text read into tokens: cut, spelt, number words counted, and what is no vital set aside; and the terms phrases are found in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
 from app.intake import asides, commands, doubts, labels, number_words, spelling, states, symptoms
 from app.intake.plain import plain
@@ -22,6 +21,8 @@ _KEYWORDS: Final = labels.LABEL_KEYWORDS | frozenset(
     word for word in symptoms.RED_BOOK.words | symptoms.AMBER_BOOK.words if len(word) >= _SHORTEST_KEYWORD
 )
 _EMERGENCY_NUMBERS: Final = frozenset({"999", "111", "112", "911"})
+_MANY: Final = 9
+_A_GREAT_MANY: Final = 20
 _ENDS: Final = frozenset({".", "!", ";"})
 
 
@@ -39,11 +40,14 @@ def _spelt(tokens: Sequence[Token]) -> Iterator[Token]:
             for part in spelling.SPLITS[token.word]:
                 yield Token(Kind.WORD, part, part)
         else:
-            yield replace(token, word=spelling.corrected(token.word, _KEYWORDS, KNOWN))
+            word = spelling.corrected(token.word, _KEYWORDS, KNOWN)
+            yield token if word == token.word else token._replace(word=word)
 
 
 def terms(tokens: Sequence[Token]) -> list[str]:
-    """Return one term a token, for phrases: its word, a mark, "#" for a number, 999 and its like as they stand."""
+    """Return one term a token, for phrases: its word, a mark, "#" for a number ("#9" and "#20" for a count of
+    so many or more), 999 and its like as they stand.
+    """
     return [_term(token) for token in tokens]
 
 
@@ -53,5 +57,14 @@ def _term(token: Token) -> str:
             return token.word
         case Kind.MARK:
             return "." if token.word in _ENDS else "and" if token.word == "&" else token.word
+        case Kind.OTHER:
+            return token.text if token.text in _EMERGENCY_NUMBERS else _counted(token.value)
+        case Kind.NUMBER | Kind.UNCLEAR | Kind.TIME | Kind.PRESSURE:
+            return "#"
         case _:
-            return token.text if token.kind is Kind.OTHER and token.text in _EMERGENCY_NUMBERS else "#"
+            assert_never(token.kind)
+
+
+def _counted(value: float) -> str:
+    """Tell a large count from a small one: "took 30 paracetamol"."""
+    return "#20" if value >= _A_GREAT_MANY else "#9" if value >= _MANY else "#"
