@@ -10,7 +10,7 @@ from app.alerts.triage import Urgency
 from app.clinician_ui import moments
 from app.clinician_ui import outcome_form as outcomes
 from app.clinician_ui.known import Text, Trouble
-from app.clinician_ui.worklist_presenters import Seat, Waiting, standing, waiting
+from app.clinician_ui.worklist_presenters import Seat, Waiting, reason_words, standing, waiting
 from app.identity import permissions
 from app.identity.actor import ActorKind
 from app.identity.roles import Permission
@@ -139,7 +139,7 @@ def receipt(reason: ReasonView, known: Evidence, seat: Seat) -> Receipt:
     text = known.texts.get(message_id) if isinstance(message_id, int) else None
     zone, now = seat.hub.zone, seat.now
     return Receipt(
-        text=reason_words(reason),
+        text=words_of(reason, seat),
         urgency=reason.urgency.value,
         since=moments.when(reason.since, zone=zone, now=now),
         note=standing(eased=reason.eased_at is not None, confirmed=reason.confirmed),
@@ -152,9 +152,9 @@ def receipt(reason: ReasonView, known: Evidence, seat: Seat) -> Receipt:
     )
 
 
-def reason_words(reason: ReasonView) -> str:
+def words_of(reason: ReasonView, seat: Seat) -> str:
     """Put a reason into words: the finding's own where a rule said it."""
-    return sentences.say(str(reason.values.get("finding", reason.code.value)), reason.values)
+    return reason_words(str(reason.values.get("finding", reason.code.value)), reason.values, seat)
 
 
 def _heading(alert: AlertView) -> str:
@@ -201,7 +201,7 @@ def _by(event: EventView, seat: Seat) -> bool:
 
 
 def _news(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> str:
-    new = [reason_words(reason) for reason in reasons if reason.alert_id == event.alert_id and reason.since == event.at]
+    new = [words_of(reason, seat) for reason in reasons if reason.alert_id == event.alert_id and reason.since == event.at]
     told = f"{moments.when(event.at, zone=seat.hub.zone, now=seat.now)} {sentences.say(f'alert_move.{event.move.value}')}"
     return f"{told}. {' '.join(new)}" if new else f"{told}, {event.actor_name}"
 

@@ -9,7 +9,7 @@ from app.alerts.alert import EventView, ReasonView
 from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EventView as StayEvent
 from app.clinician_ui import moments
-from app.clinician_ui.alert_presenters import flag_words, reason_words
+from app.clinician_ui.alert_presenters import flag_words, words_of
 from app.clinician_ui.known import Text
 from app.clinician_ui.worklist_presenters import Seat
 from app.monitoring.schedule import CheckInState
@@ -144,7 +144,7 @@ def _reading_line(one: ReadingView, seat: Seat) -> HistoryLine:
 def _alert_line(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> HistoryLine:
     details: list[str] = []
     if event.move in _WITH_REASONS:
-        details += [reason_words(one) for one in reasons if one.alert_id == event.alert_id and one.since == event.at]
+        details += [words_of(one, seat) for one in reasons if one.alert_id == event.alert_id and one.since == event.at]
     details += _told(event.detail, seat)
     if event.note:
         details.append(f"“{event.note}”")

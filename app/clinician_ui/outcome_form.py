@@ -10,11 +10,11 @@ from app.alerts.lifecycle import Outcome
 from app.errors import Fault
 
 LABELS: Final = {
-    "outcome": "What came of the call?",
+    "outcome": "What came of the call",
     "note": "Note",
-    "next_in": "When is the next step due?",
+    "next_in": "Next step due",
     "next_at": "Day and time",
-    "next_step": "What is to be done then?",
+    "next_step": "What is to be done then",
     "follow_up": "Amber when it is due, not routine",
 }
 LONGEST_STEP: Final = 300  # characters

@@ -32,7 +32,7 @@ Typed = Annotated[dict[str, str], Depends(forms.typed)]
 @router.post("/alerts/{alert_id}/claim")
 def claim(request: Request, staff: Nurse, parts: Live, alert_id: int, typed: Typed) -> Response:
     """Take it on and go to the patient; or say at once who was first."""
-    now, revision = parts.clock.now(), number(typed.get("revision", ""))
+    now, revision = parts.clock.now(), number(typed["revision"]) if "revision" in typed else None
 
     def work(session: Session) -> claiming.Claimed:
         return claiming.claim(session, staff.hub_id, alert_id, revision=revision, actor=staff.actor, now=now)
@@ -98,4 +98,4 @@ def _record(session: Session, staff: StaffView, parts: Parts, alert_id: int, par
 
 def _to(alert: alerts.AlertView) -> Response:
     where = f"/patients/{alert.patient_id}" if alert.patient_id is not None else f"/alerts/{alert.id}"
-    return RedirectResponse(f"{where}#alert", status_code=303)
+    return RedirectResponse(where, status_code=303)

@@ -1,7 +1,6 @@
 """A stay is paused, goes on, or is over, without a call from the list."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -24,15 +23,16 @@ from app.web import parts as web_parts
 router = APIRouter()
 Nurse = Annotated[StaffView, Depends(current_actor.needs(Permission.WORK_THE_LIST))]
 Form = Annotated[dict[str, str], Depends(forms.typed)]
-Move = Callable[[Session, EpisodeView, datetime], object]
+Move = Callable[[Session, EpisodeView], object]
 AnyReason = TypeVar("AnyReason", PauseReason, EndReason)
 
 
 @router.post("/patients/{patient_id}/pause")
 def pause(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
     """Stop asking for readings for a while."""
+    now = web_parts.of(request).clock.now()
 
-    def move(session: Session, stay: EpisodeView, now: datetime) -> object:
+    def move(session: Session, stay: EpisodeView) -> object:
         reason = _reason(typed, "pause_reason", PauseReason)
         return leaving.pause(session, staff.hub_id, stay.id, reason, actor=staff.actor, now=now)
 
@@ -42,8 +42,9 @@ def pause(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Respo
 @router.post("/patients/{patient_id}/resume")
 def resume(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
     """Ask for readings again."""
+    now = web_parts.of(request).clock.now()
 
-    def move(session: Session, stay: EpisodeView, now: datetime) -> object:
+    def move(session: Session, stay: EpisodeView) -> object:
         return leaving.resume(session, staff.hub_id, stay.id, actor=staff.actor, now=now)
 
     return _move(request, staff, patient_id, typed, move)
@@ -52,8 +53,9 @@ def resume(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Resp
 @router.post("/patients/{patient_id}/discharge")
 def discharge(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
     """End the stay; refused while the patient waits on the list for somebody else."""
+    now = web_parts.of(request).clock.now()
 
-    def move(session: Session, stay: EpisodeView, now: datetime) -> object:
+    def move(session: Session, stay: EpisodeView) -> object:
         reason = _reason(typed, "end_reason", EndReason)
         return leaving.discharge(session, staff.hub_id, stay.id, reason, actor=staff.actor, now=now)
 
@@ -62,18 +64,16 @@ def discharge(request: Request, staff: Nurse, patient_id: int, typed: Form) -> R
 
 def _move(request: Request, staff: StaffView, patient_id: int, typed: dict[str, str], move: Move) -> Response:
     """Move the newest stay of a patient and show the page; or show it with why not."""
-    parts = web_parts.of(request)
-    now = parts.clock.now()
 
     def work(session: Session) -> None:
         caseload.patient(session, staff.hub_id, patient_id)
         stays = caseload.episodes_of(session, staff.hub_id, patient_id)
         if not stays:
             raise Refused("This patient has no stay.")
-        move(session, stays[0], now)
+        move(session, stays[0])
 
     try:
-        parts.database.write(work)
+        web_parts.of(request).database.write(work)
     except (Invalid, Refused) as refusal:
         faults = refusal.faults if isinstance(refusal, Invalid) else ()
         problem = Problem(None if faults else refusal.sentence, refusal.hint, faults)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+from urllib.parse import quote
 
 from app.alerts import permissions as alert_permissions
 from app.alerts.alert import AlertView
@@ -109,12 +110,12 @@ class WorklistPage:
     hint: str | None = None
 
 
-def mark_of(revision: str, now: datetime) -> str:
+def mark_of(revision: str, *, now: datetime) -> str:
     """Give the mark of a list: it changes with the list and with every minute, since the clocks on it go on."""
     return f"{revision}.{int(now.timestamp()) // 60}"
 
 
-def as_of(now: datetime, hub: HubView) -> str:
+def as_of(hub: HubView, *, now: datetime) -> str:
     """Say when the list was last known to be true, to the second."""
     return f"{now.astimezone(hub.zone):%H:%M:%S}"
 
@@ -133,17 +134,17 @@ def worklist_page(
     sections = tuple(
         Section(key, heading, found) for key, heading in _HEADINGS.items() if (found := tuple(row for where, row in rows if where == key))
     )
-    onward = f"cursor={cursor}&" if cursor else ""
+    onward = f"cursor={quote(cursor, safe='')}&" if cursor else ""
     return WorklistPage(
         hub_name=seat.hub.name,
-        as_of=as_of(seat.now, seat.hub),
+        as_of=as_of(seat.hub, now=seat.now),
         mark=mark,
         poll=f"/worklist/list?{onward}mark={mark}",
         sections=sections,
         counts=tuple((section.key, section.heading, len(section.rows)) for section in sections),
         red=sum(len(section.rows) for section in sections if section.key == Urgency.RED),
         total=len(rows),
-        more=f"/worklist?cursor={page.next}" if page.next else None,
+        more=f"/worklist?cursor={quote(page.next, safe='')}" if page.next else None,
         continued=cursor is not None,
         notice=problem[0] if problem else None,
         hint=problem[1] if problem else None,
@@ -171,7 +172,16 @@ def reason_line(reason: Reason, seat: Seat) -> ReasonLine:
     """Put one reason into words."""
     note = standing(eased=reason.eased, confirmed=reason.confirmed)
     since = moments.when(reason.since, zone=seat.hub.zone, now=seat.now)
-    return ReasonLine(sentences.say(reason.sentence, reason.values), reason.urgency.value, since, note)
+    return ReasonLine(reason_words(reason.sentence, reason.values, seat), reason.urgency.value, since, note)
+
+
+def reason_words(sentence: str, values: Mapping[str, Any], seat: Seat) -> str:
+    """Put a reason into words; a follow-up says what was agreed, and for when."""
+    words = sentences.say(sentence, values)
+    if sentence != ReasonCode.FOLLOW_UP_DUE or not values.get("at"):
+        return words
+    due = moments.when(datetime.fromisoformat(values["at"]), zone=seat.hub.zone, now=seat.now)
+    return f"{words} {due}: {values.get('step') or 'look again'}"
 
 
 def _section_of(item: WorklistItem, now: datetime) -> str:

@@ -1,0 +1,306 @@
+"""A patient's page: what it shows, what may be done there, and that whoever looks is written down."""
+
+import re
+
+import pytest
+
+from app.caseload import store as caseload
+from app.caseload.episode import EpisodeState
+from app.identity.roles import Role
+from app.monitoring import store as monitoring
+from app.monitoring.reading import Level
+from tests import people
+from tests.clinician_ui.conftest import FRAGMENT, OURS, Shift, form_of
+from tests.doors import another_hub
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", html)
+
+
+def test_the_page_says_who_it_is_and_how_to_ring_them(shift: Shift) -> None:
+    stay = shift.enrol(1, carer_name="Bo", carer_phone=people.phone(51), carer_role="son", plan="Not for ventilation", lives_alone=True)
+    page = plain(shift.nurse().get(f"/patients/{stay.patient_id}").text)
+    for said in (
+        "<title>Ada1 Example – Wardlight</title>",
+        "60 years · COVID Oximetry @home (adults) · day 1",
+        "NHS 999 000 0018",
+        "born 04/03/1966",
+        'href="tel:+447700900001"',
+        'href="tel:+447700900051"',
+        "Carer: Bo, son",
+        "Not for ventilation",
+        "amber 94% or less, red 92% or less (the pathway&#39;s)",
+        "No reading has come yet.",
+        "Ada1 Example is not on the worklist",
+    ):
+        assert said in page
+
+
+def test_a_look_at_a_patient_is_written_down(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.nurse().get(f"/patients/{stay.patient_id}")
+    assert shift.audited("patient.viewed") == [("Casey Clinician", stay.patient_id)]
+
+
+def test_a_patient_of_another_hub_is_no_patient(shift: Shift) -> None:
+    south = another_hub(shift.ward)
+    actor, now = shift.ward.staff[Role.CLINICIAN].actor, shift.ward.clock.now()
+    assert south.id != actor.hub_id
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    assert nurse.get(f"/patients/{stay.patient_id + 1}").status_code == 404
+    assert nurse.get(f"/patients/{stay.patient_id}?stay={stay.id + 1}").status_code == 404
+    assert now == shift.ward.clock.now()
+
+
+def test_the_receipt_shows_the_words_what_was_read_and_the_limit(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("sats 88 pulse 110")
+    page = plain(shift.nurse().get(f"/patients/{stay.patient_id}").text)
+    for said in (
+        '<blockquote class="ward-words">sats 88 pulse 110</blockquote>',
+        "<dd>Oxygen 88, pulse 110.</dd>",
+        "Red at or below 92%, the pathway&#39;s (covid-oximetry-at-home 1.0; sources S19 S9",
+        "<dd>spo2.band, version 1</dd>",
+    ):
+        assert said in page
+
+
+def test_readings_stand_in_charts_and_in_a_table_beside_them(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    for body in ("96 80", "93 84", "88 110"):
+        shift.later(minutes=10)
+        shift.text(body)
+    page = plain(shift.nurse().get(f"/patients/{stay.patient_id}").text)
+    assert 'role="img" aria-label="Oxygen over time, 3 readings; the same numbers are in the table of readings"' in page
+    assert 'aria-label="Pulse over time, 3 readings' in page
+    for level in ("Red", "Amber", "Green"):
+        assert re.search(rf'ward-level--{level.lower()}">{level}<', page)
+
+
+def test_texts_stand_with_what_became_of_them(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("96 80")
+    page = plain(shift.nurse().get(f"/patients/{stay.patient_id}").text)
+    assert "They wrote: </span>96 80" in page
+    assert "Waiting to be sent" in page
+
+
+def test_the_history_names_who_did_what(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("88 110")
+    nurse = shift.nurse()
+    alert = shift.item().alert_id
+    nurse.post(f"/alerts/{alert}/claim", headers=OURS)
+    said = {"outcome": "carry_on", "note": "Sitting up, talks in sentences", "revision": str(shift.item().revision)}
+    nurse.post(f"/alerts/{alert}/outcome", data=said, headers=OURS)
+    page = plain(nurse.get(f"/patients/{stay.patient_id}").text)
+    history = page[page.index('class="ward-history"') :]
+    for said_there in (
+        "Enrolled",
+        "Opened",
+        "Claimed",
+        "Carry on monitoring",
+        "“Sitting up, talks in sentences”",
+        "Casey Clinician",
+        "oxygen 88%",
+    ):
+        assert said_there in history
+
+
+def test_a_manager_sees_the_page_and_can_only_read_it(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("88 110")
+    page = shift.ward.signed_in(Role.MANAGER).get(f"/patients/{stay.patient_id}").text
+    assert "Ada1 Example" in page
+    for action in ("/claim", "/readings", "/discharge", "/pause"):
+        assert f'{action}"' not in page
+
+
+def test_a_manager_who_tries_is_refused(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("88 110")
+    manager = shift.ward.signed_in(Role.MANAGER)
+    for path in (
+        f"/alerts/{shift.item().alert_id}/claim",
+        f"/patients/{stay.patient_id}/readings",
+        f"/patients/{stay.patient_id}/discharge",
+    ):
+        assert manager.post(path, headers=OURS).status_code == 403
+
+
+def test_the_open_page_says_that_something_new_came_and_nothing_before_that(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("93 80")
+    nurse = shift.nurse()
+    poll = re.search(r'hx-get="(/patients/[^"]+)"', nurse.get(f"/patients/{stay.patient_id}").text)
+    assert poll is not None
+    address = poll[1].replace("&amp;", "&")
+    assert nurse.get(address, headers=FRAGMENT).status_code == 204
+    shift.text("chest pain")
+    told = nurse.get(address, headers=FRAGMENT)
+    assert "Something new has come in." in told.text
+    assert "chest" not in told.text
+
+
+def test_a_reading_on_the_telephone_goes_through_the_same_rules(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    hidden = form_of(nurse.get(f"/patients/{stay.patient_id}"), f"/patients/{stay.patient_id}/readings")
+    typed = {**hidden, "spo2": "88", "pulse": "110", "temperature_c": "38,5", "respiratory_rate": "24"}
+    answer = nurse.post(f"/patients/{stay.patient_id}/readings", data=typed, headers=OURS)
+    assert answer.status_code == 200
+    page = plain(answer.text)
+    assert "The reading is recorded: red." in page
+    assert "Oxygen 88%, at or below the red limit of 92%" in page
+    assert "999" in page[page.index("Tell the patient:") : page.index('id="news"')]
+    assert shift.item().urgency == "red"
+    with shift.database.read() as session:
+        (reading,) = monitoring.readings_of(session, stay.hub_id, stay.id)
+    assert (reading.level, reading.channel, reading.entered_by) == (Level.RED, "staff", "Casey Clinician")
+    assert (reading.temperature_c, reading.respiratory_rate) == (38.5, 24)
+
+
+def test_the_same_reading_sent_twice_is_one(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    typed = {**form_of(nurse.get(f"/patients/{stay.patient_id}"), f"/patients/{stay.patient_id}/readings"), "spo2": "96", "pulse": "70"}
+    for _ in range(2):
+        assert nurse.post(f"/patients/{stay.patient_id}/readings", data=typed, headers=OURS).status_code == 200
+    with shift.database.read() as session:
+        assert len(monitoring.readings_of(session, stay.hub_id, stay.id)) == 1
+
+
+def test_symptoms_told_on_the_telephone_count(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    answer = shift.nurse().post(
+        f"/patients/{stay.patient_id}/readings", data={"spo2": "97", "red_coughing_blood": "yes", "words": "no chest pain"}, headers=OURS
+    )
+    assert "The reading is recorded: red." in plain(answer.text)
+    (reason,) = shift.item().reasons
+    assert reason.values["flag"] == "coughing_blood"
+
+
+def test_a_faulty_reading_comes_back_with_everything_typed(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    typed = {"spo2": "980", "pulse": "fast", "temperature_c": "99", "words": "feels <tired>", "amber_slowly_worse": "yes"}
+    answer = shift.nurse().post(f"/patients/{stay.patient_id}/readings", data=typed, headers=OURS)
+    assert answer.status_code == 422
+    page = plain(answer.text)
+    for said in (
+        "Oxygen: Enter a whole number from 50 to 100.",
+        "Pulse: Enter a whole number from 20 to 250.",
+        "Temperature: Enter the temperature in °C, from 30 to 45.",
+        'value="980"',
+        'value="fast"',
+        "feels &lt;tired&gt;",
+    ):
+        assert said in page
+    assert re.search(r'id="amber_slowly_worse"[^>]*checked', page)
+    with shift.database.read() as session:
+        assert monitoring.readings_of(session, stay.hub_id, stay.id) == []
+
+
+def state_of(shift: Shift, stay_id: int) -> EpisodeState:
+    with shift.database.read() as session:
+        return caseload.episode(session, shift.ward.hub.id, stay_id).state
+
+
+def test_readings_are_paused_and_go_on(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    nurse.post(f"/patients/{stay.patient_id}/pause", data={"pause_reason": "away"}, headers=OURS)
+    assert state_of(shift, stay.id) is EpisodeState.PAUSED
+    page = nurse.get(f"/patients/{stay.patient_id}").text
+    assert "Paused: away for a while" in page
+    assert "not being asked" in page
+    nurse.post(f"/patients/{stay.patient_id}/resume", headers=OURS)
+    assert state_of(shift, stay.id) is EpisodeState.ACTIVE
+
+
+def test_a_patient_is_discharged_with_a_reason(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    assert nurse.post(f"/patients/{stay.patient_id}/discharge", data={"end_reason": "completed"}, headers=OURS).status_code == 303
+    assert state_of(shift, stay.id) is EpisodeState.ENDED
+    assert "Completed the pathway" in plain(nurse.get(f"/patients/{stay.patient_id}").text)
+
+
+@pytest.mark.parametrize("reason", ["", "enrolled_in_error", "bored"])
+def test_a_discharge_without_a_reason_asks_for_one(shift: Shift, reason: str) -> None:
+    stay = shift.enrol(1)
+    answer = shift.nurse().post(f"/patients/{stay.patient_id}/discharge", data={"end_reason": reason}, headers=OURS)
+    assert answer.status_code == 422
+    assert "Why: Choose why." in answer.text
+    assert state_of(shift, stay.id) is EpisodeState.ACTIVE
+
+
+def test_nobody_is_discharged_while_they_wait_for_a_call(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("88 110")
+    answer = shift.nurse().post(f"/patients/{stay.patient_id}/discharge", data={"end_reason": "recovered"}, headers=OURS)
+    assert answer.status_code == 409
+    assert "This patient is on the worklist" in answer.text
+    assert state_of(shift, stay.id) is EpisodeState.ACTIVE
+
+
+def test_an_earlier_stay_can_be_looked_at(shift: Shift) -> None:
+    first = shift.enrol(1)
+    nurse = shift.nurse()
+    nurse.post(f"/patients/{first.patient_id}/discharge", data={"end_reason": "recovered"}, headers=OURS)
+    shift.later(days=20)
+    second = shift.enrol(1)
+    nurse = shift.nurse()
+    page = nurse.get(f"/patients/{second.patient_id}").text
+    assert f"/patients/{second.patient_id}?stay={first.id}" in page
+    assert "Recovered" in plain(nurse.get(f"/patients/{first.patient_id}?stay={first.id}").text)
+
+
+@pytest.mark.parametrize("words", ["ada1", "Example", "999 000 0018", "07700 900 001"])
+def test_a_patient_is_found_by_name_number_or_phone(shift: Shift, words: str) -> None:
+    stay = shift.enrol(1)
+    page = shift.nurse().get("/patients", params={"q": words}).text
+    assert f'href="/patients/{stay.patient_id}"' in page
+    assert shift.audited("patient.found") == [("Casey Clinician", stay.patient_id)]
+
+
+def test_nobody_found_is_said_in_words(shift: Shift) -> None:
+    page = shift.nurse().get("/patients", params={"q": "<script>"}).text
+    assert "Nobody of this hub fits “&lt;script&gt;”." in page
+
+
+def test_an_alert_of_a_patient_leads_to_their_page(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("88 110")
+    answer = shift.nurse().get(f"/alerts/{shift.item().alert_id}")
+    assert answer.headers["location"].startswith(f"/patients/{stay.patient_id}?")
+
+
+def test_an_unknown_number_has_a_page_with_what_came_from_it(shift: Shift) -> None:
+    shift.text("is this the ward? sats 86", by=70)
+    nurse = shift.nurse()
+    page = plain(nurse.get(f"/alerts/{shift.item().alert_id}").text)
+    for said in ("07700 900070", "is this the ward? sats 86", "belongs to no patient of this hub", "Claim and ring"):
+        assert said in page
+    assert shift.audited("alert.viewed") == [("Casey Clinician", shift.item().alert_id)]
+
+
+def test_an_unknown_number_is_claimed_and_closed_like_a_patient(shift: Shift) -> None:
+    shift.text("hello", by=70)
+    nurse, alert = shift.nurse(), shift.item().alert_id
+    claimed = nurse.post(f"/alerts/{alert}/claim", headers=OURS)
+    assert claimed.headers["location"] == f"/alerts/{alert}"
+    page = nurse.get(f"/alerts/{alert}").text
+    assert 'href="tel:+447700900070"' in page
+    assert 'value="discharged"' not in page
+    nurse.post(f"/alerts/{alert}/outcome", data={"outcome": "carry_on", "revision": str(shift.item().revision)}, headers=OURS)
+    assert shift.worklist() == []
+    assert "off the worklist" in nurse.get(f"/alerts/{alert}").text
+
+
+def test_a_number_that_has_been_enrolled_since_leads_to_the_patient(shift: Shift) -> None:
+    shift.text("hello", by=70)
+    stay = shift.enrol(70)
+    page = shift.nurse().get(f"/alerts/{shift.worklist()[0].alert_id}").text
+    assert f'<a href="/patients/{stay.patient_id}">Ada70 Example</a>' in page
