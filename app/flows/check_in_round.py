@@ -1,5 +1,6 @@
 """Who is due for a reading is asked for it: once for each slot, by their own times, out of quiet hours."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,17 +8,21 @@ from sqlmodel import Session
 
 from app.caseload import store as caseload
 from app.caseload.episode import EpisodeState
+from app.caseload.views import EpisodeView
 from app.db import Database
 from app.flows import prompts
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
+from app.hubs.store import HubView
 from app.identity import actor as actors
+from app.identity.actor import Actor
 from app.messaging.addresses import Addresses
 from app.monitoring import schedule
 from app.monitoring import service as monitoring
-from app.monitoring.schedule import CheckInState
+from app.monitoring.schedule import CheckInState, Slot
 from app.monitoring.views import ScheduleView
 from app.pathways import store as pathways
+from app.pathways.schema import Pathway
 
 PROMPTS: Final = "prompts"
 USEFUL_FOR: Final = timedelta(minutes=45)  # a prompt delivered hours late is wrong: reliability facts 2.5
@@ -49,14 +54,46 @@ def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetim
         return []  # another worker asks
     if stay.state is not EpisodeState.ACTIVE:
         return []
-    ids = {"hub_id": hub.id, "episode_id": stay.id}
     for slot in slots.not_asked:
-        monitoring.skip_check_in(session, **ids, slot=slot, chase=pathway.chase, actor=actor, now=now)
-    if slots.current is None:
+        if not _before_their_time(slot, stay, now=now):
+            monitoring.skip_check_in(session, hub_id=hub.id, episode_id=stay.id, slot=slot, chase=pathway.chase, actor=actor, now=now)
+    if slots.current is None or _before_their_time(slots.current, stay, now=now):
         return []
-    check_in = monitoring.open_check_in(session, **ids, slot=slots.current, asked_at=goes_at, chase=pathway.chase, actor=actor, now=now)
+    goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
+    asking = _Asking(hub, stay, pathway, slots.current, goes_at)
+    if goes_at >= slots.following.at:  # held so long that the next one is due: the night swallowed it
+        monitoring.skip_check_in(session, **asking.ids, slot=slots.current, chase=pathway.chase, actor=actor, now=now)
+        return []
+    return _prompt(session, asking, addresses, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One slot that is asked for, and when the text may go."""
+
+    hub: HubView
+    stay: EpisodeView
+    pathway: Pathway
+    slot: Slot
+    goes_at: datetime
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """The rows it belongs to."""
+        return {"hub_id": self.hub.id, "episode_id": self.stay.id}
+
+
+def _prompt(session: Session, asking: _Asking, addresses: Addresses, *, actor: Actor, now: datetime) -> list[str]:
+    slot, goes_at = asking.slot, asking.goes_at
+    check_in = monitoring.open_check_in(
+        session, **asking.ids, slot=slot, asked_at=goes_at, chase=asking.pathway.chase, actor=actor, now=now
+    )
     if check_in is None or check_in.state is not CheckInState.ASKED:
         return []  # asked before, or answered by an early reading
-    slot = slots.current
     prompt = prompts.Prompt("prompt", slot.at, slot.local_date, slot.time, goes_at, goes_at + USEFUL_FOR)
-    return [PROMPTS] if prompts.to_patient(session, hub, stay, prompt, addresses=addresses, now=now) else []
+    return [PROMPTS] if prompts.to_patient(session, asking.hub, asking.stay, prompt, addresses=addresses, now=now) else []
+
+
+def _before_their_time(slot: Slot, stay: EpisodeView, *, now: datetime) -> bool:
+    """Whether this slot came up before the stay was known here, or before it was resumed: nobody could have asked."""
+    return slot.at < stay.state_since <= now

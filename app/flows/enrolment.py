@@ -36,7 +36,9 @@ def enrol(session: Session, draft: EnrolmentDraft, *, addresses: Addresses, acto
 def begin(session: Session, hub: HubView, stays: Sequence[EpisodeView], *, addresses: Addresses, actor: Actor, now: datetime) -> None:
     """Begin to ask for readings, and welcome those who are reached by text."""
     for stay in stays:
-        monitoring.start_schedule(session, stay, hub.zone, actor=actor, now=now)
+        # From the day they joined, where that is past: the round itself passes over times before they were known here.
+        since = min(now, stay.onboarded_at)
+        monitoring.start_schedule(session, stay, hub.zone, since=since, actor=actor, now=now)
         welcome(session, hub, stay, f"welcome/{stay.id}", addresses=addresses, now=now)
 
 

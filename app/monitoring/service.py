@@ -94,9 +94,11 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     return Recorded(_view(reading_id, row, judgement), judgement, duplicate=False, findings=findings)
 
 
-def start_schedule(session: Session, episode: EpisodeView, zone: ZoneInfo, *, actor: Actor, now: datetime) -> None:
-    """Ask this patient from their next time on; also when their times changed."""
-    following = schedule.next_slot_after(now, episode.reading_times, zone)
+def start_schedule(
+    session: Session, episode: EpisodeView, zone: ZoneInfo, *, since: datetime | None = None, actor: Actor, now: datetime
+) -> None:
+    """Ask this patient from their next time on, after `since` where that is given; also when their times changed."""
+    following = schedule.next_slot_after(since or now, episode.reading_times, zone)
     values = {"hub_id": episode.hub_id, "next_slot_at": following.at, "held_because": None}
     table = SCHEDULES
     changed = session.execute(update(table).where(*_schedule_of(episode)).values(**values)).rowcount  # type: ignore[attr-defined]

@@ -10,6 +10,8 @@ from app.caseload.episode import Channel
 from app.db import Database
 from app.flows import check_in_round, missed_readings
 from app.flows.fence import Swept
+from app.monitoring import store as readings
+from app.monitoring.schedule import CheckInState
 from tests import people, story
 from tests.story import MINUTE, Story
 
@@ -189,3 +191,33 @@ def test_a_patient_joining_between_slots_is_asked_at_the_next(at: Story) -> None
     assert at.tick()["prompts"] == 0
     at.clock.set(MORNING + timedelta(hours=5))
     assert at.tick()["prompts"] == 1
+
+
+def test_a_patient_who_joined_days_ago_on_paper_is_asked_from_the_next_slot_on(at: Story) -> None:
+    at.clock.set(MORNING + timedelta(hours=1))
+    stay = at.enrol(onboarded_at=MORNING - timedelta(days=3))
+    assert at.tick()["prompts"] == 0
+    assert at.tick(timedelta(hours=4))["prompts"] == 1
+    with at.database.read() as session:
+        assert [check_in.slot for check_in in readings.check_ins(session, stay.hub_id, stay.id)] == ["13:00"]
+
+
+def test_a_patient_who_joined_in_the_past_is_asked_by_a_clock_that_is_set_back_to_then(at: Story) -> None:
+    at.enrol(onboarded_at=MORNING - timedelta(days=30, hours=2))
+    at.clock.set(MORNING - timedelta(days=30))
+    assert at.tick()["prompts"] == 1
+    assert at.tick(30 * MINUTE)["reminders"] == 1
+
+
+def test_a_slot_that_the_night_swallowed_is_not_asked_for_in_the_morning(at: Story) -> None:
+    stay = at.enrol()
+    at.clock.set(MORNING + timedelta(hours=14))  # ten at night: the worker had stopped at noon
+    assert at.tick()["prompts"] == 0
+    at.clock.set(MORNING + timedelta(days=1))
+    assert at.tick()["prompts"] == 1
+    with at.database.read() as session:
+        states = {
+            (check_in.local_date.day, check_in.slot): check_in.state for check_in in readings.check_ins(session, stay.hub_id, stay.id)
+        }
+    assert states[23, "18:00"] is CheckInState.NOT_ASKED
+    assert states[24, "08:00"] is CheckInState.ASKED
