@@ -23,8 +23,8 @@ from app.messaging.sending import Delivered
 _log = get_logger(__name__)
 Result = TypeVar("Result")
 LOOP: Final = "tick"
-PERIOD_S: Final = 10
-"""How often the worker takes a turn; silence for two of these is stale."""
+PERIOD_S: Final = 30
+"""The longest that a turn may take to come round, with a long sending in it; silence for two of these is stale."""
 
 
 @dataclass(frozen=True, slots=True)
