@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from app.alerts import watchdog
 from app.db import Database
 from app.flows import inbound_reply
@@ -11,7 +13,7 @@ from app.hubs import store as hubs
 from app.logs import get_logger
 from app.messaging import receipts, store
 from app.messaging.addresses import Addresses
-from app.messaging.gateway import Arrived, Gateway, GatewayError
+from app.messaging.gateway import Arrived, Gateway, GatewayError, Report
 from app.messaging.receipts import Notice
 from app.messaging.store import InboundDraft
 from app.messaging.vocabulary import InboundSource
@@ -129,14 +131,20 @@ def _draft(one: Arrived) -> InboundDraft:
 
 def _fetch_reports(database: Database, gateway: Gateway, now: datetime) -> tuple[int, tuple[str, ...]]:
     with database.read() as session:
-        silent = store.unconfirmed(session, since=now - FIRST_LOOK, until=now - NEWS_LATE_AFTER, limit=ASKED_AT_ONCE)
+        silent = store.unconfirmed(session, since=now - FIRST_LOOK, until=now - NEWS_LATE_AFTER, now=now, limit=ASKED_AT_ONCE)
     moved = 0
     for sid in silent:
         try:
             report = gateway.report(sid)
         except GatewayError as error:
             return moved, (f"report {error.code}",)
-        if report is not None:
-            notice = Notice(report.sid, report.receipt, report.error_code)
-            moved += database.write(lambda session, notice=notice: receipts.apply(session, notice, now=now))  # type: ignore[misc]
+        moved += database.write(lambda session, sid=sid, report=report: _note(session, sid, report, now))  # type: ignore[misc]
     return moved, ()
+
+
+def _note(session: Session, sid: str, report: Report | None, now: datetime) -> bool:
+    """Take the provider's word; where it has none, leave the text alone for a while, so that others have their turn."""
+    if report is not None and receipts.apply(session, Notice(sid, report.receipt, report.error_code), now=now):
+        return True
+    receipts.ask_later(session, sid, now=now)
+    return False

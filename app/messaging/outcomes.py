@@ -230,8 +230,10 @@ def _put_off(session: Session, row: Row[Any], now: datetime) -> None:
 
 
 def settle(database: Database, landed: Sequence[Landed], *, now: datetime) -> list[Outcome]:
-    """Write down what came of some attempts; gives those that counted, not those settled meanwhile by the provider's own report."""
-    return database.write(lambda session: [outcome for ticket, outcome in landed if _settle(session, ticket, outcome, now)])
+    """Write down what came of some attempts; gives those that count, not failures of what the provider reports as sent."""
+    return database.write(
+        lambda session: [outcome for ticket, outcome in landed if _settle(session, ticket, outcome, now) or isinstance(outcome, Accepted)]
+    )
 
 
 def _settle(session: Session, ticket: Ticket, outcome: Outcome, now: datetime) -> bool:

@@ -18,6 +18,8 @@ ROUTINE_SETTLING = timedelta(seconds=90)
 LOOKUP_PATIENCE = timedelta(seconds=60)
 """After this a safety text is sent again although nobody can say whether the first went."""
 LOOK_AGAIN = timedelta(seconds=30)
+NO_NEWS_AGAIN = timedelta(hours=2)
+"""A text that the provider accepted and has no news of is asked about again after this."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 LONGEST_VALIDITY_S = 36_000  # Twilio's own limit: twilio 9.13, messages.create validity_period
 

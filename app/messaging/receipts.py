@@ -50,6 +50,11 @@ def apply(session: Session, notice: Notice, *, now: datetime) -> bool:
     return True
 
 
+def ask_later(session: Session, sid: str, *, now: datetime) -> None:
+    """Note that the provider had no news of a text it accepted, so that it is not asked again at once."""
+    compare_and_set(session, outbound, where={"provider_sid": sid, "receipt": None}, values={"look_again_at": now + policy.NO_NEWS_AGAIN})
+
+
 def _text_of(session: Session, notice: Notice) -> Row[Any] | None:
     found = session.execute(select(*_COLUMNS).where(outbound.c.provider_sid == notice.sid)).one_or_none()
     if found is not None or notice.message_id is None:

@@ -155,9 +155,10 @@ def known_sids(session: Session, sids: Collection[str]) -> set[str]:
     return set(session.execute(select(inbound.c.provider_sid).where(inbound.c.provider_sid.in_(sids))).scalars())
 
 
-def unconfirmed(session: Session, *, since: datetime, until: datetime, limit: int) -> list[str]:
-    """Give the provider ids of texts sent in this time of which no report ever came, oldest first."""
+def unconfirmed(session: Session, *, since: datetime, until: datetime, now: datetime, limit: int) -> list[str]:
+    """Give the provider ids of texts sent in this time of which no report ever came, oldest first; not those asked about lately."""
     query = select(outbound.c.provider_sid).where(IS_UNCONFIRMED, outbound.c.sent_at >= since, outbound.c.sent_at <= until)
+    query = query.where(or_(outbound.c.look_again_at.is_(None), outbound.c.look_again_at <= now))
     return list(session.execute(query.order_by(outbound.c.sent_at).limit(limit)).scalars())
 
 

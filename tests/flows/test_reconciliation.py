@@ -99,6 +99,20 @@ def test_it_runs_every_few_minutes_and_not_more_often(database: Database, gatewa
     assert ran == [True, False, True]
 
 
+def test_texts_without_news_do_not_keep_others_from_being_asked_about(
+    database: Database, gateway: ScriptedGateway, north: people.Ward
+) -> None:
+    for number in range(2, reconciliation.ASKED_AT_ONCE + 3):
+        people.enrol(database, north, number)
+    delivery.run(database, gateway, addresses=people.ADDRESSES, clock=ManualClock(people.NOON))
+    with database.read() as session:
+        asked = {"since": people.NOON, "until": LATER, "now": LATER, "limit": 100}
+        everyone = store.unconfirmed(session, **asked)  # type: ignore[arg-type]
+        newest = everyone[-1]
+    gateway.reports[newest] = Report(newest, "delivered", None)
+    assert [run(database, gateway).reports for _ in range(2)] == [0, 1]
+
+
 def test_a_report_that_never_came_is_fetched(database: Database, gateway: ScriptedGateway, north: people.Ward) -> None:
     delivery.run(database, gateway, addresses=people.ADDRESSES, clock=ManualClock(people.NOON))
     with database.read() as session:

@@ -25,7 +25,7 @@ def plans(database: Database, ask: str) -> str:
         "expired": lambda session: session.connection().execute(outcomes._EXPIRED, {"now": NOON}).all(),
         "unhandled": lambda session: service.unhandled_due(session, now=NOON, limit=10),
         "defects": lambda session: defects.unreported(session, limit=10),
-        "unconfirmed": lambda session: store.unconfirmed(session, since=NOON - timedelta(days=1), until=NOON, limit=10),
+        "unconfirmed": lambda session: store.unconfirmed(session, since=NOON - timedelta(days=1), until=NOON, now=NOON, limit=10),
     }
     with database.read() as session:
         connection = session.connection()

@@ -7,8 +7,8 @@ from app.clock import in_utc
 from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report
 from app.messaging.twilio.transport import READ_S, Clients
 
-PAGE = 200
-MOST_LISTED = 5000
+LARGEST_PAGE = 1000  # the most that the provider gives at once
+FEW = 50  # what went to one number lately fits on one page
 UNKNOWN_SID = frozenset({"20404", "404"})
 
 
@@ -34,7 +34,7 @@ class TwilioGateway:
         """Look among what went to this number, newest first. A trial account puts its own words before ours."""
         earliest = _whole_second(since)
         with self._clients.lend() as client:
-            for one in client.messages.stream(to=to, page_size=PAGE, limit=MOST_LISTED):
+            for one in client.messages.stream(to=to, page_size=FEW):
                 if one.date_created is not None and in_utc(one.date_created) < earliest:
                     return None
                 ours = str(one.direction).startswith("outbound") and str(one.body or "").endswith(body)
@@ -54,10 +54,10 @@ class TwilioGateway:
         return Report(str(one.sid), str(one.status), str(one.error_code) if one.error_code else None)
 
     def list_inbound(self, since: datetime, *, to: str | None = None) -> list[Arrived]:
-        """List by the provider's date of receipt."""
+        """List all of it, page by page, by the provider's date of receipt."""
         narrowed = {"to": to} if to else {}
         with self._clients.lend() as client:
-            found = client.messages.stream(date_sent_after=_whole_second(since), page_size=PAGE, limit=MOST_LISTED, **narrowed)
+            found = client.messages.stream(date_sent_after=_whole_second(since), page_size=LARGEST_PAGE, **narrowed)
             arrived = [_arrived(one) for one in found if one.direction == "inbound"]
         return arrived[::-1]
 
