@@ -69,25 +69,28 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     """Patients share this phone and no letter was given: whose is asked, and what may be red is red for each of them."""
     if arrived.parsed.command is Command.THANKS and arrived.parsed.outcome is Outcome.COMMAND:
         return Handled(HandledAs.THANKS)
-    if arrived.parsed.command is Command.STOP and arrived.parsed.outcome is Outcome.COMMAND:
-        return _stopped(session, arrived, rivals)
+    stopped = arrived.parsed.command is Command.STOP
+    if stopped:
+        _stop_for_all(session, arrived, rivals)
+    if stopped and arrived.parsed.outcome is Outcome.COMMAND:
+        return Handled(HandledAs.COMMAND)
     red = [match.episode for match in rivals if _may_be_red(session, arrived, match.episode)]
     for episode in red:
         _raise_red(session, arrived, episode)
     if not red:
         cause = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
         _raise_for_number(session, arrived, [cause])
-    arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
+    if red or not stopped:
+        arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
     return Handled(HandledAs.WORKLIST)
 
 
-def _stopped(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
+def _stop_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> None:
     """The phone is no longer texted, and each of those who share it is to be rung."""
     for match in rivals:
         cause = wishes.stop(session, arrived, whose=match.kind.value)
         actor = actors.patient(match.episode.patient_id, arrived.hub.id)
         reading_in.put_on_the_list(session, match.episode, [cause], actor=actor, now=arrived.now)
-    return Handled(HandledAs.COMMAND)
 
 
 def _ask_whose(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch], red: Sequence[EpisodeView]) -> Answer:

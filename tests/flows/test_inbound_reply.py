@@ -1,5 +1,6 @@
 """A text came in: stored for good, understood or kept for a person, answered at most once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -396,3 +397,31 @@ def test_a_patient_whose_staff_type_in_the_readings_may_text_all_the_same(at: St
     at.text("96 70")
     assert len(at.readings(stay)) == 1
     assert at.answer().template == "reply_green"
+
+
+def test_texts_of_one_patient_at_the_same_moment_make_one_alert_and_lose_none(at: Story) -> None:
+    stay = at.enrol()
+    bodies = ["88 110", "89 108", "94 90", "96 80", "I have chest pain", "qwrtp zzk", "call me", "87 115"]
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        received = list(pool.map(at.text, bodies))
+    assert None not in {one.handled_as for one in received}
+    assert len(at.readings(stay)) == 6
+    assert at.item().urgency is RED
+    assert {"low_reading", "red_symptom", "unreadable_text", "asked_for_call"} <= at.codes()
+
+
+def test_the_same_message_many_times_at_once_is_one(at: Story) -> None:
+    stay = at.enrol()
+    with ThreadPoolExecutor(8) as pool:
+        received = list(pool.map(lambda _: at.text("88 110", sid="SM77"), range(8)))
+    assert [one.duplicate for one in received].count(False) == 1
+    assert len(at.readings(stay)) == 1
+    assert at.templates_to().count("reply_red") == 1
+
+
+def test_a_stop_beside_a_reading_is_obeyed_and_the_reading_kept(at: Story) -> None:
+    stay = at.enrol()
+    at.text("STOP 96 70")
+    assert len(at.readings(stay)) == 1
+    assert at.codes() == {"cannot_text"}
+    assert at.templates_to() == ["welcome"]
