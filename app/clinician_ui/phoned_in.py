@@ -48,6 +48,7 @@ def enter(
     client_id = typed.get("client_id", "")[:LONGEST_ID] or None
 
     def work(session: Session) -> Outcome:
+        caseload.patient(session, staff.hub_id, patient_id)
         stays = caseload.episodes_of(session, staff.hub_id, patient_id)
         if not stays:
             raise Refused("This patient has no stay to which a reading could belong.")

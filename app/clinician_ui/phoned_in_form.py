@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -95,7 +96,7 @@ def _temperature(typed: str, faults: list[Fault]) -> float | None:
     if not plain or not within.holds(float(text)):
         faults.append(Fault("temperature_c", f"Enter the temperature in °C, from {within.low:g} to {within.high:g}."))
         return None
-    return round(float(text), 1)
+    return float(Decimal(text).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def _ticked(typed: Mapping[str, str], prefix: str, kind: type[AnyFlag]) -> tuple[AnyFlag, ...]:

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
+from sqlmodel import Session
 
 from app.alerts import store as alerts
 from app.alerts.listed import WorklistItem
@@ -88,7 +89,7 @@ class Shift:
         now = self.ward.clock.now()
         draft = StaffDraft("second@example.nhs.uk", "Robin Second", Role.CLINICIAN)
 
-        def add(session: people.Session) -> StaffView:
+        def add(session: Session) -> StaffView:
             return identity.add_staff(session, self.ward.hub.id, draft, password_hash(), actor=TEST, now=now)
 
         added = self.database.write(add)

@@ -4,14 +4,16 @@ import re
 
 import pytest
 
+from app.caseload import service as caseload_service
 from app.caseload import store as caseload
 from app.caseload.episode import EpisodeState
+from app.identity.actor import system
 from app.identity.roles import Role
 from app.monitoring import store as monitoring
 from app.monitoring.reading import Level
 from tests import people
 from tests.clinician_ui.conftest import FRAGMENT, OURS, Shift, form_of
-from tests.doors import another_hub
+from tests.doors import NOW, another_hub
 
 
 def plain(html: str) -> str:
@@ -45,13 +47,14 @@ def test_a_look_at_a_patient_is_written_down(shift: Shift) -> None:
 
 def test_a_patient_of_another_hub_is_no_patient(shift: Shift) -> None:
     south = another_hub(shift.ward)
-    actor, now = shift.ward.staff[Role.CLINICIAN].actor, shift.ward.clock.now()
-    assert south.id != actor.hub_id
-    stay = shift.enrol(1)
+    theirs = shift.database.write(lambda session: caseload_service.enrol(session, people.draft(9), actor=system("test", south.id), now=NOW))
     nurse = shift.nurse()
-    assert nurse.get(f"/patients/{stay.patient_id + 1}").status_code == 404
-    assert nurse.get(f"/patients/{stay.patient_id}?stay={stay.id + 1}").status_code == 404
-    assert now == shift.ward.clock.now()
+    assert theirs.hub_id == south.id
+    for path in ("", "/news"):
+        assert nurse.get(f"/patients/{theirs.patient_id}{path}").status_code == 404
+    for path in ("readings", "pause", "resume", "discharge"):
+        typed = {"spo2": "96", "pause_reason": "away", "end_reason": "recovered"}
+        assert nurse.post(f"/patients/{theirs.patient_id}/{path}", data=typed, headers=OURS).status_code == 404
 
 
 def test_the_receipt_shows_the_words_what_was_read_and_the_limit(shift: Shift) -> None:

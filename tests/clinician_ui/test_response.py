@@ -1,0 +1,170 @@
+"""From the claim to the outcome: what each outcome does, and that nothing typed is lost and nothing is closed unseen."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.alerts.lifecycle import Outcome
+from app.alerts.triage import ReasonCode
+from app.caseload import store as caseload
+from app.caseload.episode import EpisodeState
+from app.messaging import store as messages
+from tests import people
+from tests.clinician_ui.conftest import OURS, Shift, form_of
+
+
+@pytest.fixture
+def claimed(shift: Shift) -> Shift:
+    """Somebody with a low reading, whom the nurse has claimed."""
+    shift.enrol(1)
+    shift.text("88 110")
+    shift.nurse().post(f"/alerts/{shift.item().alert_id}/claim", headers=OURS)
+    return shift
+
+
+def say(shift: Shift, **typed: str) -> tuple[int, str]:
+    """Open the page, fill in the form of the outcome, and send it."""
+    nurse, item = shift.nurse(), shift.item()
+    action = f"/alerts/{item.alert_id}/outcome"
+    hidden = form_of(nurse.get(f"/patients/{item.patient_id}"), action)
+    answer = nurse.post(action, data={**hidden, **typed}, headers=OURS)
+    return answer.status_code, re.sub(r"\s+", " ", answer.text)
+
+
+def state_of(shift: Shift) -> EpisodeState:
+    with shift.database.read() as session:
+        (stay,) = caseload.episodes_of(session, shift.ward.hub.id, 1)
+    return stay.state
+
+
+def test_an_outcome_takes_the_patient_off_the_list(claimed: Shift) -> None:
+    assert say(claimed, outcome="carry_on", note="Well")[0] == 303
+    assert claimed.worklist() == []
+
+
+def test_nobody_who_answered_stays_on_the_list_to_be_tried_again(claimed: Shift) -> None:
+    assert say(claimed, outcome="no_answer", next_in="30")[0] == 303
+    item = claimed.item()
+    assert (item.owner, item.no_answer_count) == (None, 1)
+    assert "Rung once, no answer" in claimed.nurse().get("/worklist").text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Outcome.CARRY_ON, EpisodeState.ACTIVE),
+        (Outcome.VISIT, EpisodeState.ACTIVE),
+        (Outcome.STEP_UP, EpisodeState.ACTIVE),
+        (Outcome.CALLED_999, EpisodeState.PAUSED),
+        (Outcome.ADMITTED, EpisodeState.PAUSED),
+        (Outcome.DISCHARGED, EpisodeState.ENDED),
+        (Outcome.DIED, EpisodeState.ENDED),
+    ],
+)
+def test_each_outcome_stops_or_moves_what_it_must(claimed: Shift, outcome: Outcome, state: EpisodeState) -> None:
+    assert say(claimed, outcome=outcome.value)[0] == 303
+    assert state_of(claimed) is state
+
+
+def test_a_repeat_that_was_agreed_is_texted_and_looked_at_again(claimed: Shift) -> None:
+    assert say(claimed, outcome="repeat_reading")[0] == 303
+    with claimed.database.read() as session:
+        thread = messages.phone_thread(session, claimed.ward.hub.id, people.phone(1))
+    assert thread[0].direction == "out"
+    assert [reason.code for reason in claimed.item().reasons] == [ReasonCode.FOLLOW_UP_DUE]
+
+
+def test_a_next_step_comes_back_to_the_list_at_its_time(claimed: Shift) -> None:
+    assert say(claimed, outcome="carry_on", next_in="240", next_step="Ring again", follow_up="yes")[0] == 303
+    item = claimed.item()
+    assert (item.due_at, item.urgency) == (claimed.ward.clock.now() + timedelta(hours=4), "amber")
+
+
+def test_a_next_step_at_a_time_typed_in_is_the_hubs_time(claimed: Shift) -> None:
+    assert say(claimed, outcome="carry_on", next_in="at", next_at="2026-11-24T09:30")[0] == 303
+    assert claimed.item().due_at == datetime.fromisoformat("2026-11-24T09:30:00+00:00")
+
+
+def test_every_fault_is_named_and_nothing_typed_is_lost(claimed: Shift) -> None:
+    status, page = say(claimed, note="Spoke to <Bo>", next_in="at", next_at="soon", next_step="Ring")
+    assert status == 422
+    for said in (
+        "What came of the call: Choose what came of the call.",
+        "Day and time: Enter a day and a time",
+        "Spoke to &lt;Bo&gt;",
+        'value="soon"',
+    ):
+        assert said in page
+    assert claimed.item().owner is not None
+
+
+def test_a_step_without_a_time_is_asked_for_one(claimed: Shift) -> None:
+    status, page = say(claimed, outcome="carry_on", next_step="Ring again")
+    assert status == 422
+    assert "Next step due: Say when the next step is due" in page
+
+
+def test_a_time_gone_by_is_refused(claimed: Shift) -> None:
+    status, page = say(claimed, outcome="carry_on", next_in="at", next_at="2026-11-23T09:30")
+    assert status == 422
+    assert "The next step is in the past." in page
+
+
+def test_what_came_while_the_form_was_filled_in_is_told_and_nothing_is_lost(claimed: Shift) -> None:
+    nurse, item = claimed.nurse(), claimed.item()
+    action = f"/alerts/{item.alert_id}/outcome"
+    stale = form_of(nurse.get(f"/patients/{item.patient_id}"), action)
+    claimed.later(minutes=2)
+    claimed.text("chest pain")
+    refused = nurse.post(action, data={**stale, "outcome": "carry_on", "note": "Sounds well"}, headers=OURS)
+    page = re.sub(r"\s+", " ", refused.text)
+    assert refused.status_code == 409
+    for said in (
+        "This alert has changed since you looked.",
+        "This came in after you opened the page.",
+        "Says in words: chest pain",
+        "Sounds well",
+    ):
+        assert said in page
+    assert re.search(r'value="carry_on" checked', page)
+    assert len(claimed.worklist()) == 1
+    again = {**form_of(refused, action), "outcome": "called_999", "note": "Sounds well, but chest pain"}
+    assert nurse.post(action, data=again, headers=OURS).status_code == 303
+
+
+def test_the_owner_can_say_that_they_have_seen_what_is_new(claimed: Shift) -> None:
+    claimed.text("chest pain")
+    nurse, item = claimed.nurse(), claimed.item()
+    page = nurse.get(f"/patients/{item.patient_id}")
+    assert "Something new came in since you claimed." in page.text
+    nurse.post(f"/alerts/{item.alert_id}/claim", data=form_of(page, f"/alerts/{item.alert_id}/claim"), headers=OURS)
+    assert not claimed.item().fresh
+
+
+def test_a_patient_handed_back_is_free_again(claimed: Shift) -> None:
+    assert claimed.nurse().post(f"/alerts/{claimed.item().alert_id}/hand-back", headers=OURS).status_code == 303
+    assert claimed.item().owner is None
+
+
+def test_only_the_owner_records_or_hands_back(claimed: Shift) -> None:
+    second, alert = claimed.second_nurse(), claimed.item().alert_id
+    for path, data in (("outcome", {"outcome": "carry_on", "revision": "1"}), ("hand-back", {})):
+        answer = second.post(f"/alerts/{alert}/{path}", data=data, headers=OURS)
+        assert answer.status_code == 409
+        assert "You have not claimed this patient." in answer.text
+    assert claimed.item().owner is not None
+
+
+def test_the_loser_of_a_claim_on_the_page_is_told_there(claimed: Shift) -> None:
+    answer = claimed.second_nurse().post(f"/alerts/{claimed.item().alert_id}/claim", headers=OURS)
+    assert answer.status_code == 409
+    assert "Casey Clinician already has this patient." in answer.text
+    assert "<title>Error: Ada1 Example" in answer.text
+
+
+def test_an_outcome_after_the_list_has_let_go_of_the_patient_is_refused(claimed: Shift) -> None:
+    nurse, alert = claimed.nurse(), claimed.item().alert_id
+    typed = {"outcome": "carry_on", "revision": "2"}
+    assert nurse.post(f"/alerts/{alert}/outcome", data=typed, headers=OURS).status_code == 303
+    assert nurse.post(f"/alerts/{alert}/outcome", data=typed, headers=OURS).status_code == 409
