@@ -18,6 +18,19 @@ A text is read by a closed grammar: a number counts as the oxygen only where eve
 otherwise it is asked about, and what it might have been stands in `candidates`. Nothing is swapped, joined or rounded."""
 _SCORE_ABOUT = """Every text of `tests/intake/corpus.yaml` has beside it what a careful nurse would make of it. *Dangerous* is a value
 too good, a red flag missed, or a possible red missed. The other two rules are what common text-message tools do."""
+_FRESH_ABOUT = """The corpus is no proof of what comes next: the grammar was mended until all of it was read. What new texts meet is better
+told by sets written afterwards and read once before anything was changed for them, either answer allowed where a nurse might give either; they have since
+joined the corpus.
+
+| set | texts | as the nurse | dangerous |
+|---|---|---|---|
+| the first draft of the corpus | 588 | 93.5% | 4 |
+| numbers, written after it | 115 | 82.6% | 4 |
+| numbers and symptoms, written last | 100 | 89.0% | 3 |
+
+What was missed there was mostly a question too many. Of the dangerous ones in the last set, two were red flags in
+unforeseen words ("getting my breath is tough", "dont feel like being here"). Both are why no text may be answered with
+reassurance beyond its number, and why what is not understood goes before a person."""
 _LISTS: Sequence[tuple[str, str, type[StrEnum]]] = (
     ("Outcomes", "The first that applies, in this order.", reply.Outcome),
     ("Red flags", 'Words that mean "call 999 now", whatever the numbers.', reply.RedFlag),
@@ -35,7 +48,7 @@ def page() -> str:
     parts = ["# What is understood in a text", _ABOUT]
     for title, about, codes in _LISTS:
         parts += [f"## {title}", about, _table(codes)]
-    parts += ["## How well the corpus is read", _SCORE_ABOUT, score_table()]
+    parts += ["## How well the corpus is read", _SCORE_ABOUT, score_table(), _FRESH_ABOUT]
     return "\n\n".join(parts) + "\n"
 
 

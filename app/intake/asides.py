@@ -17,6 +17,7 @@ _PERCENT: Final = frozenset({"%", "percent", "pc", "pct"})
 _OF_HOW_WELL: Final = wordset("better sure certain recovered fit charged charge")
 _FEELS: Final = wordset("im am feel feeling felt feels not nearly almost battery charged about")
 _FEW: Final = 20
+_NAMES: Final = wordset("spo2 o2 sats sat saturation oxygen pulse hr heartrate bpm")
 _EXACTLY_WELL: Final = 100
 _ROOM_FOR_HOURS: Final = 12  # "2 hr ago" is a time, "72 hr" a pulse
 _RINGING: Final = wordset("call called calling ring rang ringing phone phoned phoning dial dialled to by from with nhs need")
@@ -102,7 +103,7 @@ def _aside(tokens: Sequence[Token], at: int) -> Token:
     before = tokens[at - 1].word if at else ""
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
     if token.percent:
-        is_aside = _percent_of_something_else(token, before, after)
+        is_aside = _percent_of_something_else(token, before, after) and not _is_named(tokens, at)
     else:
         is_aside = _counts_something(tokens, at, before, after) or _is_service_number(token, before) or _is_age(tokens, at)
     return token._replace(kind=Kind.OTHER) if is_aside else token
@@ -114,12 +115,19 @@ def _percent_of_something_else(token: Token, before: str, after: str) -> bool:
 
 def _counts_something(tokens: Sequence[Token], at: int, before: str, after: str) -> bool:
     few = not tokens[at].may_be_spo2
+    if tokens[at].value >= _FEW and _is_named(tokens, at):
+        return False
     if tokens[at].value < _FEW and _is_plain_noun(tokens, at + 1):
         return True
     if after == "hr":
         return tokens[at].value <= _ROOM_FOR_HOURS
     lives_there = at > 1 and tokens[at - 2].word in LIVES_AT
     return after in (UNITS_OF_FEW if few else UNITS) or before in (COUNTED_FEW if few or lives_there else COUNTED)
+
+
+def _is_named(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the name of a vital stands right before: "sats 88 days", whatever the days are."""
+    return any(token.word in _NAMES for token in tokens[max(0, at - 2) : at])
 
 
 def _is_plain_noun(tokens: Sequence[Token], at: int) -> bool:

@@ -14,9 +14,11 @@ from app.intake.vocabulary import FILLERS
 _STATES: Final = wordset("fine ok good normal great alright well steady")
 _LINKS: Final = FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this between usual = : - | / % ( ) , * & + ; # \" ' ~ < > but")
 _PARTING: Final = wordset(", ; . ! ? and & + | but then plus with")
+_TOGETHER: Final = wordset("and & / , ; - | + . : over")
 _FARTHEST: Final = 7
 _HOTTEST: Final = 46
 _COOLEST_FAHRENHEIT: Final = 94
+_LEAST_LIKELY: Final = 20  # a number below is an oxygen only if nothing else can be
 _MOST: Final = 40  # names and numbers in one text; more than this is no reading, and is asked about
 _BACKWARDS: Final = wordset("for is my was on the as in are of ( ) - % ,")
 
@@ -68,8 +70,14 @@ def bind(tokens: Sequence[Token], labels: Sequence[Label]) -> Binding:
         named=named,
         bare=tuple(place for place in numbers if place not in named),
         dangling=found - set(named.values()),
-        unsure=len(best.results) > 1,
+        unsure=len(best.results) > 1 or _says_twice(tokens, named),
     )
+
+
+def _says_twice(tokens: Sequence[Token], named: dict[int, Vital]) -> bool:
+    """Say whether a vital other than the oxygen has two values: then a name may have the wrong number."""
+    values = {(vital, tokens[place].value) for place, vital in named.items() if vital not in (Vital.SPO2, Vital.OTHER)}
+    return len({vital for vital, _ in values}) < len(values)
 
 
 def _items(tokens: Sequence[Token], labels: Sequence[Label]) -> list[_Item]:
@@ -120,10 +128,14 @@ def _couple(tokens: Sequence[Token], label: Label, number: _Item, rest: _Best) -
     if not _may_be(tokens, label, tokens[number.start]):
         return []
     backwards = number.start < label.start
+    if backwards and label.vital is Vital.OTHER and tokens[number.start].may_be_spo2:
+        return []
     start, end = (number.end, label.start) if backwards else (label.end, number.start)
     closeness = _closeness(tokens, start, end, backwards=backwards)
     if not closeness:
         return []
+    if label.vital is Vital.SPO2 and tokens[number.start].whole < _LEAST_LIKELY:
+        closeness -= 1.5
     if label.after:
         closeness += 1.0 if backwards else -0.5
     elif label.vital is not Vital.SPO2 and backwards:
@@ -187,11 +199,25 @@ def _block(tokens: Sequence[Token], items: Sequence[_Item], at: int, best: Seque
     middle, end = at + size, at + 2 * size
     if size <= 1 or end > len(items) or _run(items, middle) < size or (not names_first and _run(items, middle) != size):
         return []
-    vitals = [item.label.vital for item in items[at:end] if item.label is not None]
+    names = [item.label for item in items[at:end] if item.label is not None]
+    vitals = [label.vital for label in names]
     places = [item.start for item in items[at:end] if item.label is None]
-    if len(set(vitals)) < size or not _closeness(tokens, items[middle - 1].end, items[middle].start, backwards=False):
+    if (
+        len(set(vitals)) < size
+        or Vital.OTHER in vitals
+        or not _side_by_side(tokens, items[at:end])
+        or not _closeness(tokens, items[middle - 1].end, items[middle].start, backwards=False)
+    ):
+        return []
+    if not all(_may_be(tokens, label, tokens[place]) for label, place in zip(names, places, strict=True)):
         return []
     return [_with(best[end], set(zip(places, vitals, strict=True)), 1.5 * size)]
+
+
+def _side_by_side(tokens: Sequence[Token], items: Sequence[_Item]) -> bool:
+    """Say whether names follow names, and numbers numbers, with nothing but marks and "and" between."""
+    alike = [(one, other) for one, other in pairwise(items) if (one.label is None) == (other.label is None)]
+    return all(_TOGETHER.issuperset(token.word for token in tokens[one.end : other.start]) for one, other in alike)
 
 
 def _run(items: Sequence[_Item], at: int) -> int:

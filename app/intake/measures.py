@@ -20,6 +20,7 @@ _SWAPPED_SPO2: Final = range(50, 70)  # with a "pulse" of 90-100, named or not, 
 _SWAPPED_PULSE: Final = range(90, 101)
 _FLUCTUATION: Final = 3  # "95/94" are two readings of the same, rather than oxygen and pulse
 _TIES: Final = wordset("• · [ ] { } # \" ' ok thanks , and & / - . ; : | + with over plus * ( )")
+_OXYGEN_WORDS: Final = wordset("spo2 o2 sats sat saturation oxygen")
 _BETWEEN_VALUES: Final = wordset("to or then now -> from until up down => --> ==>")
 _ONE_DIGIT: Final = 10
 
@@ -82,8 +83,23 @@ def measure(tokens: Sequence[Token], binding: Binding) -> Measures:
         _by_name(tokens, named, bare, binding, found)
     else:
         _by_place(tokens, bare, binding, found)
+    _keep_neighbours(tokens, binding, found)
     _mark_used(tokens, binding, found)
     return found
+
+
+def _keep_neighbours(tokens: Sequence[Token], binding: Binding, found: Measures) -> None:
+    """Where no oxygen is certain, a pulse that may as well be one is a candidate.
+
+    It stands right beside a name of the oxygen ("pulse sats 88 5"), or another number is too high for an oxygen ("hr 88 110 2").
+    """
+    if found.question is None or found.question is Question.RESTING_VALUE:
+        return
+    too_high = any(tokens[place].whole > SPO2_MOST for place in binding.bare)
+    for place, vital in binding.named.items():
+        beside = {token.word for token in tokens[max(0, place - 2) : place + 2]}
+        if vital is Vital.PULSE and tokens[place].may_be_spo2 and (too_high or not _OXYGEN_WORDS.isdisjoint(beside)):
+            found.ask(found.question, [tokens[place].whole])
 
 
 def _others(tokens: Sequence[Token], binding: Binding, found: Measures) -> None:
@@ -131,9 +147,10 @@ def _exertion(tokens: Sequence[Token], named: list[int], bare: list[int], found:
     likely = named + [place for place in (bare if named else third) if tokens[place].whole >= LIKELY_SPO2]
     moved = [place for place in likely if tokens[place].may_be_spo2 and of_exertion(tokens, place)]
     values = {tokens[place].whole for place in moved}
-    if len(values) == 1:
-        found.spo2_exertion = values.pop()
-        found.used.update(moved)
+    if len(values) != 1:
+        return named, bare
+    found.spo2_exertion = values.pop()
+    found.used.update(moved)
     return [place for place in named if place not in moved], [place for place in bare if place not in moved]
 
 
@@ -173,8 +190,12 @@ def _by_name(tokens: Sequence[Token], named: list[int], bare: list[int], binding
         found.ask(Question.WHICH_NUMBER, [option.value for option in options])
         return
     found.spo2 = sure[0].value
+    said = {found.pulse}
     rest = _pulse_by_place(tokens, sure[-1].place, bare, found)
-    rivals = [tokens[place].whole for place in rest if tokens[place].may_be_spo2 and tokens[place].whole != found.spo2]
+    rivals = [tokens[place].whole for place in rest if tokens[place].whole >= _LOWEST_SHOWN and tokens[place].whole != found.spo2]
+    if rivals and found.pulse is not None and found.pulse not in said:
+        rivals = [found.pulse, *rivals]
+        found.pulse = None
     doubtful = [option for option in options if option.why is not None and option.value != found.spo2]
     _weigh(found, found.spo2, doubtful, rivals)
 

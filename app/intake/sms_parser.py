@@ -10,7 +10,7 @@ from app.intake.binding import bind
 from app.intake.measures import LIKELY_SPO2, Measures, measure
 from app.intake.phrases import wordset
 from app.intake.reply import Command, Outcome, ParsedReply, Question, ReadingValues
-from app.intake.tokens import SPO2_MOST, Kind, Token
+from app.intake.tokens import SPO2_LEAST, SPO2_MOST, Kind, Token
 
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
 _SHORT: Final = 20
@@ -79,8 +79,12 @@ def _is_therapy(tokens: Sequence[Token], label: labels.Label) -> bool:
 
 def _weighed(text: _Understood) -> ParsedReply:
     found = text.measures
+    struck = tuple(text.tokens[place].whole for place in sorted(text.correction.struck))
     _cast_doubt(text)
     outcome = _outcome(text)
+    if outcome is not Outcome.CORRECTION and found.spo2 is None:
+        # "not 88 110": what was denied may have been the oxygen.
+        found.candidates += [number for number in struck if SPO2_LEAST <= number <= SPO2_MOST and number not in found.candidates]
     timed = [place for place, token in enumerate(text.tokens) if token.time and text.state.stated_time]
     names = [place for label in text.named for place in range(label.start, label.end)]
     used = frozenset((*found.used, *timed, *names))
@@ -103,7 +107,7 @@ def _weighed(text: _Understood) -> ParsedReply:
         command=text.command.command,
         question=_question(text, outcome),
         ignored=surplus.shown(text.tokens, text.surplus, used),
-        struck=tuple(text.tokens[place].whole for place in sorted(text.correction.struck)),
+        struck=struck,
     )
 
 

@@ -72,7 +72,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("date", rf"(?<![\d.]){_DAY}(?P<between>[/.-]){_NUMBER_OF_MONTH}(?P=between)(?:19|20)?\d\d(?!\d)"),
     ("monthday", rf"(?<![\d.]){_DAY}(?:st|nd|rd|th)?[ -]?(?:of )?{_MONTH}\b(?: 20\d\d)?"),
     ("daymonth", rf"\b{_MONTH} ?{_DAY}(?:st|nd|rd|th)?(?![\d%])(?: 20\d\d)?"),
-    ("meridiem", rf"(?<![\d.,/]){_HOUR}(?:[:.h]?[0-5]\d)? ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])"),
+    ("meridiem", rf"(?<![\d.,/]){_HOUR}(?:[0-5]\d(?! )|[:.h][0-5]\d)? ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])"),
     ("clock", rf"(?<![\d.,/]){_HOUR}(?:[:h]|(?:(?<=at \d)|(?<=at \d\d))\.)[0-5]\d(?::[0-5]\d)?(?: ?(?:hrs|hours|hr|h)\b)?(?!\d)"),
     ("hours", r"(?<![\d.,/])(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|hours|h)\b|(?<=at )(?:[01]\d|2[0-3])[0-5]\d(?![\d%])"),
     ("zerohours", r"(?<![\d.,/])0\d[0-5]\d(?![\d%.])"),

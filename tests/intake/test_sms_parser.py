@@ -42,7 +42,7 @@ can't breathe chest pain no cough blue lips worse better same walking rest a b x
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_every_text_is_read_without_an_error_and_is_json(text: str) -> None:
     answer = parse(text).as_json()
@@ -50,7 +50,7 @@ def test_every_text_is_read_without_an_error_and_is_json(text: str) -> None:
     assert json.loads(json.dumps(answer)) == answer
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_an_oxygen_stands_in_the_text_and_in_its_range(text: str) -> None:
     reply = parse(text)
@@ -65,7 +65,7 @@ def _digits(text: str) -> str:
     return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.sampled_from([piece for piece in PIECES if not piece.isalpha() or piece in {"spo2", "pulse"}]), max_size=10).map(" ".join)
 )
@@ -76,7 +76,7 @@ def test_an_oxygen_from_digits_stands_in_the_text(text: str) -> None:
     assert value is None or re.search(rf"(?<!\d)0?{value}(?!\d)", written)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_outcomes_that_ask_carry_no_oxygen(text: str) -> None:
     reply = parse(text)
@@ -91,7 +91,7 @@ def test_outcomes_that_ask_carry_no_oxygen(text: str) -> None:
         assert reply.values.red_flags
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from([" ", "  ", "\n", "\t ", "\u00a0"]))
 def test_spacing_and_case_change_nothing(pieces: list[str], space: str) -> None:
     plainly = parse(" ".join(pieces)).as_json()
@@ -99,7 +99,7 @@ def test_spacing_and_case_change_nothing(pieces: list[str], space: str) -> None:
     assert parse(" ".join(pieces).upper()).as_json() == plainly
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
 def test_every_number_is_used_or_asked_about_or_shown(text: str) -> None:
     reply = parse(text)
