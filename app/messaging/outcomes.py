@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -132,7 +132,12 @@ def _release(session: Session, now: datetime) -> None:
     claimed = update(outbound).where(*late, may(OutboundMove.LET_GO))
     session.execute(claimed.values(state=after(OutboundMove.LET_GO).value, lease_until=None))
     sending = update(outbound).where(*late, may(OutboundMove.LOST_SIGHT_OF))
-    unknown = {"state": after(OutboundMove.LOST_SIGHT_OF).value, "lease_until": None, "look_again_at": now, "reason": "interrupted"}
+    unknown = {
+        "state": after(OutboundMove.LOST_SIGHT_OF).value,
+        "lease_until": None,
+        "look_again_at": now,
+        "reason": func.coalesce(outbound.c.reason, "interrupted"),
+    }
     session.execute(sending.values(unknown))
 
 
