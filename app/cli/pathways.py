@@ -10,7 +10,7 @@ from app.clock import SystemClock
 from app.errors import Invalid, NotFound, Refused
 from app.identity import store as identity
 from app.identity.roles import Role
-from app.pathways import loader, plain_words, service
+from app.pathways import chart_loader, loader, plain_words, service
 from app.pathways.loader import DefinitionError, FileFault
 from app.pathways.schema import Pathway
 
@@ -31,8 +31,8 @@ def show(name: Annotated[str, typer.Argument(help="The pathway's name, as `pathw
 
 
 @pathway.command("check")
-def check(files: Annotated[list[Path], typer.Argument(help="Pathway files.")]) -> None:
-    """Say whether files are sound: each fault with its path and line; exit status 1 if any has one."""
+def check(files: Annotated[list[Path], typer.Argument(help="Files of pathways or score charts.")]) -> None:
+    """Say whether files of pathways and charts are sound: each fault with its path and line; exit status 1 if any has one."""
     faulty = False
     for file in files:
         faults = _faults_in(file)
@@ -72,7 +72,7 @@ def adopt(
 
 def _faults_in(file: Path) -> tuple[FileFault, ...]:
     try:
-        loader.load_file(file)
+        chart_loader.load_any(file)
     except DefinitionError as error:
         return error.definition_faults
     return ()

@@ -1,5 +1,6 @@
 """Reads pathway definitions from YAML files; each fault is told with its path and line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from app.errors import Fault, Invalid
 from app.pathways import document, schema
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+
+FaultsOf = Callable[[object], tuple[document.DocumentFault, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class DefinitionError(Invalid):
 
     def __init__(self, file: str, faults: tuple[FileFault, ...]) -> None:
         super().__init__(
-            f"The pathway definition {file} cannot be used.",
+            f"The definition {file} cannot be used.",
             faults=tuple(Fault(fault.path, f"line {fault.line}: {fault.expected}") for fault in faults),
             hint=f"Correct the file; `wardlight pathway check {file}` lists every fault.",
         )
@@ -54,15 +57,24 @@ def load_folder(folder: Path) -> dict[str, schema.Pathway]:
 
 def load_file(file: Path) -> schema.Pathway:
     """Read one definition; raises `DefinitionError` for a file that is missing, is not YAML, or is unsound."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(str(file), (FileFault("the file", 1, f"cannot be read: {type(error).__name__}"),)) from error
-    return load_text(text, name=str(file))
+    return load_text(text_of(file), name=str(file))
 
 
 def load_text(text: str, *, name: str) -> schema.Pathway:
     """Read one definition from its text; `name` is what the file is called in a fault."""
+    return schema.from_document(source_of(text, name=name, faults_of=document.faults_of))
+
+
+def text_of(file: Path) -> str:
+    """Give what a file holds; raises `DefinitionError` when that is not text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(str(file), (FileFault("the file", 1, f"cannot be read: {type(error).__name__}"),)) from error
+
+
+def source_of(text: str, *, name: str, faults_of: FaultsOf) -> dict[str, Any]:
+    """Give the plain data of a definition in which `faults_of` finds nothing; raises `DefinitionError` with each fault's line."""
     reader = _Reader()
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -72,10 +84,10 @@ def load_text(text: str, *, name: str) -> schema.Pathway:
         raise DefinitionError(name, (FileFault("the file", line, f"is not YAML: {error.problem}"),)) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DefinitionError(name, (FileFault("the file", 1, "is not YAML that can be read"),)) from error
-    faults = (*reader.faults, *(reader.located(fault) for fault in document.faults_of(source)))
+    faults = (*reader.faults, *(reader.located(fault) for fault in faults_of(source)))
     if faults or not isinstance(source, dict):
         raise DefinitionError(name, tuple(sorted(faults, key=lambda fault: fault.line)))
-    return schema.from_document(source)
+    return source
 
 
 class _Reader:

@@ -1,0 +1,21 @@
+"""NEWS2 as `wardlight score news2` gives it: the fixed names of its answer."""
+
+from app.monitoring.scores.scoring import Score
+from app.pathways.chart import Level
+
+
+def as_json(score: Score) -> dict[str, object]:
+    """Give the answer as plain data: `total` and `risk` are None for a partial set, of which only `at_least` is certain."""
+    return {
+        "total": score.total,
+        "partial": score.partial,
+        "missing": list(score.missing),
+        "subscores": dict(score.subscores),
+        "risk": _code(score.level),
+        "at_least": score.at_least,
+        "risk_at_least": _code(score.level_at_least),
+    }
+
+
+def _code(level: Level | None) -> str | None:
+    return level.code if level else None

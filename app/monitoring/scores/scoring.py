@@ -1,0 +1,134 @@
+"""Scores a set of observations by a chart: sub-scores, a total where it is whole, and what is certain where it is not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.errors import Fault, Invalid
+from app.monitoring.scores import given
+from app.monitoring.scores.given import Values
+from app.pathways.chart import BandMeasure, Chart, ChoiceMeasure, Level, Measure, Number, Parameter, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Something that calls for a level whatever the score; `level` None: a person chooses it."""
+
+    code: str
+    level: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a chart makes of a set. A set that lacks anything has no total and no level, only what is certain already.
+
+    `at_least` and `level_at_least` can only rise when what is missing becomes known. With nothing missing they are the total
+    and the level. `level_at_least` is the most urgent of score and overrides.
+    """
+
+    chart: Chart
+    subscores: Mapping[str, int | None]
+    at_least: int
+    level_at_least: Level | None
+    overrides: tuple[Override, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The sub-scores that are not known, in the chart's order."""
+        return tuple(name for name, score in self.subscores.items() if score is None)
+
+    @property
+    def partial(self) -> bool:
+        """Whether anything is missing."""
+        return None in self.subscores.values()
+
+    @property
+    def total(self) -> int | None:
+        """The total of a whole set; None for a partial one, which must never be shown as a total."""
+        return None if self.partial else self.at_least
+
+    @property
+    def level(self) -> Level | None:
+        """The level of a whole set; None for a partial one."""
+        return None if self.partial else self.level_at_least
+
+
+def score(chart: Chart, observations: Mapping[str, object]) -> Score:
+    """Score observations, given by the chart's field names; a missing one or None is unknown, never normal.
+
+    Raises `Invalid`, with the field, for what cannot be used and for people whom the chart is not for.
+    """
+    values = given.read(chart, observations)
+    subscores = {parameter.name: _subscore(parameter, values) for parameter in chart.parameters}
+    known = [one for one in subscores.values() if one is not None]
+    overrides = tuple(_overrides(chart, values))
+    called_for = {override.level for override in overrides}
+    levels = [level for level in chart.levels if level.code in called_for]
+    by_total = level_of(chart, sum(known), max(known, default=0))
+    return Score(
+        chart=chart,
+        subscores=subscores,
+        at_least=sum(known),
+        level_at_least=max([*levels, *([by_total] if by_total else [])], key=_rank, default=None),
+        overrides=overrides,
+    )
+
+
+def level_of(chart: Chart, total: int, highest_single: int) -> Level | None:
+    """Give the most urgent level that a total and its highest sub-score call for; None of a chart without levels."""
+    met = [level for level in chart.levels if _met(level, total, highest_single)]
+    return max(met, key=_rank, default=None)
+
+
+def _rank(level: Level) -> int:
+    return level.rank
+
+
+def _met(level: Level, total: int, highest_single: int) -> bool:
+    if level.single is not None:
+        return highest_single >= level.single
+    return level.first is not None and level.first <= total and (level.last is None or total <= level.last)
+
+
+def _overrides(chart: Chart, values: Values) -> Iterator[Override]:
+    for trigger in chart.triggers:
+        if given.holds(trigger.condition, values):
+            yield Override(trigger.code, trigger.level, trigger.words)
+
+
+def _subscore(parameter: Parameter, values: Values) -> int | None:
+    """Give the highest of the measures that were given; None while none of them says a score."""
+    known = [one for measure in parameter.measures if (one := _measured(measure, values)) is not None]
+    for measure in parameter.measures:
+        if isinstance(measure, ChoiceMeasure) and values.codes.get(measure.field) in measure.alone and any(known):
+            raise Invalid(faults=(Fault(measure.field, f"{parameter.title}: contradicts the other measures of it."),))
+    return max(known, default=None)
+
+
+def _measured(measure: Measure, values: Values) -> int | None:
+    match measure:
+        case ChoiceMeasure():
+            code = values.codes.get(measure.field)
+            return None if code is None else measure.scores[code]
+        case BandMeasure():
+            number = values.numbers.get(measure.field)
+            return None if number is None else _certain({_banded(table, number) for table in measure.tables if _may_hold(table, values)})
+
+
+def _certain(possible: set[int]) -> int | None:
+    """Give the score on which every table that may hold agrees; None while it hangs on what is not known."""
+    return possible.pop() if len(possible) == 1 else None
+
+
+def _may_hold(table: Table, values: Values) -> bool:
+    return all(values.codes.get(field, code) == code for field, code in table.when)
+
+
+def _banded(table: Table, number: Number) -> int:
+    """Find the score of a number inside the chart's range; between two bands the one that scores more counts."""
+    before = 0
+    for band in table.bands:
+        if number <= band.high:
+            return band.score if number >= band.low else max(before, band.score)
+        before = band.score
+    return before

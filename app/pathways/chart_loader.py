@@ -1,0 +1,48 @@
+"""Reads score charts from YAML files; each fault is told with its path and line."""
+
+from functools import cache
+from pathlib import Path
+
+from app.pathways import chart, chart_document, loader, schema
+from app.pathways.chart import Chart
+from app.pathways.document import DocumentFault, faults_of
+from app.pathways.loader import DefinitionError, FileFault
+
+CHARTS = Path(__file__).parent / "charts"
+
+
+@cache
+def load_shipped() -> dict[str, Chart]:
+    """Read every chart that comes with the product, by name; an unsound one raises `DefinitionError`."""
+    return load_folder(CHARTS)
+
+
+def load_folder(folder: Path) -> dict[str, Chart]:
+    """Read every chart of a folder, by name: each file is called as its chart. Raises `DefinitionError`."""
+    found: dict[str, Chart] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        one = load_file(file)
+        if one.name != file.stem:
+            raise DefinitionError(str(file), (FileFault("chart", 1, f"expected {file.stem}, as the file is called"),))
+        found[one.name] = one
+    return found
+
+
+def load_file(file: Path) -> Chart:
+    """Read one chart; raises `DefinitionError` for a file that is missing, is not YAML, or is unsound."""
+    return load_text(loader.text_of(file), name=str(file))
+
+
+def load_text(text: str, *, name: str) -> Chart:
+    """Read one chart from its text; `name` is what the file is called in a fault."""
+    return chart.from_sound(loader.source_of(text, name=name, faults_of=chart_document.faults_of))
+
+
+def load_any(file: Path) -> Chart | schema.Pathway:
+    """Read a file that is a chart or a pathway, whichever it means to be; raises `DefinitionError` as the two do."""
+    source = loader.source_of(loader.text_of(file), name=str(file), faults_of=_faults_of_either)
+    return chart.from_sound(source) if chart_document.is_chart(source) else schema.from_document(source)
+
+
+def _faults_of_either(source: object) -> tuple[DocumentFault, ...]:
+    return chart_document.faults_of(source) if chart_document.is_chart(source) else faults_of(source)
