@@ -46,6 +46,7 @@ class RepeatResult(StrEnum):
     GOOD = "good"  # in range, in time, nothing else wrong: the low reading was not confirmed
     CONFIRMED = "confirmed"  # as low again, or lower
     STILL_LOW = "still_low"  # better than before, but still amber
+    LOWER = "lower"  # red where it was amber: a first red of its own, whose repeat is asked at once
     TOO_CLOSE = "too_close"  # the same again within the minute, or of unknown order: it settles nothing
     TOO_LATE = "too_late"  # in range, but after the time for a repeat: the low reading stands
 
@@ -256,7 +257,9 @@ def _repeat_result(
         return RepeatResult.NONE
     if _same_again(observation, repeat, pathway):
         return RepeatResult.TOO_CLOSE
-    if own.rank >= repeat.level.rank:
+    if own.rank > repeat.level.rank:
+        return RepeatResult.LOWER
+    if own is repeat.level:
         return RepeatResult.CONFIRMED
     if observation.measured_at <= repeat.measured_at:
         return RepeatResult.NONE

@@ -46,7 +46,7 @@ def test_a_patient_who_gets_worse_is_rung_and_sent_to_hospital(ward: Story) -> N
     assert claimed.due_at == ward.now + 120 * MINUTE
 
     when_they_text(ward, "89 104", after=15 * MINUTE)
-    then_the_list_shows_them(ward, Urgency.RED, confirmed=True)
+    then_the_list_shows_them(ward, Urgency.RED, confirmed=False)  # the first red: it stands while the repeat is asked
     assert ward.item().fresh  # new even to the nurse who has them
     assert ward.item().due_at == ward.now + 15 * MINUTE
     assert ward.answer().message_class is MessageClass.SAFETY
