@@ -7,7 +7,7 @@ import typer
 from click.exceptions import Abort, ClickException
 
 from app import logs
-from app.cli import frame, keeping, pathways, people, provider, serving, understanding
+from app.cli import frame, keeping, pathways, people, provider, scoring, serving, understanding
 from app.errors import WardlightError
 
 INTERRUPTED: Final = 130
@@ -27,6 +27,7 @@ command.add_typer(people.staff, name="staff")
 command.add_typer(people.token, name="token")
 command.add_typer(people.patients, name="patients")
 command.command("parse")(understanding.parse)
+command.command("score")(scoring.score)
 command.add_typer(pathways.pathway, name="pathway")
 command.command("reconcile")(provider.reconcile)
 command.add_typer(provider.double, name="double")
