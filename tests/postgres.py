@@ -74,6 +74,14 @@ def server() -> Iterator[Server]:
         yield from _started(Path(folder))
 
 
+def programs() -> Path:
+    """The folder of pg_dump and pg_restore, of the server that is started here; raises Unavailable."""
+    found = _packaged() or _debian()
+    if found is None or not (found / "pg_dump").exists():
+        raise Unavailable("there is no pg_dump on this machine (Debian and Ubuntu: apt-get install postgresql-client)")
+    return found
+
+
 def _started(folder: Path) -> Iterator[Server]:
     user = _unprivileged_user()
     if user is not None:

@@ -4,7 +4,6 @@ import sys
 from typing import Final
 
 import typer
-from click.exceptions import Abort, ClickException
 
 from app import logs
 from app.cli import frame, keeping, pathways, people, provider, scoring, serving, understanding
@@ -39,10 +38,11 @@ command.command("restore")(keeping.restore)
 def main() -> None:
     """Run the command. Exit status 0 is success; anything else has said why in one line on stderr."""
     logs.configure("info" if sys.stderr.isatty() else "warning", pretty=sys.stderr.isatty())
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run() -> int:
+    """Run the command of `sys.argv`, and give its exit status."""
     try:
         status = command(standalone_mode=False)
     except frame.Stop as stop:
@@ -50,12 +50,18 @@ def _run() -> int:
     except WardlightError as error:
         frame.say(frame.in_one_line(error))
         return 1
-    except ClickException as error:
-        frame.say(f"{error.format_message()} See --help.")
+    except typer.TyperException as error:
+        frame.say(_said_of_usage(error))
         return error.exit_code
-    except (Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _said_of_usage(error: typer.TyperException) -> str:
+    """Put what is wrong with the arguments into one line; without any, it is the help itself."""
+    message = error.format_message()
+    return message if "Usage:" in message else f"{' '.join(message.split())} See --help."

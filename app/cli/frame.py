@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from rich.console import Console
+
 from app import wiring
 from app.clock import parse_instant
 from app.db import Database
@@ -79,7 +81,9 @@ def instant(text: str | None, chosen: wiring.Settings) -> datetime | None:
 
 def answer(value: object) -> None:
     """Print one JSON value on one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    # Half a character, as JSON can hold one, has no UTF-8: it is printed as JSON's own escape.
+    line = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
+    sys.stdout.write(line + "\n")
 
 
 def lines(values: Iterator[object]) -> None:
@@ -87,6 +91,16 @@ def lines(values: Iterator[object]) -> None:
     for value in values:
         answer(value)
     sys.stdout.flush()
+
+
+@contextmanager
+def working(sentence: str) -> Iterator[None]:
+    """Show on a terminal that something long is under way; a log or a pipe gets none of it."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(sentence):
+        yield
 
 
 def say(sentence: str) -> None:

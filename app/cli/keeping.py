@@ -15,7 +15,10 @@ audit = typer.Typer(no_args_is_help=True, help="The audit trail.")
 @db.command("upgrade")
 def upgrade() -> None:
     """Bring the database's tables up to what this version expects."""
-    frame.answer({"revision": schema.upgrade(frame.settings().database_url)})
+    url = frame.settings().database_url
+    with frame.working("Bringing the tables up to date"):
+        revision = schema.upgrade(url)
+    frame.answer({"revision": revision})
 
 
 @db.command("check")
@@ -32,7 +35,7 @@ def check() -> None:
 @audit.command("verify")
 def verify() -> None:
     """Walk the trail and say whether it is whole; exit status 1 if not."""
-    with frame.database() as opened, opened.read() as session:
+    with frame.database() as opened, frame.working("Walking the trail"), opened.read() as session:
         verdict = trail.verify(session)
     frame.answer(
         {
@@ -57,7 +60,9 @@ def export() -> None:
 
 def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")]) -> None:
     """Make a consistent, checked copy of the database while the service runs."""
-    copies.backup(frame.settings().database_url, file)
+    url = frame.settings().database_url
+    with frame.working("Copying, and checking the copy"):
+        copies.backup(url, file)
     frame.answer({"backup": str(file), "bytes": file.stat().st_size})
 
 
@@ -67,5 +72,7 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Put it in place of a database that holds something.")] = False,
 ) -> None:
     """Put a backup back. The service must be stopped; a database that holds something is kept unless --replace."""
-    copies.restore(frame.settings().database_url, file, replace=replace)
+    url = frame.settings().database_url
+    with frame.working("Putting the copy back"):
+        copies.restore(url, file, replace=replace)
     frame.answer({"restored": str(file)})

@@ -98,7 +98,7 @@ def import_patients(
         content = file.read_bytes()
     except OSError as error:
         raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
-    with frame.database() as opened:
+    with frame.database() as opened, frame.working(f"Reading {file.name}"):
         report = patient_import.import_csv(
             opened,
             frame.hub_named(opened, hub_slug),

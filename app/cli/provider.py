@@ -31,7 +31,8 @@ def reconcile(
     parts = wiring.build(chosen)
     try:
         begin = parse_instant(since) if since else None
-        report = reconciliation.run(parts.database, parts.gateway, addresses=parts.addresses, now=parts.clock.now(), since=begin)
+        with frame.working("Asking the provider"):
+            report = reconciliation.run(parts.database, parts.gateway, addresses=parts.addresses, now=parts.clock.now(), since=begin)
         frame.answer(report.as_json())
     finally:
         wiring.shut(parts)

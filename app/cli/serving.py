@@ -1,21 +1,25 @@
 """Running the service: web and worker, the worker alone, or exactly one turn of it."""
 
 import signal
+import socket
 import threading
+from contextlib import suppress
 from datetime import datetime
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from app import main, wiring
 from app import worker as metronome
 from app.cli import frame, schema
 from app.clock import Clock, StartedClock, SystemClock
-from app.errors import Refused
+from app.errors import Refused, WardlightError
 from app.web.parts import Parts
 
+BACKLOG: Final = 2048  # connections that may wait to be taken up
 Now = Annotated[str | None, typer.Option("--now", help="Start the clock at this instant (ISO 8601 with zone); not in production.")]
 
 
@@ -37,7 +41,7 @@ def serve(
     parts = wiring.build(chosen, clock=_clock(start))
     try:
         app = main.create_app(parts, with_worker=not no_worker)
-        uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10)
+        _run(app, host, port)
     finally:
         wiring.shut(parts)
 
@@ -86,6 +90,27 @@ def _serve_many(chosen: wiring.Settings, host: str, port: int, workers: int, *, 
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def _run(app: FastAPI, host: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM: what is being answered is finished first."""
+    with _listening(host, port) as listening:
+        # uvicorn raises the signal again once it has stopped cleanly; there is nothing left to end by then.
+        signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10))
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
+    if not server.started:
+        raise WardlightError("The service could not start; the log says why.")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+    except OSError as error:
+        raise Refused(
+            f"Nothing can be served at {host}:{port}: {error.strerror}.", hint="Choose another with --host and --port."
+        ) from error
 
 
 def _clock(start: datetime | None) -> Clock:

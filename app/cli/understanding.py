@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import Annotated, TextIO
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -22,26 +22,30 @@ def parse(
         frame.answer(sms_parser.parse(text).as_json())
         return
     bad = 0
-    for answer in _answers(sys.stdin):
+    for answer in _answers(sys.stdin.buffer):
         bad += "error" in answer
         frame.answer(answer)
     if bad:
         raise frame.Stop(1)
 
 
-def _answers(stream: TextIO) -> Iterator[dict[str, object]]:
+def _answers(stream: BinaryIO) -> Iterator[dict[str, object]]:
     for line in stream:
-        yield _answer(line.rstrip("\r\n"))
+        yield _answer(line.rstrip(b"\r\n"))
 
 
-def _answer(line: str) -> dict[str, object]:
+def _answer(given: bytes) -> dict[str, object]:
+    try:
+        line = given.decode()
+    except UnicodeDecodeError:
+        return _fault(None, "This line is not UTF-8.")
     if not line.lstrip().startswith("{"):
         return sms_parser.parse(line).as_json()
     try:
-        given = json.loads(line)
+        found = json.loads(line)
     except (ValueError, RecursionError):
         return _fault(None, "This line begins like JSON, but is not.")
-    body = given.get("body") if isinstance(given, dict) else None
+    body = found.get("body") if isinstance(found, dict) else None
     if not isinstance(body, str):
         return _fault("body", 'Give the text as a string: {"body": "94 88"}.')
     return sms_parser.parse(body).as_json()

@@ -1,0 +1,73 @@
+"""Pathways from the command line: what there is, what it says, whether a file is sound, and making one live."""
+
+from pathlib import Path
+
+import pytest
+
+from app.pathways import loader
+from tests.cli.conftest import Wardlight
+
+COVID = "covid-oximetry-at-home"
+SHIPPED = Path(loader.__file__).parent / "definitions" / f"{COVID}.yaml"
+
+
+def test_what_there_is_is_listed_a_line_each(wardlight: Wardlight) -> None:
+    said = wardlight("pathway", "list")
+    assert said.status == 0
+    assert COVID in [line["name"] for line in said.lines]
+
+
+def test_a_pathway_is_said_in_plain_words_with_its_sources(wardlight: Wardlight) -> None:
+    said = wardlight("pathway", "show", COVID)
+    assert said.status == 0
+    assert "92" in said.out
+    assert "94" in said.out
+
+
+def test_a_pathway_that_is_not_there_is_refused_naming_those_that_are(wardlight: Wardlight) -> None:
+    said = wardlight("pathway", "show", "measles")
+    assert said.status == 1
+    assert COVID in said.sentence
+
+
+def test_a_sound_file_is_found_sound(wardlight: Wardlight) -> None:
+    said = wardlight("pathway", "check", SHIPPED)
+    assert said.status == 0
+    assert said.json["sound"] is True
+
+
+def test_each_fault_of_a_file_is_named_with_its_path_and_line(wardlight: Wardlight, home: Path) -> None:
+    bad = home / "bad.yaml"
+    bad.write_text(SHIPPED.read_text(encoding="utf-8").replace("red_max", "red_most"), encoding="utf-8")
+    nonsense = home / "nonsense.yaml"
+    nonsense.write_bytes(b"\x00\xff: [")
+    said = wardlight("pathway", "check", bad, nonsense, home / "missing.yaml", SHIPPED)
+    assert said.status == 1
+    assert [line["sound"] for line in said.lines] == [False, False, False, True]
+    assert any(line.startswith(f"{bad}:") and "red_m" in line for line in said.err.splitlines())
+    assert "Traceback" not in said.err
+
+
+def _add(run: Wardlight, email: str, role: str = "clinician") -> None:
+    added = run("staff", "add", "--hub", "north", "--email", email, "--name", email, "--role", role, stdin="four unrelated words here\n")
+    assert added.status == 0, added.err
+
+
+def test_two_clinicians_sign_and_what_is_live_already_keeps_its_version(north: Wardlight) -> None:
+    _add(north, "a@example.org")
+    _add(north, "b@example.org")
+    said = north("pathway", "adopt", COVID, "--hub", "north", "--by", "a@example.org", "--and", "B@example.org")
+    assert said.status == 0
+    assert said.json["pathway"] == COVID
+    assert said.json["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "second"), [("a@example.org", "a@example.org"), ("a@example.org", "m@example.org"), ("x@y.z", "a@example.org")]
+)
+def test_one_alone_or_a_manager_makes_nothing_live(north: Wardlight, by: str, second: str) -> None:
+    _add(north, "a@example.org")
+    _add(north, "m@example.org", "manager")
+    said = north("pathway", "adopt", COVID, "--hub", "north", "--by", by, "--and", second)
+    assert said.status == 1
+    assert said.sentence
