@@ -1,9 +1,13 @@
 """The shapes that machines send and get, as the published description states them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+LARGEST_ID: Final = 2**31 - 1  # of any row: PostgreSQL's INTEGER
+PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
+"""No control character: PostgreSQL cannot keep the first of them."""
 
 
 class ReadingIn(BaseModel):
@@ -11,14 +15,15 @@ class ReadingIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=False)
 
-    patient_id: Annotated[int, Field(ge=1)]
+    patient_id: Annotated[int, Field(ge=1, le=LARGEST_ID)]
     # Hard ranges: clinical facts, section 10 (SpO2 and temperature sourced; the others engineering limits).
     spo2: Annotated[int, Field(ge=50, le=100, description="% at rest")]
     pulse: Annotated[int | None, Field(ge=20, le=250, description="per minute")] = None
     temperature_c: Annotated[float | None, Field(ge=30, le=45, description="degrees Celsius")] = None
     measured_at: Annotated[AwareDatetime | None, Field(description="ISO 8601 with zone; now if left out")] = None
     client_id: Annotated[
-        str | None, Field(min_length=1, max_length=64, description="Made by the sender: the same again is the same reading")
+        str | None,
+        Field(min_length=1, max_length=64, pattern=PRINTABLE, description="Made by the sender: the same again is the same reading"),
     ] = None
 
 
