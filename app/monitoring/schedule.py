@@ -117,9 +117,13 @@ def slots_due(next_slot_at: datetime, times: Sequence[str], zone: ZoneInfo, *, n
 def left_too_late(due: DueSlots, *, goes_at: datetime, chase: Chase) -> DueSlots:
     """Give `due` with its newest slot not asked, when its prompt could only go where a reading answers the next one.
 
-    So a worker that comes back at night does not ask for last evening's reading in the morning.
+    So a worker that comes back at night does not ask for last evening's reading in the morning. Times closer together
+    than a reading may be early are each asked for, until half the way to the next.
     """
-    if due.current is None or goes_at < due.following.at - timedelta(minutes=chase.early):
+    if due.current is None:
+        return due
+    too_near = min(timedelta(minutes=chase.early), (due.following.at - due.current.at) / 2)
+    if goes_at < due.following.at - too_near:
         return due
     return DueSlots((*due.not_asked, due.current), None, due.following)
 

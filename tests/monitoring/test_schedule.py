@@ -148,6 +148,15 @@ def test_an_evening_slot_is_asked_for_late_while_prompts_may_go() -> None:
     assert (slots.current.time, slots.not_asked) == ("18:00", ())
 
 
+def test_times_close_together_are_each_asked_for() -> None:
+    """A pathway's hour for early readings must not leave a patient unasked, and so unmissed, whose times lie within it."""
+    slots = schedule.slots_due(utc("2026-11-23T08:00:00"), ("08:00", "08:30"), LONDON, now=utc("2026-11-23T08:00:00"))
+    first = schedule.left_too_late(slots, goes_at=utc("2026-11-23T08:00:00"), chase=CHASE)
+    assert first.current is not None
+    late = schedule.left_too_late(slots, goes_at=utc("2026-11-23T08:20:00"), chase=CHASE)
+    assert late.current is None
+
+
 def test_a_stop_of_a_year_leaves_a_week_of_records() -> None:
     slots = due("2025-11-23T08:00:00", "2026-11-23T14:00:00")
     assert len(slots.not_asked) == 7 * 3 - 1
