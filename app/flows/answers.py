@@ -78,6 +78,7 @@ def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Aske
     """Choose the answer to a reading: the worst that is known governs, and a stay that is over is told so."""
     template, safety = _template(episode, pathway, asked)
     reading, judgement, language = asked.recorded.reading, asked.recorded.judgement, episode.language
+    red = red_limit(episode, pathway)
     measured = {name: getattr(reading, name) for name in ("spo2", "pulse", "temperature_c", "respiratory_rate", "spo2_exertion")}
     return compose(
         hub,
@@ -86,8 +87,8 @@ def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Aske
         safety=safety,
         read_back=texts.read_back(measured, language=language),
         question=texts.question(asked.question, language=language),
-        threshold=red_limit(episode, pathway),
-        candidate=min(reading.candidates, default=reading.spo2 or ""),
+        threshold=red,
+        candidate=min((one for one in reading.candidates if one <= red), default=red),
         minutes=judgement.repeat.minutes if judgement.repeat else pathway.repeat.amber_minutes.value,
     )
 
@@ -104,8 +105,8 @@ def _template(episode: EpisodeView, pathway: Pathway, asked: Asked) -> tuple[str
         return advice.red_symptom, True
     if FindingCode.SPO2_RED in codes:
         return (f"{advice.red}_confirmed" if asked.repeated else advice.red), True
-    if FindingCode.POSSIBLE_RED in codes:
-        return "clarify_red", True
+    if FindingCode.POSSIBLE_RED in codes or asked.recorded.judgement.governing is Level.RED:
+        return "clarify_red", True  # itself, or a red number of which nobody knows that this one came after it
     match episode.state:
         case EpisodeState.ENDED:
             return "not_monitored", False

@@ -68,7 +68,7 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
     actor = actors.patient(episode.patient_id, episode.hub_id)
     taken = reading_in.take(session, hub=arrived.hub, episode=episode, observation=observation, source=source, actor=actor, now=arrived.now)
     answer = taken.answer
-    if arrived.parsed.command is not None and taken.recorded.judgement.level is None:
+    if arrived.parsed.command is not None and taken.recorded.judgement.level is None and not answer.is_safety:
         answer = wishes.answer(arrived, episode, arrived.parsed.command) or answer
     if arrived.parsed.command is not Command.STOP or answer.is_safety:
         arrived.reply(session, answer, stay=episode)

@@ -311,7 +311,7 @@ def test_a_text_that_is_measured_earlier_and_comes_late_never_reassures(at: Stor
     at.text("97 80", sent_at=at.now - 30 * MINUTE)
     assert at.item().urgency is RED
     assert not any(reason.eased for reason in at.item().reasons)
-    assert at.answer().template == "reply_green_open"
+    assert at.answer().template == "clarify_red"
 
 
 def test_of_two_texts_within_two_minutes_the_worse_governs(at: Story) -> None:
@@ -322,7 +322,17 @@ def test_of_two_texts_within_two_minutes_the_worse_governs(at: Story) -> None:
     at.clock.advance(MINUTE / 2)
     at.text("96 80")
     assert at.item().urgency is RED
-    assert at.answer().template == "reply_green_open"
+    assert (at.answer().template, at.answer().message_class) == ("clarify_red", MessageClass.SAFETY)
+
+
+def test_an_amber_beside_a_red_is_not_told_to_wait_an_hour(at: Story) -> None:
+    at.enrol()
+    at.text("88 80")
+    at.clock.advance(5 * MINUTE)
+    at.text("93 80", sent_at=at.now - 10 * MINUTE)
+    assert at.item().urgency is RED
+    assert at.answer().template == "clarify_red"
+    assert "999" in at.answer().body
 
 
 def test_a_machine_is_not_answered_for_ever_but_read_for_ever(at: Story) -> None:
