@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.pathways import chart_sense, shapes
+from app.pathways import chart_sense
 from app.pathways.document import NAME, DocumentFault, Path
 from app.pathways.shapes import ORIGIN, Check, code, flag, keyed, label, mapping, number, sequence, text, whole, whole_or_none, word
 
@@ -36,12 +36,6 @@ def _when(path: Path, found: object) -> Iterator[DocumentFault]:
         return
     for key, value in found.items():
         yield from code((*path, key), value)
-
-
-def _scores(path: Path, found: object) -> Iterator[DocumentFault]:
-    yield from keyed(whole_or_none)(path, found)
-    if isinstance(found, dict) and found and all(score is None for score in found.values()):
-        yield DocumentFault(path, shapes.EMPTY)
 
 
 def _field(path: Path, found: object) -> Iterator[DocumentFault]:
@@ -89,7 +83,7 @@ _BANDS = sequence(mapping({"score": whole}, {"from": number, "to": number}))
 _TABLES = sequence(mapping({"when": _when, "bands": _BANDS}))
 _BANDED_MEASURE = mapping({**_NUMBER, "step": number, "bands": _BANDS}, _NUMBER_MORE)
 _TABLED_MEASURE = mapping({**_NUMBER, "step": number, "tables": _TABLES}, _NUMBER_MORE)
-_CHOICE_MEASURE = mapping({"choices": _scores}, {"title": text, "alone": sequence(code)})
+_CHOICE_MEASURE = mapping({"choices": keyed(whole_or_none)}, {"title": text, "alone": sequence(code)})
 _PARAMETER = mapping({"title": text, "measures": keyed(_measure), **ORIGIN})
 _LEVEL = {"code": word, "title": text, "response": text, **ORIGIN}
 _TOTAL_LEVEL = mapping({**_LEVEL, "from": whole}, {"to": whole, "monitoring": text})

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.pathways.chart import NO, YES, Number, exact, folded, spelled
 from app.pathways.document import DocumentFault, Path
+from app.pathways.shapes import EMPTY
 
 Entry = dict[str, Any]
 
@@ -16,6 +17,7 @@ def faults_of(source: Entry) -> Iterator[DocumentFault]:
     yield from _names(source)
     yield from _ranges(source)
     for name, parameter in source.get("parameters", {}).items():
+        yield from _unsaid(("parameters", name, "measures"), parameter["measures"])
         for field, measure in parameter["measures"].items():
             yield from _measure(("parameters", name, "measures", field), measure, choices)
     yield from _levels(source)
@@ -67,6 +69,14 @@ def _ranges(source: Entry) -> Iterator[DocumentFault]:
         for index, one in enumerate(entry.get("mistaken", [])):
             if exact(one["from"]) > exact(one["to"]):
                 yield DocumentFault((*path, "mistaken", index), "expected from before to")
+
+
+def _unsaid(path: Path, measures: Entry) -> Iterator[DocumentFault]:
+    """A code may leave its score to the other measures of the parameter only where there is one."""
+    for field, measure in measures.items():
+        for code, score in measure.get("choices", {}).items():
+            if score is None and len(measures) == 1:
+                yield DocumentFault((*path, field, "choices", code), EMPTY)
 
 
 def _measure(path: Path, measure: Entry, choices: Mapping[str, list[str]]) -> Iterator[DocumentFault]:
