@@ -12,6 +12,7 @@ from app.clinician_ui import moments
 from app.clinician_ui.alert_presenters import flag_words, words_of
 from app.clinician_ui.known import Text
 from app.clinician_ui.worklist_presenters import Seat
+from app.identity.actor import ActorKind
 from app.monitoring.schedule import CheckInState
 from app.monitoring.views import CheckInView, ReadingView
 from app.wording import sentences
@@ -152,7 +153,12 @@ def _alert_line(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> 
     title = sentences.say(f"alert_move.{event.move.value}")
     if outcome and event.move is AlertMove.ENDED:
         title = sentences.say(f"outcome.{outcome}")
-    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "alert", title, event.actor_name, tuple(details))
+    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "alert", title, _who(event), tuple(details))
+
+
+def _who(event: EventView) -> str:
+    """Name who did it: a person by name, whoever texted as the patient, a job of our own as the service."""
+    return {ActorKind.PATIENT.value: "Patient", ActorKind.SYSTEM.value: "The service"}.get(event.actor_kind, event.actor_name)
 
 
 def _told(detail: dict[str, Any], seat: Seat) -> list[str]:

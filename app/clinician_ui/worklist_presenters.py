@@ -181,7 +181,7 @@ def reason_words(sentence: str, values: Mapping[str, Any], seat: Seat) -> str:
     if sentence != ReasonCode.FOLLOW_UP_DUE or not values.get("at"):
         return words
     due = moments.when(datetime.fromisoformat(values["at"]), zone=seat.hub.zone, now=seat.now)
-    return f"{words} {due}: {values.get('step') or 'look again'}"
+    return f"{words.removesuffix('.')} for {due}: {values.get('step') or 'look again'}"
 
 
 def _section_of(item: WorklistItem, now: datetime) -> str:
@@ -212,7 +212,7 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
         usual=f"usual {item.usual_spo2}" if item.usual_spo2 is not None else "usual not known",
         pulse=item.latest.pulse if item.latest else None,
         spark=charts.spark(measured, limits) if limits else None,
-        waiting=waiting(item, seat),
+        waiting=_planned(item, seat) if _section_of(item, seat.now) == PLANNED else waiting(item, seat),
         owner=item.owner.name if item.owner else None,
         mine=item.owner_id == seat.staff.id,
         claim=_claim(item, seat),
@@ -266,6 +266,12 @@ def waiting(item: WorklistItem | AlertView, seat: Seat) -> Waiting:
         late=late,
         part=min(max(part, 0), 100),
     )
+
+
+def _planned(item: WorklistItem, seat: Seat) -> Waiting:
+    """Say when somebody is needed again: until then nobody is late."""
+    due = moments.when(item.due_at, zone=seat.hub.zone, now=seat.now)
+    return Waiting(length=due, label="next step", target=f"In {moments.span(item.due_at - seat.now)}", late=False, part=0)
 
 
 def _claim(item: WorklistItem, seat: Seat) -> str | None:
