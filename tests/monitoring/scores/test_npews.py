@@ -33,24 +33,20 @@ STARTS: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {
 }
 LAST = {"respiratory_rate": 150, "heart_rate": 300, "systolic_bp": 250}
 # The same for all ages: field, sub-score, value, score.
-SAME = [
-    *[("spo2", "spo2", value, score) for value, score in ((50, 4), (91, 4), (92, 1), (94, 1), (95, 0), (100, 0))],
-    *[("fio2_percent", "oxygen", value, score) for value, score in (
+SAME = {
+    ("spo2", "spo2"): ((50, 4), (91, 4), (92, 1), (94, 1), (95, 0), (100, 0)),
+    ("fio2_percent", "oxygen"): (
         (0, 0), ("15.99", 0), (16, 1), (21, 1), ("29.99", 1), (30, 2), ("49.99", 2), (50, 4), (100, 4),
-    )],
-    *[("oxygen_litres_per_min", "oxygen", value, score) for value, score in (
-        (0, 0), ("0.01", 1), ("1.99", 1), (2, 2), ("5.99", 2), (6, 4), (20, 4),
-    )],
-    *[("oxygen_device", "oxygen", value, score) for value, score in (("air", 0), ("high_flow", 4), ("bipap", 4), ("cpap", 4), ("BiPAP", 4))],
-    *[("respiratory_distress", "respiratory_distress", value, score) for value, score in (
-        ("none", 0), ("mild", 1), ("moderate", 2), ("severe", 4),
-    )],
-    *[("capillary_refill_s", "capillary_refill", value, score) for value, score in ((0, 0), (1, 0), (2, 0), (3, 2), (30, 2))],
-]  # fmt: skip
+    ),
+    ("oxygen_litres_per_min", "oxygen"): ((0, 0), ("0.01", 1), ("1.99", 1), (2, 2), ("5.99", 2), (6, 4), (20, 4)),
+    ("oxygen_device", "oxygen"): (("air", 0), ("high_flow", 4), ("bipap", 4), ("cpap", 4), ("BiPAP", 4)),
+    ("respiratory_distress", "respiratory_distress"): (("none", 0), ("mild", 1), ("moderate", 2), ("severe", 4)),
+    ("capillary_refill_s", "capillary_refill"): ((0, 0), (1, 0), (2, 0), (3, 2), (30, 2)),
+}  # fmt: skip
 SCORED = ("respiratory_rate", "respiratory_distress", "spo2", "oxygen", "heart_rate", "systolic_bp", "capillary_refill")
 
 
-def edges() -> list[tuple[str, str, int, int]]:
+def band_ends() -> list[tuple[str, str, int, int]]:
     """Both ends of each band of each table."""
     found = []
     for field, tables in STARTS.items():
@@ -71,13 +67,13 @@ def answered(**changed: object) -> dict[str, Any]:
     return npews.as_json(scored("npews", **changed))
 
 
-@pytest.mark.parametrize(("field", "age", "value", "expected"), edges())
+@pytest.mark.parametrize(("field", "age", "value", "expected"), band_ends())
 def test_each_edge_of_each_age_band_scores_as_published(field: str, age: str, value: int, expected: int) -> None:
     assert alone("npews", age_band=age, **{field: value}).subscores[field] == expected
 
 
 @pytest.mark.parametrize("age", AGES)
-@pytest.mark.parametrize(("field", "name", "value", "expected"), SAME)
+@pytest.mark.parametrize(("field", "name", "value", "expected"), [(*names, *edge) for names, edges in SAME.items() for edge in edges])
 def test_what_is_the_same_for_all_ages_scores_as_published(age: str, field: str, name: str, value: object, expected: int) -> None:
     assert alone("npews", age_band=age, **{field: number(value)}).subscores[name] == expected
 
