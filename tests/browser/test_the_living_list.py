@@ -66,6 +66,17 @@ def test_a_list_that_is_cut_off_says_so_and_recovers(house: House, visitors: Vis
     expect(page.get_by_text("Do not rely on this list.")).to_be_hidden()
 
 
+def test_the_page_of_a_patient_that_is_cut_off_says_so(house: House, visitors: Visitors) -> None:
+    stay = house.enrol(1)
+    page = visitors.come(house.nurse)
+    page.clock.install()
+    page.goto(f"/patients/{stay.patient_id}")
+    page.route("**/news*", lambda route: route.abort())
+    visitors.watch.expect("ERR_FAILED|Failed to fetch")
+    page.clock.fast_forward(11_000)
+    expect(page.get_by_text("Do not rely on this page.")).to_be_visible()
+
+
 def test_a_list_left_alone_leads_to_the_sign_in_page(house: House, visitors: Visitors) -> None:
     page = visitors.come(house.nurse)
     page.goto("/worklist")

@@ -1,0 +1,131 @@
+"""The demonstration as a first visitor meets it: one command, one press to sign in, a text, and a patient on the list.
+
+`WARDLIGHT_SCREENSHOTS=1` makes the pictures of the README on the way.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from app.clock import monotonic
+from tests.browser.watching import Watch
+from tests.schema import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+START_S = 240  # ten days of sixty patients, on a machine that does something else besides
+PICTURES = ROOT / "docs" / "screenshots"
+MOST_BYTES = 250_000
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The address of a demo that was started in an empty folder; Ctrl-C must end it cleanly."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("WARDLIGHT_", "TWILIO_"))}
+    environment |= {"PORT": str(port), "PYTHONPATH": str(ROOT)}
+    demo = subprocess.Popen([sys.executable, "-m", "app.demo"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert demo.stderr is not None
+    too_long = threading.Timer(START_S, demo.kill)
+    too_long.start()
+    said = ""
+    for line in demo.stderr:
+        said += line
+        if "Ctrl-C stops it" in line:
+            break
+    too_long.cancel()
+    try:
+        found = re.search(r"Wardlight demo: (http://\S+)", said)
+        assert found, said
+        answers(port)
+        yield found.group(1)
+    finally:
+        demo.send_signal(signal.SIGINT)
+        _, rest = demo.communicate(timeout=30)
+    assert (demo.returncode, "Traceback" in rest) == (0, False), rest
+
+
+def answers(port: int) -> None:
+    """Wait until the port is served: the address is said just before."""
+    until = monotonic() + 20
+    while monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    pytest.fail("the demo said its address and does not answer there")
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(20_000)
+    watch = Watch()
+    watch.follow(context)
+    yield context
+    context.close()
+    assert not watch.complaints
+
+
+def test_a_first_visitor_texts_and_sees_the_list_move_and_clears_it(visitor: BrowserContext) -> None:
+    phone, nurse = visitor.new_page(), visitor.new_page()
+    phone.goto("/")
+    phone.get_by_role("button", name="Clinician").click()
+    expect(phone).to_have_url(re.compile("/worklist$"))
+    nurse.goto("/worklist")
+    waiting = set(nurse.locator(".ward-row__name a").all_inner_texts())
+    phone.get_by_role("navigation", name="Menu").get_by_role("link", name="Simulator").click()
+    name = choose_somebody_well(phone, waiting)
+    phone.get_by_role("button", name="88 110").click()
+    expect(phone.locator("#talk li").first).to_contain_text("999", timeout=2_500)
+    for page in (nurse, phone):  # the worklist, and the list beside the phone
+        top = page.locator(".ward-row").first
+        expect(top).to_contain_text(name, timeout=3_000)
+        expect(top).to_contain_text("Oxygen 88%")
+    picture(phone, "simulator")
+    nurse.bring_to_front()
+    picture(nurse, "worklist")
+    row(nurse, name).get_by_role("button", name="Claim").click()
+    expect(nurse.get_by_text(f"{name} is yours.")).to_be_visible()
+    nurse.get_by_label("Carry on monitoring").check()
+    nurse.get_by_label("Note", exact=True).fill("Measured again: 96. Oximeter was on a cold hand.")
+    nurse.get_by_role("button", name="Record the outcome").click()
+    expect(nurse).to_have_url(re.compile("/worklist$"))
+    expect(row(nurse, name)).to_have_count(0)
+    expect(row(phone, name)).to_have_count(0)
+
+
+def choose_somebody_well(page: Page, waiting: set[str]) -> str:
+    """Choose the phone of a patient of the usual sort who is not on the list, and give their name."""
+    choices = page.get_by_label("Whose phone")
+    told = [re.fullmatch(r"(.+) \(usual oxygen 9[678]%\)", text.strip()) for text in choices.locator("option").all_inner_texts()]
+    name = next(found.group(1) for found in told if found and found.group(1) not in waiting)
+    choices.select_option(label=re.search(rf"{re.escape(name)} \(.*?\)", choices.inner_text()).group())  # type: ignore[union-attr]
+    expect(page.locator(".sim-phone__head")).to_contain_text(name)
+    return name
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".ward-row", has_text=name)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for the README, if pictures are wanted."""
+    if os.environ.get("WARDLIGHT_SCREENSHOTS") != "1":
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.move(0, 0)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    assert path.stat().st_size <= MOST_BYTES
