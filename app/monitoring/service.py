@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, or_, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlmodel import Session
 
 from app.audit import trail
+from app.caseload import store as caseload
+from app.caseload.store import EPISODES
 from app.caseload.views import EpisodeView
 from app.db import compare_and_set, insert_if_absent
+from app.errors import Fault, Invalid
 from app.identity.actor import Actor
 from app.monitoring import rules, schedule, store
 from app.monitoring.reading import Observation
@@ -40,7 +43,8 @@ _ANSWER: Final = Prepared(
     )
 )
 
-
+# The weakest lock that two of these do not share: rows that point to the stay are still written beside it.
+_IN_TURN: Final = Prepared(select(EPISODES.c.id).where(EPISODES.c.id == bindparam("stay")).with_for_update(key_share=True))
 _FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying"})  # columns that nobody else is shown
 
 
@@ -70,11 +74,13 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
 ) -> Recorded:
     """Keep a reading, judge it and answer the slots it is for.
 
-    The same `client_id` in a hub again gives what stands from the first time, and changes nothing.
+    The same `client_id` in a hub again gives what stands from the first time, and changes nothing; raises Invalid when
+    that was another patient's, whose answer would hide this reading.
     """
+    _wait_for_the_others(session, episode)
     before = store.by_client_id(session, episode.hub_id, client_id) if client_id is not None else None
     if before is not None:
-        return _known(session, before)
+        return _known(session, episode, before)
     judgement = _judge(session, episode, pathway, observation, now=now)
     origin = {
         "channel": channel,
@@ -86,7 +92,7 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     row = {**origin, **_values_of(episode, observation, judgement)}
     reading_id = _insert_reading(session, row)
     if reading_id is None:  # another process kept the same client_id meanwhile
-        return _known(session, _standing(session, episode.hub_id, client_id))
+        return _known(session, episode, _standing(session, episode.hub_id, client_id))
     findings = _keep_findings(session, episode, reading_id, judgement.findings, now)
     if observation.spo2 is not None:
         _answer_slots(session, episode, pathway, observation, reading_id, now)
@@ -307,8 +313,20 @@ def _answer_slots(
     _ANSWER.run(session.connection(), values)
 
 
-def _known(session: Session, reading: ReadingView) -> Recorded:
+def _wait_for_the_others(session: Session, episode: EpisodeView) -> None:
+    """Judge the readings of one stay one after the other: two at once would not see each other, and a low one not govern.
+
+    SQLite has one writer anyway.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        _IN_TURN.scalar(connection, {"stay": episode.id})
+
+
+def _known(session: Session, episode: EpisodeView, reading: ReadingView) -> Recorded:
     """Tell again what was said of a reading the first time."""
+    if reading.episode_id != episode.id and caseload.episode(session, reading.hub_id, reading.episode_id).patient_id != episode.patient_id:
+        raise Invalid(faults=(Fault("client_id", "This id was given to another patient's reading: this one was not kept."),))
     findings = tuple(store.findings_of_reading(session, reading.hub_id, reading.id))
     said = tuple(Finding(found.rule_id, found.rule_version, found.code, found.level, found.confirmed, found.values) for found in findings)
     judgement = Judgement(reading.level, said, None, reading.late, order_unknown=False, governing=reading.level)

@@ -47,6 +47,13 @@ def test_the_same_client_id_again_is_the_same_answer_and_one_reading(north: Mach
     assert post(north, patient_id=stay.patient_id, spo2=94, client_id="a-2").json()["id"] != first.json()["id"]
 
 
+def test_a_client_id_of_another_patient_is_refused_and_never_hides_a_reading(north: Machine) -> None:
+    first, second = north.enrol(1), north.enrol(2)
+    assert post(north, patient_id=first.patient_id, spo2=97, client_id="a-1").status_code == 201
+    answer = post(north, patient_id=second.patient_id, spo2=88, client_id="a-1")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "client_id")
+
+
 def test_the_same_client_id_of_two_hubs_is_two_readings(north: Machine, south: Machine) -> None:
     here, there = north.enrol(1), south.enrol(2)
     assert post(north, patient_id=here.patient_id, spo2=97, client_id="a-1").status_code == 201
