@@ -74,10 +74,11 @@ def undo(session: Session, hub_id: int, episode_id: int, why: str, *, actor: Act
 
     Raises NotFound, Refused (also while somebody waits on the list for a call), Invalid without a reason.
     """
-    leaving.check_nobody_waits(session, hub_id, episode_id, actor=actor)
+    mine = leaving.check_nobody_waits(session, hub_id, episode_id, actor=actor)
     undone = caseload.undo(session, hub_id, episode_id, why, actor=actor, now=now)
     leaving.stop(session, undone, because="enrolled_in_error", actor=actor, now=now)
-    alerts.withdraw(session, leaving.subject_of(undone), reason="enrolled_in_error", actor=actor, now=now)
+    if mine:
+        alerts.withdraw(session, leaving.subject_of(undone), reason="enrolled_in_error", actor=actor, now=now)
     return undone
 
 

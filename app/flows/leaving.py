@@ -53,9 +53,10 @@ def discharge(session: Session, hub_id: int, episode_id: int, reason: EndReason,
     """End a stay without a call. Refused while this patient waits on the list, unless the actor has taken it on."""
     if reason is EndReason.DIED:
         return died(session, hub_id, episode_id, actor=actor, now=now)
-    check_nobody_waits(session, hub_id, episode_id, actor=actor)
+    mine = check_nobody_waits(session, hub_id, episode_id, actor=actor)
     stay = end(session, hub_id, episode_id, reason, actor=actor, now=now)
-    alerts.withdraw(session, subject_of(stay), reason=reason.value, actor=actor, now=now)
+    if mine:
+        alerts.withdraw(session, subject_of(stay), reason=reason.value, actor=actor, now=now)
     return stay
 
 
@@ -86,8 +87,11 @@ def stop(
     outbox.cancel(session, hub_id=stay.hub_id, episode_id=stay.id, classes=classes, reason=because, now=now)
 
 
-def check_nobody_waits(session: Session, hub_id: int, episode_id: int, *, actor: Actor) -> None:
-    """Raise Refused while this patient waits on the list for a call that the actor has not taken on."""
+def check_nobody_waits(session: Session, hub_id: int, episode_id: int, *, actor: Actor) -> bool:
+    """Raise Refused while this patient waits on the list for a call that the actor has not taken on.
+
+    Gives whether the actor has them: that alert alone may be withdrawn, never one that comes up in this very moment.
+    """
     stay = store.episode(session, hub_id, episode_id)
     waiting = alert_store.open_alert(session, subject_of(stay))
     mine = waiting is not None and actor.kind is ActorKind.STAFF and waiting.owner_id == actor.id
@@ -96,6 +100,7 @@ def check_nobody_waits(session: Session, hub_id: int, episode_id: int, *, actor:
             "This patient is on the worklist: somebody has to see why first.",
             hint="Claim the patient on the worklist, ring, and record the outcome.",
         )
+    return mine
 
 
 def subject_of(stay: EpisodeView) -> Subject:
