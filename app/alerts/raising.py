@@ -210,22 +210,24 @@ def settle_repeat(session: Session, hub_id: int, alert_id: int, *, actor: Actor,
     return True
 
 
-def good_reading(session: Session, subject: Subject, *, reading_id: int, was_repeat: bool, actor: Actor, now: datetime) -> AlertView | None:
+def good_reading(
+    session: Session, subject: Subject, *, reading_id: int, was_repeat: bool, late: bool = False, actor: Actor, now: datetime
+) -> AlertView | None:
     """Take note of a good reading: it eases what it answers, and never takes anybody off the list.
 
     `was_repeat`: it is the good repeat of a low reading, in time and without anything that worries; else the low
     reading stands. Red stays red until a person claims it. An alert that only waited for an answer to our own
-    question, and that nobody has claimed, is done with.
+    question, and that nobody has claimed, is done with. `late`: it says how it was, not how it is, and eases nothing.
     """
     seen = store.open_alert(session, subject)
     if seen is None:
         return None
     reasons = store.reasons(session, seen.id)
     detail: dict[str, object] = {"reading_id": reading_id}
-    if seen.state is AlertState.WAITING and all(reason.code is ReasonCode.QUESTION_OPEN for reason in reasons):
+    if not late and seen.state is AlertState.WAITING and all(reason.code is ReasonCode.QUESTION_OPEN for reason in reasons):
         return changes.move(session, seen, AlertMove.ANSWERED, actor=actor, now=now, detail=detail, closed_at=now, repeat_due_at=None)
     those = [reason.id for reason in reasons if reason.eased_at is None and triage.eases(reason.code, was_repeat=was_repeat)]
-    if not those:
+    if late or not those:
         return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
     session.connection().execute(_EASE, {"those": those, "at": now})
     return _eased(session, seen, _relabelled(reasons, those), was_repeat=was_repeat, detail=detail, actor=actor, now=now)

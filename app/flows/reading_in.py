@@ -205,6 +205,6 @@ def _put_on_the_list(
         return None, alert_store.open_alert(session, subject_of(episode)) is not None
     was_repeat = judgement.repeat_result is RepeatResult.GOOD
     standing = alerts.good_reading(
-        session, subject_of(episode), reading_id=recorded.reading.id, was_repeat=was_repeat, actor=actor, now=now
+        session, subject_of(episode), reading_id=recorded.reading.id, was_repeat=was_repeat, late=judgement.late, actor=actor, now=now
     )
     return None, standing is not None and standing.is_open

@@ -31,6 +31,8 @@ ANSWERS: Final[dict[Command, str | None]] = {
     Command.THANKS: None,  # or thanks would be given for ever
 }
 """The text that answers each wish."""
+_FOR_THE_MONITORED: Final = frozenset({Command.START, Command.HELP, Command.UNDO, Command.DEVICE_PROBLEM})
+"""Wishes whose answer says that we ask for readings, or wait for one: untrue of a stay that is paused or over."""
 REASONS: Final[dict[Command, ReasonCode | None]] = {
     Command.STOP: ReasonCode.CANNOT_TEXT,
     Command.START: None,
@@ -76,6 +78,8 @@ def answer(arrived: Arrived, episode: EpisodeView, command: Command) -> Answer |
     template = ANSWERS[command]
     if template is None:
         return None
+    if command in _FOR_THE_MONITORED and episode.state is not EpisodeState.ACTIVE:
+        template = "paused" if episode.state is EpisodeState.PAUSED else "not_monitored"
     return answers.compose(arrived.hub, template, language=episode.language, safety=command is Command.NOT_CALLED)
 
 
@@ -99,6 +103,8 @@ def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command)
         return []
     if code is ReasonCode.SAYS_999_NOT_CALLED:
         return [arrived.cause(code, _not_called(session, match.episode))]
+    if command is Command.UNDO and arrived.parsed.values.spo2 is not None:
+        return []  # the right value came along: nothing is asked
     if code is ReasonCode.QUESTION_OPEN:
         return [arrived.cause(code, question=Question.RIGHT_VALUE.value)]
     return [arrived.cause(code)]

@@ -264,6 +264,17 @@ def test_somebody_discharged_is_still_read_and_told_so(at: Story) -> None:
     assert len(at.readings(stay)) == 3
 
 
+@pytest.mark.parametrize("body", ["START", "HELP", "WRONG", "oximeter broken"])
+def test_nobody_discharged_is_told_that_we_go_on_asking(at: Story, body: str) -> None:
+    at.enrol()
+    at.text("call me")
+    at.claim()
+    at.rang(Outcome.DISCHARGED)
+    at.text(body)
+    assert "texting_not_monitored" in at.codes()
+    assert at.answer().template == "not_monitored"
+
+
 def test_an_unreadable_text_of_somebody_discharged_is_listed(at: Story) -> None:
     at.enrol()
     at.text("88 110")
@@ -293,6 +304,33 @@ def test_a_correction_is_a_reading_of_its_own_and_erases_nothing(at: Story) -> N
     assert at.item().urgency is RED
     assert at.codes() == {"low_reading", "correction_after_alert"}
     assert at.answer().template == "correction"
+
+
+def test_a_correction_that_brings_the_right_value_leaves_no_question_open(at: Story) -> None:
+    at.enrol()
+    at.text("96 80")
+    at.clock.advance(5 * MINUTE)
+    at.text("WRONG 97 80")
+    assert at.worklist() == []
+
+
+def test_a_reading_of_this_morning_does_not_answer_a_question_of_now(at: Story) -> None:
+    at.enrol()
+    at.text("I feel fine")
+    at.clock.advance(5 * MINUTE)
+    at.text("97 72 at 8am")
+    assert at.codes() == {"question_open"}
+    assert not any(reason.eased for reason in at.item().reasons)
+
+
+def test_a_low_and_a_good_text_at_the_same_moment_never_reassure(at: Story) -> None:
+    at.enrol()
+    bodies = ("88 110", "97 72", "88 111", "97 73", "97 74", "97 75")
+    with ThreadPoolExecutor(len(bodies)) as phones:
+        list(phones.map(at.text, bodies))
+    said = [one.template for one in at.texts_to(people.phone(1))]
+    assert "reply_green" not in said[said.index(next(one for one in said if one.startswith("reply_red"))) :]
+    assert at.item().urgency is RED
 
 
 def test_a_correction_downwards_is_as_red_as_any_reading(at: Story) -> None:
