@@ -12,34 +12,36 @@ from app.intake import sms_parser
 
 
 def parse(
-    text: Annotated[str | None, typer.Option("--text", help="One text, instead of lines from stdin.")] = None,
+    one: Annotated[str | None, typer.Argument(help="One text, instead of lines from stdin.")] = None,
+    *,
+    text: Annotated[bool, typer.Option("--text", help="Each line is a text as it stands, whatever it looks like.")] = False,
 ) -> None:
     """Read texts, one a line (plain, or JSON as {"body": "..."}), and print what is understood of each.
 
     A line that cannot be read gives {"error": {"field", "reason"}} in its place, and exit status 1.
     """
-    if text is not None:
-        frame.answer(sms_parser.parse(text).as_json())
+    if one is not None:
+        frame.answer(sms_parser.parse(one).as_json())
         return
     bad = 0
-    for answer in _answers(sys.stdin.buffer):
+    for answer in _answers(sys.stdin.buffer, plain=text):
         bad += "error" in answer
         frame.answer(answer)
     if bad:
         raise frame.Stop(1)
 
 
-def _answers(stream: BinaryIO) -> Iterator[dict[str, object]]:
+def _answers(stream: BinaryIO, *, plain: bool) -> Iterator[dict[str, object]]:
     for line in stream:
-        yield _answer(line.rstrip(b"\r\n"))
+        yield _answer(line.rstrip(b"\r\n"), plain=plain)
 
 
-def _answer(given: bytes) -> dict[str, object]:
+def _answer(given: bytes, *, plain: bool) -> dict[str, object]:
     try:
         line = given.decode()
     except UnicodeDecodeError:
         return _fault(None, "This line is not UTF-8.")
-    if not line.lstrip().startswith("{"):
+    if plain or not line.lstrip().startswith("{"):
         return sms_parser.parse(line).as_json()
     try:
         found = json.loads(line)

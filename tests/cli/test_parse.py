@@ -19,9 +19,17 @@ def test_plain_lines_and_json_lines_are_read_alike(wardlight: Wardlight) -> None
     assert (plain["outcome"], plain["spo2"], plain["pulse"]) == ("reading", 94, 88)
 
 
-def test_one_text_is_given_as_an_option(wardlight: Wardlight) -> None:
-    said = wardlight("parse", "--text", "97%")
-    assert said.json["spo2"] == 97
+def test_one_text_is_given_as_an_argument(wardlight: Wardlight) -> None:
+    for said in (wardlight("parse", "--text", "97%"), wardlight("parse", "97%")):
+        assert said.json["spo2"] == 97
+
+
+def test_every_line_is_a_text_as_it_stands_when_asked_for(wardlight: Wardlight) -> None:
+    said = wardlight("parse", "--text", stdin='94 88\n{"body": 94}\n')
+    assert said.status == 0
+    plain, looks_like_json = said.lines
+    assert plain["spo2"] == 94
+    assert "error" not in looks_like_json
 
 
 def test_a_bad_line_gives_its_fault_in_its_place_and_the_rest_goes_on(wardlight: Wardlight) -> None:
