@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.alerts import store as alerts
 from app.alerts.alert import AlertView
 from app.caseload import store as caseload
+from app.caseload.views import EpisodeView
 from app.clinician_ui.known import Gathered, GatheredNumber, Text, Trouble
 from app.errors import NotFound
 from app.messaging import opt_outs
@@ -34,7 +35,7 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
         trouble=_trouble_of_stay(session, hub_id, stay.id),
         readings=tuple(monitoring.readings_of(session, hub_id, stay.id)),
         findings=tuple(monitoring.findings_of(session, hub_id, stay.id)),
-        texts=_texts(messages.conversation(session, hub_id, stay.id, limit=MOST_TEXTS)),
+        texts=_texts(messages.conversation(session, hub_id, stay.id, phones=_phones(stay), limit=MOST_TEXTS)),
         check_ins=tuple(monitoring.check_ins(session, hub_id, stay.id)),
         schedule=monitoring.schedule_of(session, hub_id, stay.id),
         events=tuple(caseload.events(session, hub_id, stay.id)),
@@ -60,6 +61,10 @@ def _trouble_of_stay(session: Session, hub_id: int, stay_id: int) -> Trouble:
     events = alerts.history_of_stay(session, hub_id, stay_id)
     owner = next((alerts.staff_name(session, hub_id, one.owner_id) for one in found if one.is_open), None)
     return Trouble(found, tuple(reasons), tuple(events), owner)
+
+
+def _phones(stay: EpisodeView) -> tuple[str, ...]:
+    return tuple(phone for phone in (stay.phone, stay.carer_phone) if phone is not None)
 
 
 def _texts(thread: Sequence[ThreadItem]) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, desc, func, literal, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, desc, func, literal, or_, select, text, union_all
 from sqlmodel import Session
 
 from app.messaging import lifecycle
@@ -182,10 +182,20 @@ def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime)
     return count
 
 
-def conversation(session: Session, hub_id: int, episode_id: int, *, limit: int = 100) -> list[ThreadItem]:
-    """Give what this patient and we texted, newest first."""
-    came = inbound.c.hub_id == hub_id, inbound.c.episode_id == episode_id
-    went = outbound.c.hub_id == hub_id, outbound.c.episode_id == episode_id
+def conversation(session: Session, hub_id: int, episode_id: int, *, phones: Collection[str] = (), limit: int = 100) -> list[ThreadItem]:
+    """Give what this patient and we texted, newest first; what goes to our own staff about them is no part of it.
+
+    `phones` are those they are reached at: what came from one of these and could be laid to nobody's account (not
+    understood, or from a phone that is shared) is given too, with its answer, since it may be theirs.
+    """
+    came_by_phone = and_(inbound.c.episode_id.is_(None), inbound.c.from_phone.in_(phones))
+    came = inbound.c.hub_id == hub_id, or_(inbound.c.episode_id == episode_id, came_by_phone)
+    went_by_phone = and_(outbound.c.episode_id.is_(None), outbound.c.to_phone.in_(phones))
+    went = (
+        outbound.c.hub_id == hub_id,
+        or_(outbound.c.episode_id == episode_id, went_by_phone),
+        outbound.c.message_class != MessageClass.STAFF.value,
+    )
     return _thread(session, _came().where(*came), _went().where(*went), limit)
 
 

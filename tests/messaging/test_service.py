@@ -7,7 +7,7 @@ from app.db import Database
 from app.identity.actor import system
 from app.messaging import opt_outs, outbox, service, store
 from app.messaging.store import InboundDraft, InboundView
-from app.messaging.vocabulary import HandledAs, InboundSource, InboundState
+from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, MessageClass
 from tests.messaging.conftest import Post
 from tests.messaging.ground import ANN, NOON, NORTH_PHONE, Ids, draft
 
@@ -101,6 +101,19 @@ def test_a_conversation_is_read_newest_first_with_both_directions(post: Post) ->
         assert store.known_sids(session, ["SM1", "SM2"]) == {"SM1"}
     assert [(one.direction, one.body, one.status) for one in by_patient] == [("out", "Thank you.", "accepted"), ("in", "94 88", "received")]
     assert by_phone == by_patient
+
+
+def test_a_conversation_holds_what_came_from_their_phone_and_was_laid_to_nobodys_account(post: Post) -> None:
+    kept(post.database)
+    with post.database.read() as session:
+        assert store.conversation(session, Ids.north, Ids.ann) == []
+        assert [one.body for one in store.conversation(session, Ids.north, Ids.ann, phones=(ANN,))] == ["94 88"]
+
+
+def test_a_conversation_holds_nothing_that_went_to_our_own_staff(post: Post) -> None:
+    post.intend(draft("climb", body="A red alert waits.", message_class=MessageClass.STAFF))
+    with post.database.read() as session:
+        assert store.conversation(session, Ids.north, Ids.ann, phones=(ANN,)) == []
 
 
 def test_a_stop_and_a_start_are_both_kept_and_each_counts_once(ward: Database) -> None:
