@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,9 +17,11 @@ from app.identity.roles import Permission
 from app.identity.store import StaffView
 from app.web import current_actor, templating
 from app.web import parts as web_parts
+from app.web.security import LARGEST_ID
 
 router = APIRouter()
 Reader = Annotated[StaffView, Depends(current_actor.needs(Permission.SEE_PATIENTS))]
+Stay = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Watcher = Annotated[StaffView, Depends(current_actor.needs(Permission.SEE_PATIENTS, touch=False))]
 
 
@@ -28,7 +30,7 @@ def find(request: Request, staff: Reader, q: str = "") -> Response:
     """Find patients by name, NHS number or phone."""
     parts = web_parts.of(request)
     with parts.database.read() as session:
-        found = caseload.search(session, staff.hub_id, q[:200], limit=find_presenters.MOST)
+        found = caseload.search(session, staff.hub_id, q[:200].replace("\x00", ""), limit=find_presenters.MOST)
     for one in found:
         seen.record(parts, staff, "patient.found", "patient", one.id)
     page = find_presenters.find_page(q, found, worklist.seat_of(request, staff))
@@ -36,19 +38,17 @@ def find(request: Request, staff: Reader, q: str = "") -> Response:
 
 
 @router.get("/patients/{patient_id}")
-def patient(request: Request, staff: Reader, patient_id: int, stay: int | None = None) -> Response:
+def patient(request: Request, staff: Reader, patient_id: int, stay: Stay = None) -> Response:
     """Show a patient."""
     return show(request, staff, patient_id, stay_id=stay)
 
 
 @router.get("/patients/{patient_id}/news")
-def news(request: Request, staff: Watcher, patient_id: int, mark: str = "", stay: int | None = None) -> Response:
+def news(request: Request, staff: Watcher, patient_id: int, mark: str = "", stay: Stay = None) -> Response:
     """Say that something new has come in since the page was made, or nothing. What it is, the page itself shows."""
     with web_parts.of(request).database.read() as session:
         known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay)
-    if presenters.mark_of(known) == mark:
-        return Response(status_code=204)
-    return templating.page(request, "clinician_ui/_news.html", {"patient_id": patient_id})
+    return _news(request, staff, f"/patients/{patient_id}", same=presenters.mark_of(known) == mark)
 
 
 @router.get("/alerts/{alert_id}")
@@ -59,6 +59,14 @@ def alert(request: Request, staff: Reader, alert_id: int) -> Response:
     if found.patient_id is not None:
         return RedirectResponse(f"/patients/{found.patient_id}?stay={found.episode_id}#alert", status_code=303)
     return _number(request, staff, alert_id)
+
+
+@router.get("/alerts/{alert_id}/news")
+def news_of_number(request: Request, staff: Watcher, alert_id: int, mark: str = "") -> Response:
+    """Say the same of an unknown number."""
+    with web_parts.of(request).database.read() as session:
+        known = gathered.number(session, staff.hub_id, alerts.alert(session, staff.hub_id, alert_id))
+    return _news(request, staff, f"/alerts/{alert_id}", same=presenters.mark_of_number(known) == mark)
 
 
 def again(
@@ -90,6 +98,12 @@ def show(
     seen.record(parts, staff, "patient.viewed", "patient", patient_id)
     page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), typed=typed, taken=taken)
     return templating.page(request, "clinician_ui/record.html", page, status=status)
+
+
+def _news(request: Request, staff: StaffView, where: str, *, same: bool) -> Response:
+    answer = Response(status_code=204) if same else templating.page(request, "clinician_ui/_news.html", where)
+    answer.headers[worklist.AS_OF] = worklist.said_as_of(worklist.seat_of(request, staff))
+    return answer
 
 
 def _number(request: Request, staff: StaffView, alert_id: int, *, typed: Typed | None = None, status: int = 200) -> Response:

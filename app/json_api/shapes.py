@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-LARGEST_ID: Final = 2**31 - 1  # of any row: PostgreSQL's INTEGER
+from app.web.security import LARGEST_ID
+
 PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
 """No control character: PostgreSQL cannot keep the first of them."""
 

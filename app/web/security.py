@@ -1,6 +1,6 @@
-"""The guards around the application: headers on every answer, and no change that another site asks for.
+"""The guards around the application: headers on every answer, no change that another site asks for, no row that cannot be.
 
-Order: the refusal stands inside the headers, so that it carries them too. Both are plain ASGI: the provider's webhook
+Order: the refusals stand inside the headers, so that they carry them too. All are plain ASGI: the provider's webhook
 passes here on its way in, thousands a second, and answers that stream are not held back.
 """
 
@@ -14,7 +14,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
 from app.web import error_pages
 from app.web.headers import HeadersEverywhere
 from app.web.parts import Parts
@@ -23,6 +23,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # These never go by a cookie: the provider signs, machines bring a token. What goes by no cookie cannot be forged by one.
 WITHOUT_COOKIES: Final = ("/webhooks/", "/api/")
 MOST_BYTES: Final = 1_000_000  # of any request: a text and a form are far smaller
+LARGEST_ID: Final = 2**31 - 1  # of any row: PostgreSQL's INTEGER
 _OURS: Final = frozenset({"same-origin", "none"})
 
 
@@ -39,8 +40,24 @@ class AnotherSite(Forbidden):
 def install(app: FastAPI, parts: Parts) -> None:
     """Put the guards around the application, the innermost first."""
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
+    app.add_middleware(PossibleRows)
     app.add_middleware(SameSite, public_url=parts.public_url)
     app.add_middleware(HeadersEverywhere, hsts=parts.environment == "production")
+
+
+class PossibleRows:
+    """Answers 404 for an address that names a row by a number which no database here could have given it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 404."""
+        if scope["type"] != "http" or not any(map(_is_impossible, scope["path"].split("/"))):
+            await self._app(scope, receive, send)
+            return
+        answer = await run_in_threadpool(error_pages.answer, Request(scope), NotFound("There is nothing at this address."))
+        await answer(scope, receive, send)
 
 
 class SameSite:
@@ -74,6 +91,11 @@ class SameSite:
         if origin is None:
             return True
         return origin == self._public_origin or urlsplit(origin).netloc == headers.get("host")
+
+
+def _is_impossible(step: str) -> bool:
+    # Shorter ones all fit; the length is looked at first, since reading a very long number takes long.
+    return len(step) >= len(str(LARGEST_ID)) and step.isdecimal() and (len(step) > len(str(LARGEST_ID)) or int(step) > LARGEST_ID)
 
 
 def _origin(url: str) -> str:

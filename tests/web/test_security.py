@@ -1,7 +1,9 @@
 """What every answer says to the browser, and which changes are refused."""
 
 import pytest
+from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from starlette.responses import PlainTextResponse
 
 from app.db import Database
 from app.web import headers
@@ -83,3 +85,16 @@ def test_reading_is_never_refused(ward: Ward) -> None:
 @pytest.mark.parametrize("path", ["/webhooks/open", "/api/open"])
 def test_what_goes_by_no_cookie_is_left_to_its_own_check(ward: Ward, path: str) -> None:
     assert ward.visitor().post(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9223372036854775808", "9" * 40, "9" * 5000])
+def test_a_row_that_no_database_could_hold_is_not_there(database: Database, number: str) -> None:
+    doors = APIRouter()
+
+    @doors.get("/rows/{row_id}")
+    def row(row_id: int) -> PlainTextResponse:
+        return PlainTextResponse(str(row_id))
+
+    browser = open_ward(database, doors).visitor()
+    assert browser.get(f"/rows/{number}").status_code == 404
+    assert browser.get("/rows/2147483647").text == "2147483647"
