@@ -46,7 +46,11 @@ def create_app(parts: Parts, *, with_worker: bool = True) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
-    """Make the application of this process's environment, as each of several web processes does; no worker inside."""
-    parts = wiring.build(wiring.settings(os.environ, Path(".env")))
-    return create_app(parts, with_worker=False)
+def with_worker() -> FastAPI:
+    """Make the application of this process's environment, as each of several web processes does."""
+    return create_app(wiring.build(wiring.settings(os.environ, Path(".env"))))
+
+
+def without_worker() -> FastAPI:
+    """As `with_worker`, with `wardlight worker` ticking somewhere else."""
+    return create_app(wiring.build(wiring.settings(os.environ, Path(".env"))), with_worker=False)

@@ -77,10 +77,9 @@ def _serve_many(chosen: wiring.Settings, host: str, port: int, workers: int, *, 
         )
     if start is not None:
         raise Refused("--now and several web processes do not go together.")
-    if not no_worker:
-        raise Refused("Several web processes run without the worker inside.", hint="Add --no-worker, and run `wardlight worker` beside it.")
     uvicorn.run(
-        "app.main:from_environment",
+        # Any number of workers may tick at once: each row is taken by one of them.
+        "app.main:without_worker" if no_worker else "app.main:with_worker",
         factory=True,
         host=host,
         port=port,

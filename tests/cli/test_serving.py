@@ -117,6 +117,20 @@ def test_the_worker_takes_turns_until_it_is_stopped(
     assert b"Traceback" not in (home / "stderr").read_bytes()
 
 
+def test_several_web_processes_serve_and_tick_on_postgresql(
+    home: Path, postgresql_url: str, wardlight: Wardlight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARDLIGHT_DATABASE_URL", postgresql_url)
+    assert wardlight("hub", "add", "--name", "North").status == 0
+    port = _free_port()
+    with _running(home, postgresql_url, "serve", "--port", str(port), "--workers", "2") as process:
+        assert _answer(port, "/readyz") == 200
+        _until(lambda: wardlight("audit", "verify").json["sealed"] > 0)
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    assert b"Traceback" not in (home / "stderr").read_bytes()
+
+
 def test_the_double_of_the_provider_speaks_its_language(home: Path, sqlite_url: str) -> None:
     port = _free_port()
     with _running(home, sqlite_url, "double", "twilio", "--port", str(port)):
