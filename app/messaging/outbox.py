@@ -7,24 +7,14 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session
 
-from app.db import announce
+from app.db import announce, insert_if_absent
 from app.messaging import opt_outs
 from app.messaging.lifecycle import OutboundMove, after
-from app.messaging.once import InsertOnce
 from app.messaging.store import may, outbound
 from app.messaging.vocabulary import MessageClass, OutboundState
 
 TOPIC = "outbox"
 """What is announced when a text is enqueued; the sender wakes on it."""
-
-_INTEND = InsertOnce(
-    outbound,
-    "purpose",
-    (
-        "hub_id", "episode_id", "purpose", "template", "message_class", "priority", "to_phone", "from_sender", "body",
-        "created_at", "not_before", "valid_until", "state", "attempts",
-    ),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,7 @@ def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
         "state": OutboundState.PENDING.value,
         "attempts": 0,
     }
-    message_id = _INTEND.insert(session, values)
+    message_id = insert_if_absent(session, outbound, values, on="purpose")
     if message_id is not None:
         announce(session, TOPIC)
     return message_id

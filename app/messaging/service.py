@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
+from app.db import insert_if_absent
 from app.messaging import store
-from app.messaging.once import InsertOnce
 from app.messaging.store import InboundDraft, InboundView, inbound
 from app.messaging.vocabulary import HandledAs, InboundState
 from app.storage.prepared import Prepared
@@ -16,15 +16,7 @@ TRIES = 3
 """How often an inbound text is tried before a person is asked to read it."""
 FIRST_RETRY = timedelta(seconds=10)
 
-# Both run on every text: compiled once.
-_KEEP = InsertOnce(
-    inbound,
-    "provider_sid",
-    (
-        "hub_id", "provider_sid", "source", "from_phone", "to_phone", "body", "media_count", "sent_at", "received_at",
-        "state", "attempts", "look_again_at",
-    ),
-)  # fmt: skip
+# It runs on every text: compiled once.
 _HANDLED = Prepared(
     update(inbound)
     .where(inbound.c.id == bindparam("message"))
@@ -59,7 +51,7 @@ def store_inbound(session: Session, hub_id: int, draft: InboundDraft, *, now: da
         "attempts": 0,
         "look_again_at": now + FIRST_RETRY,
     }
-    message_id = _KEEP.insert(session, values)
+    message_id = insert_if_absent(session, inbound, values, on="provider_sid")
     if message_id is None:
         return None
     return InboundView(
