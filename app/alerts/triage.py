@@ -36,7 +36,7 @@ class ReasonCode(StrEnum):
     UNREADABLE_TEXT = "unreadable_text"  # a text that nobody but a person can understand
     MEDIA_SENT = "media_sent"  # a picture or recording, which is not looked at
     ASKED_FOR_CALL = "asked_for_call"  # the patient asks to be rung
-    HELP_ASKED = "help_asked"  # the patient asks for help with the service
+    HELP_ASKED = "help_asked"  # the patient asks for help: with the service, or perhaps not
     DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat or lost
     WRONG_PERSON = "wrong_person"  # whoever has the phone is not the patient
     SAYS_999_CALLED = "says_999_called"  # the patient says that 999 was rung
@@ -83,7 +83,9 @@ RULES: Final[dict[ReasonCode, Rule]] = {
         Urgency.AMBER, EasedBy.NOTHING, "The patient sent a picture or a recording, which the service cannot read."
     ),
     ReasonCode.ASKED_FOR_CALL: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient asks for a call."),
-    ReasonCode.HELP_ASKED: Rule(Urgency.ROUTINE, EasedBy.NOTHING, "The patient asks how the service works."),
+    ReasonCode.HELP_ASKED: Rule(
+        Urgency.AMBER, EasedBy.NOTHING, "The patient asks for help; routine where the text is the one word HELP or INFO."
+    ),
     ReasonCode.DEVICE_PROBLEM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The oximeter does not work or is missing."),
     ReasonCode.WRONG_PERSON: Rule(Urgency.AMBER, EasedBy.NOTHING, "The person who has the phone says that they are not the patient."),
     ReasonCode.SAYS_999_CALLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient says that 999 has been rung."),

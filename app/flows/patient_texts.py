@@ -33,11 +33,13 @@ def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
     parsed, episode = arrived.parsed, match.episode
     if parsed.command is Command.THANKS and parsed.outcome is Outcome.COMMAND and not arrived.message.media_count:
         return Handled(HandledAs.THANKS, episode.id)
+    answers_something = wishes.is_a_yes(session, arrived)
     also = wishes.reasons(session, arrived, match)
     observation = observed(arrived)
     if parsed.outcome is not Outcome.COMMAND and not observation.is_empty:
         return _reading(session, arrived, match, observation, also)
-    if parsed.outcome is Outcome.COMMAND and parsed.command is not None and not arrived.message.media_count:
+    is_wish = parsed.outcome is Outcome.COMMAND and not arrived.message.media_count and not answers_something
+    if is_wish and parsed.command is not None:
         return wishes.grant(session, arrived, match, parsed.command, also)
     return _no_reading(session, arrived, episode, also)
 

@@ -46,6 +46,8 @@ REASONS: Final[dict[Command, ReasonCode | None]] = {
     Command.THANKS: None,
 }
 """What each wish is on the list."""
+_KEYWORDS_OF_HELP: Final = frozenset({"help", "info"})
+"""What our texts offer; "help me" and the like may mean more."""
 
 
 def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[alerts.Cause, ...]:
@@ -107,7 +109,18 @@ def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command)
         return []  # the right value came along: nothing is asked
     if code is ReasonCode.QUESTION_OPEN:
         return [arrived.cause(code, question=Question.RIGHT_VALUE.value)]
+    if code is ReasonCode.HELP_ASKED and _said(arrived) in _KEYWORDS_OF_HELP:
+        return [arrived.cause(code, Urgency.ROUTINE)]
     return [arrived.cause(code)]
+
+
+def is_a_yes(session: Session, arrived: Arrived) -> bool:
+    """Whether this is a bare "yes" to something that we do not know. It brings texts back only where they were stopped."""
+    return _said(arrived) == "yes" and not opt_outs.is_out(session, arrived.hub.id, arrived.message.from_phone)
+
+
+def _said(arrived: Arrived) -> str:
+    return arrived.message.body.strip(" \t\r\n.!?").casefold()
 
 
 def stop(session: Session, arrived: Arrived, *, whose: str) -> alerts.Cause:

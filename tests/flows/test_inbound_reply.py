@@ -196,6 +196,13 @@ def test_somebody_who_opted_out_is_still_read_and_judged(at: Story) -> None:
     assert len(at.readings(stay)) == 1
 
 
+def test_a_yes_brings_the_texts_back_where_they_were_stopped(at: Story) -> None:
+    at.enrol()
+    at.text("STOP")
+    at.text("YES")
+    assert at.answer().template == "start_confirm"
+
+
 def test_a_start_brings_the_texts_back(at: Story) -> None:
     at.enrol()
     at.text("STOP")
@@ -209,6 +216,8 @@ def test_a_start_brings_the_texts_back(at: Story) -> None:
     ("body", "code", "template", "urgency"),
     [
         ("HELP", "help_asked", "help", ROUTINE),
+        ("I need help", "help_asked", "help", AMBER),
+        ("Yes.", "unreadable_text", "unreadable", AMBER),
         ("call me", "asked_for_call", "call_me", AMBER),
         ("called", "says_999_called", "called", AMBER),
         ("not yet", "says_999_not_called", "not_called", AMBER),
