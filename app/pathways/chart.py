@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from app.pathways.vocabulary import Label
 
@@ -220,6 +220,8 @@ def _scores(measure: Measure) -> list[int]:
             return [band.score for table in measure.tables for band in table.bands]
         case ChoiceMeasure():
             return [score or 0 for score in measure.scores.values()]
+        case _:
+            assert_never(measure)
 
 
 def from_sound(source: dict[str, Any]) -> Chart:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import assert_never
 
 from app.pathways.chart import Band, BandMeasure, Chart, ChoiceMeasure, Level, Measure, NumberField, Parameter
 from app.pathways.vocabulary import Label
@@ -58,6 +59,8 @@ def _measure(measure: Measure) -> Iterator[str]:
             for table in measure.tables:
                 case = ", ".join(f"{field} {code}" for field, code in table.when)
                 yield f"{measure.field}{f' ({case})' if case else ''}: {_bands(table.bands)}"
+        case _:
+            assert_never(measure)
 
 
 def _bands(bands: tuple[Band, ...]) -> str:

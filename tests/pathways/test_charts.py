@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pathways import chart, chart_document, chart_loader, chart_words, loader, schema
@@ -92,6 +92,7 @@ JUNK: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PLACES), JUNK)
 def test_whatever_a_chart_holds_wherever_it_is_read_or_refused(place: tuple[str, Place], value: object) -> None:
     source = changed(*place, value)
@@ -99,6 +100,7 @@ def test_whatever_a_chart_holds_wherever_it_is_read_or_refused(place: tuple[str,
         assert isinstance(chart.from_sound(source), Chart)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PLACES))
 def test_whatever_is_left_out_of_a_chart_it_is_read_or_refused(place: tuple[str, Place]) -> None:
     name, path = place

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import assert_never
 
 from app.errors import Fault, Invalid
 from app.pathways.chart import NO, YES, Chart, ChoiceField, Condition, Field, Number, NumberField, exact, folded
@@ -35,6 +36,8 @@ def read(chart: Chart, given: Mapping[str, object]) -> Values:
                     codes[field.name] = _choice(field, raw)
                 case NumberField():
                     numbers[field.name] = _number(field, raw)
+                case _:
+                    assert_never(field)
         except Invalid as refused:
             faults += refused.faults
     faults += (Fault(name, "This chart does not ask for it; misspelt perhaps.") for name in given if name not in chart.inputs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from app.errors import Fault, Invalid
 from app.monitoring.scores import given
@@ -113,6 +114,8 @@ def _measured(measure: Measure, values: Values) -> int | None:
         case BandMeasure():
             number = values.numbers.get(measure.field)
             return None if number is None else _certain({_banded(table, number) for table in measure.tables if _may_hold(table, values)})
+        case _:
+            assert_never(measure)
 
 
 def _certain(possible: set[int]) -> int | None:
@@ -126,9 +129,6 @@ def _may_hold(table: Table, values: Values) -> bool:
 
 def _banded(table: Table, number: Number) -> int:
     """Find the score of a number inside the chart's range; between two bands the one that scores more counts."""
-    before = 0
-    for band in table.bands:
-        if number <= band.high:
-            return band.score if number >= band.low else max(before, band.score)
-        before = band.score
-    return before
+    begun = [band for band in table.bands if band.low <= number]
+    band = begun[-1]
+    return band.score if number <= band.high else max(band.score, table.bands[len(begun)].score)
