@@ -13,7 +13,7 @@ from app.clinician_ui.alert_presenters import AlertPanel, Option
 from app.clinician_ui.charts import Chart, Limits, Value
 from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
 from app.clinician_ui.known import Gathered, GatheredNumber
-from app.clinician_ui.worklist_presenters import Seat, limits_of
+from app.clinician_ui.worklist_presenters import Seat, as_of, limits_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.identity import permissions
@@ -118,7 +118,8 @@ class RecordPage:
     alert: AlertPanel | None
     can_work: bool
     can_enrol: bool
-    mark: str
+    as_of: str
+    news: str  # where the page asks whether there is anything new
     facts: tuple[Fact, ...]
     spo2: Chart | None
     pulse: Chart | None
@@ -139,6 +140,8 @@ class NumberPage:
     """The page of one number that belongs to no patient."""
 
     name: str
+    as_of: str
+    news: str
     phone: Telephone | None
     alert: AlertPanel | None
     closed: str | None
@@ -168,7 +171,8 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         alert=alert_view.panel(known.trouble, proof, seat, typed.of("outcome", outcome_form.LABELS)),
         can_work=can_work,
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
-        mark=mark_of(known),
+        as_of=as_of(seat.hub, now=seat.now),
+        news=f"/patients/{stay.patient_id}/news?stay={stay.id}&mark={mark_of(known)}",
         facts=_facts(known, limits, seat),
         spo2=charts.spo2(_values(known, "spo2"), limits, zone=seat.hub.zone, now=seat.now),
         pulse=charts.pulse(_values(known, "pulse"), zone=seat.hub.zone, now=seat.now),
@@ -193,6 +197,8 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
     closed = sentences.say(f"outcome.{known.alert.outcome.value}") if known.alert.outcome else sentences.say("alert_state.closed")
     return NumberPage(
         name=shown,
+        as_of=as_of(seat.hub, now=seat.now),
+        news=f"/alerts/{known.alert.id}/news?mark={mark_of_number(known)}",
         phone=Telephone(f"tel:{known.alert.phone}", shown, "Unknown number") if known.alert.phone else None,
         alert=alert_view.panel(known.trouble, proof, seat, typed.of("outcome", outcome_form.LABELS)),
         closed=None if known.alert.is_open else closed,
@@ -216,6 +222,12 @@ def mark_of(known: Gathered) -> str:
     event = max((one.id for one in known.trouble.events), default=0)
     text = max((one.id for one in known.texts if one.direction == "in"), default=0)
     return f"{event}.{text}.{len(known.readings)}"
+
+
+def mark_of_number(known: GatheredNumber) -> str:
+    """Give what changes when something new comes in: the newest alert event and text."""
+    event = max((one.id for one in known.trouble.events), default=0)
+    return f"{event}.{max((one.id for one in known.texts if one.direction == 'in'), default=0)}"
 
 
 def _limits(known: Gathered) -> Limits:

@@ -41,7 +41,7 @@ def worklist_list(request: Request, staff: Watcher, mark: str = "", cursor: str 
     seat = seat_of(request, staff)
     with web_parts.of(request).database.read() as session:
         unchanged = mark == _mark(session, seat)
-    said = {AS_OF: presenters.as_of(seat.hub, now=seat.now)}
+    said = {AS_OF: said_as_of(seat)}
     if unchanged:
         return Response(status_code=204, headers=said)
     answer = templating.page(request, "clinician_ui/_list.html", look(request, seat, cursor=cursor or None))
@@ -58,6 +58,11 @@ def refused(request: Request, staff: StaffView, refusal: WardlightError) -> Resp
 def seat_of(request: Request, staff: StaffView) -> Seat:
     """Say who looks, of which hub, and when: the clock is read here, once a request."""
     return Seat(staff, current_actor.hub(request), web_parts.of(request).clock.now())
+
+
+def said_as_of(seat: Seat) -> str:
+    """Say when what is being answered was true."""
+    return presenters.as_of(seat.hub, now=seat.now)
 
 
 def look(request: Request, seat: Seat, *, cursor: str | None = None, problem: tuple[str, str | None] | None = None) -> WorklistPage:

@@ -55,7 +55,7 @@ def around(signed_in: SignedIn | None, *, path: str, environment: str) -> Shell:
         return Shell(environment, None, None, ())
     actor = signed_in.staff.actor
     open_to = [(href, text) for href, text, permission in _PLACES if permissions.can(actor, permission)]
-    if environment in _WITH_SIMULATOR:
+    if environment in _WITH_SIMULATOR and permissions.can(actor, Permission.SEE_PATIENTS):
         open_to.append(("/simulator", "Simulator"))
     places = tuple(Place(href, text, path == href or path.startswith(f"{href}/")) for href, text in open_to)
     return Shell(environment, signed_in.staff.name, signed_in.hub.name, places)

@@ -289,6 +289,17 @@ def test_an_unknown_number_has_a_page_with_what_came_from_it(shift: Shift) -> No
     assert shift.audited("alert.viewed") == [("Casey Clinician", shift.item().alert_id)]
 
 
+def test_the_open_page_of_a_number_says_that_something_new_came(shift: Shift) -> None:
+    shift.text("hello", by=70)
+    nurse = shift.nurse()
+    poll = re.search(r'hx-get="(/alerts/[^"]+)"', nurse.get(f"/alerts/{shift.item().alert_id}").text)
+    assert poll is not None
+    unchanged = nurse.get(poll[1], headers=FRAGMENT)
+    assert (unchanged.status_code, unchanged.headers["Wardlight-As-Of"]) == (204, "14:03:00")
+    shift.text("are you there?", by=70)
+    assert f'href="/alerts/{shift.item().alert_id}"' in nurse.get(poll[1], headers=FRAGMENT).text
+
+
 def test_an_unknown_number_is_claimed_and_closed_like_a_patient(shift: Shift) -> None:
     shift.text("hello", by=70)
     nurse, alert = shift.nurse(), shift.item().alert_id
