@@ -75,7 +75,7 @@ def parse_phone(text: str, *, allow_test: bool, region: str = "GB") -> str:
 
 def is_test_phone(e164: str) -> bool:
     """Whether this E.164 number is one of the thousand that Ofcom keeps for drama."""
-    return e164.startswith(TEST_PHONE_PREFIX) and len(e164) == TEST_PHONE_LENGTH
+    return e164.startswith(TEST_PHONE_PREFIX) and len(e164) == TEST_PHONE_LENGTH and _all_digits(e164[1:])
 
 
 def format_phone(e164: str) -> str:

@@ -153,7 +153,14 @@ def test_a_wrong_phone_is_refused_with_what_is_wrong(text: str, said: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("phone", "is_test"), [("+447700900000", True), ("+447700900999", True), ("+447700901000", False), ("+4477009001234", False)]
+    ("phone", "is_test"),
+    [
+        ("+447700900000", True),
+        ("+447700900999", True),
+        ("+447700901000", False),
+        ("+4477009001234", False),
+        ("+447700900\x00\x00\x00", False),
+    ],
 )
 def test_the_drama_range_is_exactly_a_thousand_numbers(phone: str, is_test: bool) -> None:  # noqa: FBT001  (a column of the table)
     assert identifiers.is_test_phone(phone) is is_test

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ LONGEST_ANY: Final = 10_000
 OLDEST_YEARS: Final = 130  # engineering limit: the oldest person ever known reached 122
 SPO2_LOW, SPO2_HIGH = 50, 100  # %: outside is never a reading (clinical facts, section 10)
 MOST_TIMES: Final = 8  # a day; design
+LONGEST_STAY: Final = timedelta(days=366)  # before the day it is entered; engineering limit, against a mistyped year
 _DAY: Final = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})")
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 # The outward and inward halves, and the one postcode that is neither (GOV.UK, postcode format).
@@ -126,16 +127,22 @@ def past_day(text: str, *, today: date) -> date:
 
 def past_instant(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
     """A moment that has been, written as a day of the hub (then its first moment) or in full with its zone."""
-    value = _instant(text, zone)
+    try:
+        value = _instant(text, zone)
+    except OverflowError as error:  # in UTC it lies before the calendar begins, or after it ends
+        raise Unreadable("This is outside the calendar.") from error
     if value > now:
         raise Unreadable("This is in the future.")
+    if value < now - LONGEST_STAY:
+        raise Unreadable("This is more than a year ago: compare the year again.")
     return value
 
 
 def spo2(text: str) -> int:
     """An oxygen saturation in whole %, with or without the sign."""
     digits = text.removesuffix("%").rstrip()
-    if not (digits.isascii() and digits.isdigit() and SPO2_LOW <= int(digits[:4]) <= SPO2_HIGH):
+    plain = digits.isascii() and digits.isdigit() and len(digits) <= len(str(SPO2_HIGH))
+    if not (plain and SPO2_LOW <= int(digits) <= SPO2_HIGH):
         raise Unreadable(f"Write the oxygen level as a whole number from {SPO2_LOW} to {SPO2_HIGH}.")
     return int(digits)
 

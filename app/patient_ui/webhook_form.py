@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 MOST_FIELDS = 300
 SID_LENGTH = 64
 PHONE_LENGTH = 40
+LARGEST_ID = 2**31 - 1  # of any row: PostgreSQL's INTEGER
 
 
 class NotAForm(ValueError):
@@ -14,7 +15,10 @@ class NotAForm(ValueError):
 
 
 class WebhookForm:
-    """Names and values as they were posted, empty ones too. Reading one gives the first value, or "" if there is none."""
+    """Names and values as they were posted, empty ones too. Reading one gives the first value, or "" if there is none.
+
+    What is read holds no NUL, which PostgreSQL cannot keep; what is signed holds it, as it was posted.
+    """
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
@@ -28,7 +32,7 @@ class WebhookForm:
         return len(self._values)
 
     def __getitem__(self, name: str) -> str:
-        return self._values.get(name, ("",))[0]
+        return self._values.get(name, ("",))[0].replace("\x00", "\ufffd")
 
     def getall(self, name: str) -> list[str]:
         """Give every value of a name, as the signature's algorithm asks for them."""
@@ -54,6 +58,12 @@ def parse(body: bytes) -> WebhookForm:
     except ValueError as error:
         raise NotAForm from error
     return WebhookForm(pairs)
+
+
+def row_id(text: str) -> int | None:
+    """Give the id of a row that an address of ours carried out and back; None where no row can have it."""
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if plain and 0 < int(text) <= LARGEST_ID else None
 
 
 def inbound(form: WebhookForm) -> Inbound | None:

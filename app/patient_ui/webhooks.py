@@ -115,16 +115,15 @@ class StatusWebhook(Webhook):
     async def take(self, form: WebhookForm, query: str, parts: Parts) -> Answer:
         """Move its receipt forward; news of a text that is not ours changes nothing."""
         sid, word = form["MessageSid"] or form["SmsSid"], form["MessageStatus"] or form["SmsStatus"]
-        if not sid or not word:
+        if not sid or len(sid) > webhook_form.SID_LENGTH or not word:
             _log.warning("webhook.incomplete", route=self.path)
             return _NO_SID
         ours = webhook_form.parse(query.encode("latin-1"))
-        message = ours["message"]
         notice = Notice(
             sid=sid,
             word=word,
             error_code=form["ErrorCode"] or None,
-            message_id=int(message) if message.isascii() and message.isdigit() else None,
+            message_id=webhook_form.row_id(ours["message"]),
             attempt_id=ours["attempt"] or None,
         )
         now = parts.clock.now()

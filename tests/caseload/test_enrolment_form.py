@@ -118,12 +118,17 @@ def test_an_onboarding_that_has_not_been_or_has_no_zone_is_refused(text: str) ->
     assert faults(onboarded_at=text).keys() == {"onboarded_at"}
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-14:00", "2016-11-23", "2025-11-21"])
+def test_an_onboarding_long_ago_or_outside_the_calendar_is_a_slip(text: str) -> None:
+    assert faults(onboarded_at=text).keys() == {"onboarded_at"}
+
+
 @pytest.mark.parametrize(("text", "expected"), [("96", 96), ("96%", 96), ("96 %", 96), ("50", 50), ("100", 100)])
 def test_an_oxygen_level_is_a_whole_number(text: str, expected: int) -> None:
     assert value("usual_spo2", text) == expected
 
 
-@pytest.mark.parametrize("text", ["49", "101", "95.5", "9 6", "-95", "ninety", "%", "９６", "1" * 5000])
+@pytest.mark.parametrize("text", ["49", "101", "95.5", "9 6", "-95", "ninety", "%", "９６", "1" * 5000, "00979", "0097999"])
 def test_what_is_no_oxygen_level_is_refused(text: str) -> None:
     assert faults(usual_spo2=text).keys() == {"usual_spo2"}
 

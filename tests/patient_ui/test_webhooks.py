@@ -61,8 +61,9 @@ def test_the_token_before_the_last_rotation_still_signs(door: Door) -> None:
         {"Body": "a+b c&d=e%20f"},
         {"NewField": "", "AnotherNew": "x"},
         {"Body": "94\n88"},
+        {"Body": "94\x0088", "From": "short\x00code", "To": "\x00"},
     ],
-    ids=["utf-8", "empty", "signs", "unknown fields", "two lines"],
+    ids=["utf-8", "empty", "signs", "unknown fields", "two lines", "NUL"],
 )
 def test_every_kind_of_value_passes_the_check(door: Door, changes: dict[str, str]) -> None:
     assert door.post(fields(**changes)) == 200
@@ -166,7 +167,9 @@ def test_a_report_moves_the_receipt_of_a_text(door: Door) -> None:
 
 def test_a_report_of_a_text_that_is_not_ours_changes_nothing(door: Door) -> None:
     report = {"MessageSid": "SMother", "MessageStatus": "delivered"}
-    assert door.post(report, path=STATUS, query="?message=abc&attempt=") == 200
+    for message in ("abc", "2147483648", "9" * 40, "0"):
+        assert door.post(report, path=STATUS, query=f"?message={message}&attempt=") == 200
+    assert door.post(report | {"MessageSid": "S" * 65}, path=STATUS) == 400
     assert door.post({"MessageSid": "SM1"}, path=STATUS) == 400
     assert door.post(report, path=STATUS, token="another") == 403
 
