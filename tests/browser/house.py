@@ -76,7 +76,7 @@ class House:
 
     def colleague(self, name: str = "Robin Okoro", role: Role = Role.CLINICIAN) -> StaffView:
         """Add another member of staff."""
-        draft = StaffDraft(f"{name.split()[0].lower()}@north.example", name, role)
+        draft = StaffDraft(f"{name.split(maxsplit=1)[0].lower()}@north.example", name, role)
         hashed, admin = people.password_hash(), self.ward.administrator
         return self.parts.database.write(
             lambda session: identity.add_staff(session, self.ward.hub.id, draft, hashed, actor=admin.actor, now=self.now)
@@ -151,7 +151,9 @@ def opened(database_url: str, *, environment: str = "demo") -> Iterator[House]:
     """Open a hub with its staff, to be served until the block ends."""
     with ExitStack() as stop:
         listening, url = stop.enter_context(loopback.bound())
-        settings = wiring.settings({"WARDLIGHT_ENVIRONMENT": environment, "WARDLIGHT_DATABASE_URL": database_url, "WARDLIGHT_PUBLIC_URL": url})
+        settings = wiring.settings(
+            {"WARDLIGHT_ENVIRONMENT": environment, "WARDLIGHT_DATABASE_URL": database_url, "WARDLIGHT_PUBLIC_URL": url}
+        )
         clock, database = RunningClock(NOW), Database.open(database_url, durable=False)
         stop.callback(database.dispose)
         parts = wiring.build(settings, clock=clock, database=database)

@@ -14,12 +14,18 @@ from tests.browser.house import House
 
 Scene = Callable[[House, Visitors], Page]
 DAYS: Final = 4
-BELL: Final = {"given_name": "Ada", "family_name": "Bell", "lives_alone": True, "plan": "For hospital if reversible; not for intensive care."}
+
+
+def bell(house: House, *, days_ago: float = 0) -> EpisodeView:
+    """Enrol somebody who lives alone, with a plan that whoever rings must know."""
+    plan = "For hospital if reversible; not for intensive care."
+    when = house.at(days_ago=days_ago)
+    return house.enrol(1, at=when, given_name="Ada", family_name="Bell", lives_alone=True, usual_spo2=97, plan=plan)
 
 
 def deteriorating(house: House) -> EpisodeView:
     """A patient who has texted for days, and now something dangerous."""
-    stay = house.enrol(1, at=house.at(days_ago=DAYS), usual_spo2=97, **BELL)
+    stay = bell(house, days_ago=DAYS)
     for step in range(DAYS * 3):
         house.text(f"{98 - step // 4} {70 + step}", at=house.at(days_ago=DAYS - step / 3, minutes_ago=30))
     house.text("88 110 chest pain", at=house.at(minutes_ago=7))
@@ -225,22 +231,22 @@ def enrolment_with_faults(house: House, visitors: Visitors) -> Page:
 
 
 def enrolment_done(house: House, visitors: Visitors) -> Page:
-    return at(house, visitors, f"/enrol/{house.enrol(1, **BELL).id}")
+    return at(house, visitors, f"/enrol/{bell(house).id}")
 
 
 def correction(house: House, visitors: Visitors) -> Page:
-    return at(house, visitors, f"/enrol/{house.enrol(1, **BELL).id}/correct")
+    return at(house, visitors, f"/enrol/{bell(house).id}/correct")
 
 
 def undoing_without_reason(house: House, visitors: Visitors) -> Page:
-    page = at(house, visitors, f"/enrol/{house.enrol(1, **BELL).id}/undo")
+    page = at(house, visitors, f"/enrol/{bell(house).id}/undo")
     page.get_by_role("button", name="Undo the enrolment").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     return page
 
 
 def leaflet(house: House, visitors: Visitors) -> Page:
-    return at(house, visitors, f"/enrol/{house.enrol(1, **BELL).id}/leaflet")
+    return at(house, visitors, f"/enrol/{bell(house).id}/leaflet")
 
 
 # The patient's own page
@@ -248,7 +254,7 @@ def leaflet(house: House, visitors: Visitors) -> Page:
 
 def web_form(house: House, visitors: Visitors) -> Page:
     page = visitors.come()
-    page.goto(house.link(house.enrol(1, **BELL)))
+    page.goto(house.link(bell(house)))
     return page
 
 

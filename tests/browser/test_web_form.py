@@ -22,8 +22,8 @@ def readings(house: House, stay: EpisodeView) -> list[ReadingView]:
         return monitoring.readings_of(session, stay.hub_id, stay.id)
 
 
-def own_phone(house: House, visitors: Visitors, path: str, **settings: object) -> Page:
-    page = visitors.come(is_mobile=True, has_touch=True, **settings)
+def own_phone(house: House, visitors: Visitors, path: str, *, script: bool = True) -> Page:
+    page = visitors.come(is_mobile=True, has_touch=True, java_script_enabled=script)
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(path)
     return page
@@ -70,7 +70,7 @@ def test_one_link_takes_several_readings(house: House, visitors: Visitors) -> No
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_a_double_tap_is_one_reading(house: House, visitors: Visitors, *, script: bool) -> None:
     stay = house.enrol(1)
-    page = own_phone(house, visitors, house.link(stay), java_script_enabled=script)
+    page = own_phone(house, visitors, house.link(stay), script=script)
     page.get_by_label("Oxygen").fill("96")
     page.get_by_label("Pulse").fill("70")
     page.get_by_role("button", name="Send my reading").dblclick()
