@@ -17,6 +17,8 @@ TEST_PHONE_LENGTH = len(TEST_PHONE_PREFIX) + 3
 UK = 44
 UK_MOBILE_DIGITS = 10
 LONGEST_INPUT = 60
+LARGEST_ID = 2**31 - 1
+"""The largest id of any row that PostgreSQL's INTEGER can hold; a larger one names nothing."""
 
 _PHONE_HINT = "Write a UK number as 07700 900123, and any other with its country, as +353 85 012 3456."
 

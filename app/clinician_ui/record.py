@@ -17,7 +17,7 @@ from app.identity.roles import Permission
 from app.identity.store import StaffView
 from app.web import current_actor, templating
 from app.web import parts as web_parts
-from app.web.security import LARGEST_ID
+from app.identifiers import LARGEST_ID
 
 router = APIRouter()
 Reader = Annotated[StaffView, Depends(current_actor.needs(Permission.SEE_PATIENTS))]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.caseload import store as caseload
+from app.errors import Refused
 from app.flows import reading_in
 from app.flows.reading_in import Outcome, Source
 from app.hubs import store as hubs
@@ -41,7 +42,7 @@ def by_staff(
 def by_machine(
     session: Session,
     hub_id: int,
-    episode_id: int,
+    patient_id: int,
     values: ReadingValues,
     *,
     measured_at: datetime | None = None,
@@ -49,11 +50,18 @@ def by_machine(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take in what another system sends; the same `client_id` again gives the same answer. Raises NotFound."""
+    """Take in what another system sends; the same `client_id` again gives the same answer. It counts for the newest stay.
+
+    Raises NotFound, or Refused when the patient never had a stay.
+    """
+    who = caseload.patient(session, hub_id, patient_id)
+    stays = caseload.episodes_of(session, hub_id, who.id)
+    if not stays:
+        raise Refused("This patient has no stay to which a reading could belong.")
     return reading_in.take(
         session,
         hub=hubs.by_id(session, hub_id),
-        episode=caseload.episode(session, hub_id, episode_id),
+        episode=stays[0],
         observation=reading_in.observation_of(values, measured_at=measured_at or now, received_at=now),
         source=Source(channel=Channel.API, entered_by=actor.name, client_id=client_id),
         actor=actor,

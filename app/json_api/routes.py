@@ -1,6 +1,6 @@
 """The JSON interface under /api/v1, one hub's by its token, and its description under /api/docs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -12,15 +12,15 @@ from starlette.responses import HTMLResponse, JSONResponse
 from app.alerts import store as alerts
 from app.audit import trail
 from app.caseload import store as caseload
-from app.errors import Fault, Invalid, Refused
-from app.flows import reading_in
-from app.hubs import store as hubs
+from app.errors import Fault, Invalid
+from app.flows import entered_reading, reading_in
 from app.identifiers import IdentifierError, parse_phone
+from app.identity.views import TokenView
+from app.intake.reply import ReadingValues
 from app.json_api import docs, presenters, shapes
 from app.json_api.tokens import Caller
 from app.messaging import store as messages
 from app.monitoring import store as readings
-from app.monitoring.reading import Channel, Observation
 from app.web import parts as web_parts
 from app.web import templating
 
@@ -79,27 +79,23 @@ def add_reading(request: Request, caller: Caller, given: shapes.ReadingIn) -> sh
     """Take a reading in. It is judged, and put on the list if need be, as a text would be; nothing is texted back."""
     parts = web_parts.of(request)
     now = parts.clock.now()
-    observed = Observation(
-        spo2=given.spo2,
-        pulse=given.pulse,
-        temperature_c=given.temperature_c,
-        measured_at=given.measured_at or now,
-        received_at=now,
-    )
-    if observed.measured_at > now + FUTURE:
+    if given.measured_at is not None and given.measured_at > now + FUTURE:
         raise Invalid(faults=(Fault("measured_at", "This time has not come yet."),))
-    source = reading_in.Source(channel=Channel.API, entered_by=caller.name, client_id=given.client_id)
-
-    def work(session: Session) -> reading_in.Outcome:
-        hub = hubs.by_id(session, caller.hub_id)
-        caseload.patient(session, hub.id, given.patient_id)
-        stays = caseload.episodes_of(session, hub.id, given.patient_id)
-        if not stays:
-            raise Refused("This patient has no stay to which a reading could belong.")
-        return reading_in.take(session, hub=hub, episode=stays[0], observation=observed, source=source, actor=caller.actor, now=now)
-
-    taken = parts.database.write(work)
+    taken = parts.database.write(lambda session: _take(session, caller, given, now=now))
     return presenters.judged(taken.recorded.reading, taken.recorded.findings)
+
+
+def _take(session: Session, caller: TokenView, given: shapes.ReadingIn, *, now: datetime) -> reading_in.Outcome:
+    return entered_reading.by_machine(
+        session,
+        caller.hub_id,
+        given.patient_id,
+        ReadingValues(spo2=given.spo2, pulse=given.pulse, temperature_c=given.temperature_c),
+        measured_at=given.measured_at,
+        client_id=given.client_id,
+        actor=caller.actor,
+        now=now,
+    )
 
 
 @router.get("/api/openapi.json", include_in_schema=False)

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.web.security import LARGEST_ID
+from app.identifiers import LARGEST_ID
 
 PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
 """No control character: PostgreSQL cannot keep the first of them."""

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from app.identifiers import LARGEST_ID
+
 MOST_FIELDS = 300
 SID_LENGTH = 64
 PHONE_LENGTH = 40
-LARGEST_ID = 2**31 - 1  # of any row: PostgreSQL's INTEGER
 
 
 class NotAForm(ValueError):

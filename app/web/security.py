@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import Forbidden, NotFound
+from app.identifiers import LARGEST_ID
 from app.web import error_pages
 from app.web.headers import HeadersEverywhere
 from app.web.parts import Parts
@@ -23,7 +24,6 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # These never go by a cookie: the provider signs, machines bring a token. What goes by no cookie cannot be forged by one.
 WITHOUT_COOKIES: Final = ("/webhooks/", "/api/")
 MOST_BYTES: Final = 1_000_000  # of any request: a text and a form are far smaller
-LARGEST_ID: Final = 2**31 - 1  # of any row: PostgreSQL's INTEGER
 _OURS: Final = frozenset({"same-origin", "none"})
 
 

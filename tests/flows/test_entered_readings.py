@@ -118,7 +118,7 @@ def test_a_machine_may_send_the_same_thing_twice(at: Story) -> None:
     def send() -> Outcome:
         return at.database.write(
             lambda session: entered_reading.by_machine(
-                session, stay.hub_id, stay.id, LOW, measured_at=at.now - 5 * MINUTE, client_id="x-1", actor=machine, now=at.now
+                session, stay.hub_id, stay.patient_id, LOW, measured_at=at.now - 5 * MINUTE, client_id="x-1", actor=machine, now=at.now
             )
         )
 
