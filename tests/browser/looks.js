@@ -34,7 +34,7 @@
   ].map(([one, part]) => {
     if (!one) return "";
     const style = getComputedStyle(one, part);
-    const clear = style.outlineStyle === "none" || /(^|, )(transparent|.*, 0\))$/.test(style.outlineColor);
+    const clear = style.outlineStyle === "none" || /^(transparent|rgba\(.*, 0\))$/.test(style.outlineColor);
     const outline = clear ? "" : style.outlineStyle + style.outlineWidth + style.outlineColor;
     return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.clipPath, style.clip].join("|");
   }).join("/");

@@ -1,13 +1,9 @@
-"""What a browser complains of while a test drives it: errors in its console, broken scripts, refused styles, failed answers."""
+"""What a browser complains of while a test drives it: broken scripts, refused styles, failed answers, all that its console warns of."""
 
 import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Response
 
-_SAY_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) =>
-  console.error(`content security policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`));
-"""
 _FAILED_LOAD = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -21,7 +17,6 @@ class Watch:
 
     def follow(self, context: BrowserContext) -> None:
         """Watch every page of this context."""
-        context.add_init_script(_SAY_VIOLATIONS)
         context.on("console", self._console)
         context.on("weberror", lambda error: self._said.append((str(error.error), "")))
         context.on("response", self._response)
