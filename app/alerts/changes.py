@@ -17,10 +17,11 @@ from app.alerts.rows import ALERTS, EVENTS, REASONS
 from app.alerts.triage import ReasonCode, Urgency
 from app.audit import trail
 from app.db import announce
-from app.errors import Refused
+from app.errors import Fault, Refused
 from app.identity.actor import Actor
 from app.storage.prepared import Prepared, columns_but_id
 
+LONGEST_NOTE: Final = 4000  # characters
 TOPIC: Final = "worklist"
 """What is announced when anything on a list changes; live screens wake on it."""
 
@@ -44,6 +45,13 @@ class Cause:
     confirmed: bool = True
     values: dict[str, Any] = field(default_factory=dict)
     finding_id: int | None = None
+
+
+def faults_of_note(note: str | None) -> list[Fault]:
+    """Say what is wrong with a note that is to be kept with a move."""
+    if note is None or len(note) <= LONGEST_NOTE:
+        return []
+    return [Fault("note", f"The note is longer than {LONGEST_NOTE} characters.")]
 
 
 def move(

@@ -9,6 +9,7 @@ from app.alerts import ladder as ladders
 from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertMove, AlertState
 from app.alerts.triage import Urgency
+from app.errors import Invalid
 from app.identity.actor import Actor
 
 
@@ -54,7 +55,10 @@ def _look(session: Session, seen: AlertView, *, revision: int | None, actor: Act
 
 
 def hand_back(session: Session, hub_id: int, alert_id: int, *, note: str | None = None, actor: Actor, now: datetime) -> AlertView:
-    """Put an alert back on the list for others; raises NotYours unless `actor` has it."""
+    """Put an alert back on the list for others; raises NotYours unless `actor` has it, Invalid for too long a note."""
+    faults = changes.faults_of_note(note)
+    if faults:
+        raise Invalid(faults=tuple(faults))
     seen = store.alert(session, hub_id, alert_id, lock=True)
     permissions.check_owns(seen, actor)
     clocks = ladders.handed_back(seen.ladder, seen.urgency, due_at=seen.due_at, now=now)

@@ -1,7 +1,7 @@
 """What came of a call: the outcome that closes an alert or sends it round again, and the follow-up it leaves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from sqlmodel import Session
@@ -16,7 +16,8 @@ from app.clock import parse_instant
 from app.errors import Fault, Invalid
 from app.identity.actor import Actor
 
-LONGEST_NOTE: Final = 4000  # characters
+FURTHEST_STEP: Final = timedelta(days=92)
+"""A follow-up further off than this is a mistyped year: it would take a patient off the list unseen. Engineering limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,11 @@ def check(draft: OutcomeDraft, *, now: datetime) -> None:
     faults = []
     if draft.next_step_at is not None and draft.next_step_at <= now:
         faults.append(Fault("next_step_at", "The next step is in the past."))
+    if draft.next_step_at is not None and draft.next_step_at > now + FURTHEST_STEP:
+        faults.append(Fault("next_step_at", "This is months away: compare the date again."))
     if draft.next_step_at is not None and draft.code is Outcome.DIED:
         faults.append(Fault("next_step_at", "There is no next step after a death."))
-    if draft.note is not None and len(draft.note) > LONGEST_NOTE:
-        faults.append(Fault("note", f"The note is longer than {LONGEST_NOTE} characters."))
+    faults += changes.faults_of_note(draft.note)
     if faults:
         raise Invalid(faults=tuple(faults))
 

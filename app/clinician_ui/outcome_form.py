@@ -1,7 +1,7 @@
 """The form in which a nurse says what came of a call, and how it is read. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -61,6 +61,12 @@ def parse(typed: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> Parsed:
     if step and next_at is None and not any(fault.field in ("next_in", "next_at") for fault in faults):
         faults.append(Fault("next_in", "Say when the next step is due, or it will be on nobody's list."))
     return Parsed(outcome, note or None, next_at, step or None, typed.get("follow_up") == "yes", tuple(faults))
+
+
+def beside(faults: Iterable[Fault], typed: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Give what is wrong with the outcome itself the field of this form in which it was said."""
+    step = "next_at" if typed.get("next_in", "") in ("", AT) else "next_in"
+    return tuple(replace(fault, field=step) if fault.field == "next_step_at" else fault for fault in faults)
 
 
 def _outcome(text: str, faults: list[Fault]) -> Outcome | None:

@@ -56,6 +56,8 @@ def hand_back(request: Request, staff: Nurse, parts: Live, alert_id: int, typed:
 
     try:
         parts.database.write(work)
+    except Invalid as refusal:
+        return record.again(request, staff, alert_id, Problem(faults=refusal.faults), typed=typed, status=refusal.status)
     except Refused as refusal:
         return record.again(request, staff, alert_id, Problem(refusal.sentence, refusal.hint), status=refusal.status)
     return RedirectResponse("/worklist", status_code=303)
@@ -69,7 +71,8 @@ def record_outcome(request: Request, staff: Nurse, hub: Hub, parts: Live, alert_
     try:
         parts.database.write(lambda session: _record(session, staff, parts, alert_id, parsed, typed, now))
     except Invalid as refusal:
-        return record.again(request, staff, alert_id, Problem(faults=refusal.faults), typed=typed, status=refusal.status)
+        problem = Problem(faults=outcome_form.beside(refusal.faults, typed))
+        return record.again(request, staff, alert_id, problem, typed=typed, status=refusal.status)
     except Refused as refusal:
         problem = Problem(refusal.sentence, refusal.hint)
         return record.again(request, staff, alert_id, problem, typed=typed, status=refusal.status)

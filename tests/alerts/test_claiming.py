@@ -8,7 +8,7 @@ from app.alerts import permissions
 from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertMove, AlertState, IllegalMove, Outcome
 from app.alerts.service import NotYours, ReasonCode, TakenBy, Urgency, hand_back
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, Invalid, NotFound
 from app.identity import service as identity
 from app.identity.actor import Actor, system
 from app.identity.form import StaffDraft
@@ -104,6 +104,16 @@ def test_handing_back_puts_it_on_the_list_and_wins_no_time(desk: Desk) -> None:
     hub_id, actor = desk.ward.hub.id, desk.ward.nurse
     back = desk.do(lambda session: hand_back(session, hub_id, raised.alert_id, note="shift ends", actor=actor, now=minutes(35)))
     assert (back.state, back.owner_id, back.due_at) == (AlertState.WAITING, None, minutes(40))
+
+
+def test_a_note_too_long_to_keep_is_refused_and_nothing_is_handed_back(desk: Desk) -> None:
+    raised = desk.raises(RED)
+    desk.claim(raised.alert_id, at=1)
+    hub_id, actor = desk.ward.hub.id, desk.ward.nurse
+    with pytest.raises(Invalid) as refusal:
+        desk.do(lambda session: hand_back(session, hub_id, raised.alert_id, note="x" * 4001, actor=actor, now=minutes(2)))
+    assert [fault.field for fault in refusal.value.faults] == ["note"]
+    assert desk.alert(raised.alert_id).owner_id == actor.id
 
 
 def test_only_the_owner_hands_back(desk: Desk, colleague: Actor) -> None:

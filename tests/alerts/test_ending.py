@@ -115,6 +115,14 @@ def test_every_fault_of_an_outcome_is_named(desk: Desk) -> None:
     assert [fault.field for fault in refusal.value.faults] == ["next_step_at", "note"]
 
 
+@pytest.mark.parametrize("later", [93 * 24 * 60, 100 * 365 * 24 * 60])
+def test_a_follow_up_months_away_is_a_slip_and_the_patient_stays_on_the_list(desk: Desk, later: int) -> None:
+    alert_id = claimed(desk)
+    with pytest.raises(Invalid):
+        desk.ends(alert_id, Outcome.CARRY_ON, at=10, again_at=later)
+    assert desk.alert(alert_id).state is AlertState.CLAIMED
+
+
 def test_there_is_no_next_step_after_a_death(desk: Desk) -> None:
     alert_id = claimed(desk)
     with pytest.raises(Invalid):

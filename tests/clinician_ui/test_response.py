@@ -108,7 +108,27 @@ def test_a_step_without_a_time_is_asked_for_one(claimed: Shift) -> None:
 def test_a_time_gone_by_is_refused(claimed: Shift) -> None:
     status, page = say(claimed, outcome="carry_on", next_in="at", next_at="2026-11-23T09:30")
     assert status == 422
-    assert "The next step is in the past." in page
+    assert 'href="#next_at">Day and time: The next step is in the past.' in page
+
+
+@pytest.mark.parametrize("year", [2027, 9999])
+def test_a_time_with_a_mistyped_year_is_refused(claimed: Shift, year: int) -> None:
+    status, page = say(claimed, outcome="carry_on", next_in="at", next_at=f"{year}-11-24T09:30")
+    assert status == 422
+    assert 'href="#next_at">Day and time: This is months away' in page
+    assert claimed.item().owner is not None
+
+
+def test_a_next_step_after_a_death_is_refused_beside_its_field(claimed: Shift) -> None:
+    status, page = say(claimed, outcome="died", next_in="60")
+    assert status == 422
+    assert 'href="#next_in">Next step due: There is no next step after a death.' in page
+
+
+def test_a_note_too_long_to_keep_is_refused_when_handing_back(claimed: Shift) -> None:
+    answer = claimed.nurse().post(f"/alerts/{claimed.item().alert_id}/hand-back", data={"note": "x" * 4001}, headers=OURS)
+    assert answer.status_code == 422
+    assert claimed.item().owner is not None
 
 
 def test_what_came_while_the_form_was_filled_in_is_told_and_nothing_is_lost(claimed: Shift) -> None:
