@@ -263,7 +263,9 @@ def web_form_with_faults(house: House, visitors: Visitors) -> Page:
 
 
 def web_form_in_doubt(house: House, visitors: Visitors) -> Page:
-    return sent(web_form(house, visitors), spo2="72", pulse="96")
+    page = sent(web_form(house, visitors), spo2="65", pulse="96")
+    expect(page.get_by_role("checkbox", name="right way round")).to_be_visible()
+    return page
 
 
 def web_form_answer(house: House, visitors: Visitors) -> Page:
