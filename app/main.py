@@ -36,6 +36,7 @@ def create_app(parts: Parts, *, with_worker: bool = True) -> FastAPI:
 
     app = FastAPI(title="Wardlight", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts
+    app.state.began = parts.clock.now()
     security.install(app, parts)
     error_pages.install(app)
     for door in (patient_ui, operations, staff_ui, clinician_ui, hub_ui, admin_ui, json_api):

@@ -67,6 +67,7 @@ def open_ward(
     parts = _parts(database, clock, environment, public_url)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts
+    app.state.began = parts.clock.now()
     security.install(app, parts)
     error_pages.install(app)
     for router in routers:

@@ -42,6 +42,7 @@ class ReasonCode(StrEnum):
     SAYS_999_CALLED = "says_999_called"  # the patient says that 999 was rung
     SAYS_999_NOT_CALLED = "says_999_not_called"  # the patient says that 999 was not rung
     CANNOT_TEXT = "cannot_text"  # opted out, or the texts do not arrive: ring instead
+    ON_CALL_NOT_TOLD = "on_call_not_told"  # an alert climbed, and the text to the on-call number did not go
     REPEAT_NOT_SENT = "repeat_not_sent"  # a repeat was to be asked for, and the text did not go
     UNKNOWN_NUMBER = "unknown_number"  # a text from a number that belongs to no patient
     TEXTING_NOT_MONITORED = "texting_not_monitored"  # discharged or paused, and still texting
@@ -91,6 +92,9 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.SAYS_999_CALLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient says that 999 has been rung."),
     ReasonCode.SAYS_999_NOT_CALLED: Rule(Urgency.RED, EasedBy.NOTHING, "The patient was told to ring 999 and says that they have not."),
     ReasonCode.CANNOT_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "This number opted out or cannot be reached by text: ring today."),
+    ReasonCode.ON_CALL_NOT_TOLD: Rule(
+        Urgency.AMBER, EasedBy.NOTHING, "The text that tells the on-call number of this alert did not go: tell them yourself."
+    ),
     ReasonCode.REPEAT_NOT_SENT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A repeat reading was to be asked for, but the text did not go."),
     ReasonCode.UNKNOWN_NUMBER: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text came from a number that belongs to no patient here."),
     ReasonCode.TEXTING_NOT_MONITORED: Rule(Urgency.AMBER, EasedBy.NOTHING, "A patient who is discharged or paused is texting."),
@@ -120,6 +124,7 @@ SAID_ONCE: Final = frozenset({
     ReasonCode.DEVICE_PROBLEM,
     ReasonCode.WRONG_PERSON,
     ReasonCode.CANNOT_TEXT,
+    ReasonCode.ON_CALL_NOT_TOLD,
     ReasonCode.UNKNOWN_NUMBER,
     ReasonCode.TEXTING_NOT_MONITORED,
     ReasonCode.SHARED_PHONE_UNCLEAR,

@@ -1,5 +1,6 @@
 """Whether every loop of the service still goes round: each leaves a heartbeat, and silence shows."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,6 +32,14 @@ def stale(session: Session, *, now: datetime) -> list[str]:
     """Give the loops that have been silent for over two of their periods, by name; a loop never heard of is not listed."""
     rows = session.execute(select(_BEATS).order_by(_BEATS.c.name))
     return [row.name for row in rows if now - row.ok_at > timedelta(seconds=row.period_s * PERIODS_MISSED)]
+
+
+def unheard(session: Session, names: Iterable[str], *, since: datetime, within: timedelta, now: datetime) -> list[str]:
+    """Give those of `names` never heard of, though `within` has passed `since` the service began."""
+    if now - since <= within:
+        return []
+    known = last_beats(session)
+    return [name for name in names if name not in known]
 
 
 def last_beats(session: Session) -> dict[str, datetime]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.caseload import store
 from app.caseload.enrolment_form import Parsed
-from app.caseload.episode import EpisodeState
+from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeState
 from app.caseload.store import EPISODES, PATIENTS
 from app.caseload.views import EpisodeView
 from app.errors import Fault
@@ -27,6 +27,7 @@ _ASKED: Final = (
 )  # fmt: skip
 # Stands in for a date of birth that could not be read: an adult's, so that only the other reasons are given.
 _SOME_ADULTS: Final = date(1950, 1, 1)
+DAY: Final = 24 * 60  # minutes
 ENROLLED: Final = "This patient is enrolled already."
 DIED: Final = "This patient is recorded as having died."
 
@@ -63,6 +64,27 @@ def _faults_of_admission(adopted: AdoptedPathway, entry: Parsed, *, today: date)
             continue  # one of the numbers could not be read: nothing can be said of how they go together
         if refusal.field not in unread:
             yield Fault(refusal.field, sentences.say(f"refusal.{refusal.code}", refusal.values))
+    yield from _unaskable(adopted, entry)
+
+
+def _unaskable(adopted: AdoptedPathway, entry: Parsed) -> Iterator[Fault]:
+    """Refuse a time whose prompt, held over the quiet hours, would only go when the next is nearly due: nobody would ask."""
+    quiet, times = adopted.pathway.quiet, entry.values.get("reading_times", ())
+    if entry.values.get("channel", Channel.SMS) not in CHANNELS_TEXTED:
+        return
+    opens, closes = _minute(str(quiet.start)), _minute(str(quiet.end))
+    for wall in times:
+        minute = _minute(wall)
+        held = 0 if opens <= minute < closes else (opens - minute) % DAY
+        gap = min(((_minute(other) - minute) % DAY or DAY for other in times), default=DAY)
+        if held >= gap - min(adopted.pathway.chase.early, gap / 2):
+            sentence = f"Texts that ask for a reading go from {quiet.start} to {quiet.end}: nobody would be asked at {wall}."
+            yield Fault("reading_times", sentence)
+
+
+def _minute(wall: str) -> int:
+    hours, minutes = wall.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _more(entry: Parsed, live: Mapping[str, AdoptedPathway], standing: Mapping[str, str], today: date) -> Iterator[Fault]:

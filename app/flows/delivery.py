@@ -111,11 +111,15 @@ def _subject(episode: EpisodeView) -> alerts.Subject:
 
 
 def _cause(defect: Defect) -> alerts.Cause:
-    asked_again = defect.template.startswith(ASKS_FOR_REPEAT)
-    code = alerts.ReasonCode.REPEAT_NOT_SENT if asked_again else alerts.ReasonCode.CANNOT_TEXT
     whose = "staff" if defect.message_class is MessageClass.STAFF else "patient"
     values = {"phone": defect.to_phone, "why": defect.kind.value, "provider_code": defect.error_code, "whose": whose}
-    return alerts.Cause(code, alerts.Urgency.AMBER, values=values)
+    return alerts.Cause(_reason(defect), alerts.Urgency.AMBER, values=values)
+
+
+def _reason(defect: Defect) -> alerts.ReasonCode:
+    if defect.message_class is MessageClass.STAFF:
+        return alerts.ReasonCode.ON_CALL_NOT_TOLD
+    return alerts.ReasonCode.REPEAT_NOT_SENT if defect.template.startswith(ASKS_FOR_REPEAT) else alerts.ReasonCode.CANNOT_TEXT
 
 
 def _stands(session: Session, subject: alerts.Subject, code: alerts.ReasonCode) -> bool:

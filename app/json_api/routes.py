@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from app.alerts import store as alerts
 from app.audit import trail
 from app.caseload import store as caseload
+from app.caseload.views import EpisodeView, PatientView
 from app.errors import Fault, Invalid
 from app.flows import entered_reading, reading_in
 from app.identifiers import IdentifierError, parse_phone
@@ -67,11 +68,17 @@ def patient(request: Request, caller: Caller, patient_id: int) -> shapes.Patient
         who = caseload.patient(session, caller.hub_id, patient_id)
         stays = caseload.episodes_of(session, caller.hub_id, patient_id)
         taken = [one for stay in stays for one in readings.recent_readings(session, caller.hub_id, stay.id, MOST_READINGS)]
-        said = [one for stay in stays for one in messages.conversation(session, caller.hub_id, stay.id, limit=MOST_READINGS)]
+        said = [one for stay in stays for one in _said(session, who, stay, newest=stay is stays[0])]
     now = parts.clock.now()
     viewed = trail.entry(caller.actor, "patient.viewed", "patient", patient_id, hub_id=caller.hub_id, now=now)
     parts.database.write(lambda session: trail.record_many(session, [viewed]))
     return presenters.patient(who, stays[0] if stays else None, taken, said)
+
+
+def _said(session: Session, who: PatientView, stay: EpisodeView, *, newest: bool) -> list[messages.ThreadItem]:
+    """Give a stay's texts; with the newest stay also those from the patient's phones that belong to no stay."""
+    phones = tuple(phone for phone in (who.phone, who.carer_phone) if phone) if newest else ()
+    return messages.conversation(session, who.hub_id, stay.id, phones=phones, limit=MOST_READINGS)
 
 
 @v1.post("/readings", status_code=201, responses={404: {"description": "No such patient"}, 409: {"description": "No stay"}})

@@ -7,7 +7,7 @@ import pytest
 
 from app.caseload import admitting, corrections, enrolment_form, service, store
 from app.caseload.enrolment_form import EnrolmentDraft, Setting
-from app.caseload.episode import EndReason, EpisodeMove, EpisodeState, PauseReason
+from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason
 from app.caseload.views import EpisodeView
 from app.db import Database
 from app.errors import Forbidden, Invalid, NotFound, Refused
@@ -103,6 +103,20 @@ def test_somebody_who_comes_back_is_the_same_patient_with_what_was_known(databas
 def test_nobody_is_enrolled_after_their_death(database: Database, ward: Ward) -> None:
     end(database, ward, admit(database, ward), EndReason.DIED)
     assert refusal(database, ward) == {"nhs_number": "This patient is recorded as having died."}
+
+
+@pytest.mark.parametrize("times", [("08:00", "13:00", "22:00"), ("07:30", "08:00"), ("08:00", "21:00")])
+def test_a_time_that_nobody_would_be_asked_at_is_refused(database: Database, ward: Ward, times: tuple[str, ...]) -> None:
+    assert refusal(database, ward, reading_times=times).keys() == {"reading_times"}
+
+
+@pytest.mark.parametrize("times", [("07:00", "13:00", "18:00"), ("08:00", "20:59"), ("22:00",)])
+def test_a_time_whose_text_waits_for_the_morning_is_taken(database: Database, ward: Ward, times: tuple[str, ...]) -> None:
+    assert admit(database, ward, reading_times=times).reading_times == times
+
+
+def test_whoever_is_rung_may_have_any_time(database: Database, ward: Ward) -> None:
+    assert admit(database, ward, channel=Channel.STAFF, reading_times=("08:00", "22:00")).reading_times == ("08:00", "22:00")
 
 
 def test_a_pathway_that_is_not_live_here_is_refused_with_those_that_are(database: Database, ward: Ward) -> None:

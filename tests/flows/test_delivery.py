@@ -94,6 +94,15 @@ def test_a_repeat_that_could_not_be_asked_for_says_so(round_: Round) -> None:
     assert round_.reasons() == [(ReasonCode.REPEAT_NOT_SENT, Urgency.AMBER)]
 
 
+def test_an_on_call_text_that_did_not_go_is_said_beside_a_patient_who_cannot_be_texted(round_: Round) -> None:
+    round_.gateway.plans += [REFUSED, REFUSED]
+    round_.intend("prompt/1")
+    round_.run()
+    round_.intend("climb/1/1", template="on_call_alert", message_class=MessageClass.STAFF)
+    round_.run()
+    assert round_.reasons() == [(ReasonCode.CANNOT_TEXT, Urgency.AMBER), (ReasonCode.ON_CALL_NOT_TOLD, Urgency.AMBER)]
+
+
 def test_a_text_that_the_network_lost_is_on_the_list(round_: Round) -> None:
     message_id = round_.intend("prompt/1")
     round_.run()

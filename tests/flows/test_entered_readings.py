@@ -137,5 +137,6 @@ def test_a_form_from_somebody_discharged_reaches_a_person(at: Story) -> None:
     at.text("88 110")
     at.claim()
     at.rang(CallOutcome.DISCHARGED)
+    at.clock.advance(10 * MINUTE)
     assert submit(at, stay, GOOD).answer.template == "not_monitored"
     assert at.codes() == {"texting_not_monitored"}

@@ -56,6 +56,16 @@ def test_each_loop_that_is_silent_for_two_of_its_periods_is_named(ward: doors.Wa
     assert monitor.get("/healthz").status_code == 200
 
 
+def test_a_worker_that_was_never_heard_of_is_named_after_a_minute(ward: doors.Ward) -> None:
+    monitor = ward.visitor()
+    assert monitor.get("/healthz").status_code == 200
+    ward.clock.advance(timedelta(seconds=61))
+    answer = monitor.get("/healthz")
+    assert (answer.status_code, answer.json()["stale"]) == (503, ["tick"])
+    beat(ward, "tick", 10)
+    assert monitor.get("/healthz").status_code == 200
+
+
 def test_the_figures_are_counted_and_name_no_patient(ward: doors.Ward) -> None:
     now = ward.clock.now()
     draft = InboundDraft("SM1", InboundSource.SIMULATOR, "+447700900777", str(ward.hub.phone), "95 80", 0, None)
