@@ -209,9 +209,9 @@ def folded(code: str) -> str:
     return code.strip().casefold().replace(" ", "_").replace("-", "_")
 
 
-def exact(value: float) -> Number:
+def exact(value: float | Decimal) -> Number:
     """Give a number as it was written: 38.05 is not the nearest binary fraction to it."""
-    return value if isinstance(value, int) else Decimal(str(value))
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 def _scores(measure: Measure) -> list[int]:

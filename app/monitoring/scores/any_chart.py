@@ -15,7 +15,7 @@ def as_json(score: Score) -> dict[str, object]:
         "subscores": dict(score.subscores),
         "level": score.level.code if score.level else None,
         "at_least": score.at_least,
-        "level_at_least": score.level_at_least.code if score.level_at_least else None,
+        "level_at_least": score.level_at_least.code,
         "overrides": list(dict.fromkeys(override.code for override in score.overrides)),
-        "response": score.level_at_least.response if score.level_at_least else None,
+        "response": score.level_at_least.response,
     }

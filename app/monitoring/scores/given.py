@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import assert_never
+from typing import Final, assert_never
 
 from app.errors import Fault, Invalid
-from app.pathways.chart import NO, YES, Chart, ChoiceField, Condition, Field, Number, NumberField, exact, folded
+from app.pathways.chart import NO, YES, Chart, ChoiceField, Condition, Field, Number, NumberField, exact, folded, spelled
+
+UNSCORED: Final = "These observations cannot be scored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def read(chart: Chart, given: Mapping[str, object]) -> Values:
     values = Values(codes, numbers)
     faults = [*_exclusions(chart, values), *faults]
     if faults:
-        raise Invalid("These observations cannot be scored.", faults=tuple(faults))
+        raise Invalid(UNSCORED, faults=tuple(faults))
     return values
 
 
@@ -71,24 +73,18 @@ def _refuse_missing(field: Field) -> None:
 
 def _choice(field: ChoiceField, raw: object) -> str:
     """Find the code that was meant. True and false are yes and no; anything but text or a whole number is none."""
-    yes_no = set(field.codes) == {YES, NO}
-    if isinstance(raw, bool):
-        word = (YES if raw else NO) if yes_no else None
-    elif isinstance(raw, str | int):
-        word = str(raw)
-    else:
-        word = None
-    for code in field.codes:
-        if word is not None and folded(word) == folded(code):
-            return code
-    raise _refusal(field, f"expected {'true or false' if yes_no else 'one of ' + ', '.join(field.codes)}")
+    if isinstance(raw, str | int):
+        for code in field.codes:
+            if folded(spelled(raw)) == folded(code):
+                return code
+    raise _refusal(field, f"expected {'true or false' if set(field.codes) == {YES, NO} else 'one of ' + ', '.join(field.codes)}")
 
 
 def _number(field: NumberField, raw: object) -> Number:
     """Check a number as it was written, then take it half-up to the chart's places."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         raise _refusal(field, "expected a number")
-    value = raw if isinstance(raw, Decimal) else exact(raw)
+    value = exact(raw)
     if isinstance(value, Decimal) and not value.is_finite():
         raise _refusal(field, "expected a number")
     limits = field.limits

@@ -1,7 +1,6 @@
 """NEWS2 as `wardlight score news2` gives it: the fixed names of its answer."""
 
 from app.monitoring.scores.scoring import Score
-from app.pathways.chart import Level
 
 
 def as_json(score: Score) -> dict[str, object]:
@@ -11,11 +10,7 @@ def as_json(score: Score) -> dict[str, object]:
         "partial": score.partial,
         "missing": list(score.missing),
         "subscores": dict(score.subscores),
-        "risk": _code(score.level),
+        "risk": score.level.code if score.level else None,
         "at_least": score.at_least,
-        "risk_at_least": _code(score.level_at_least),
+        "risk_at_least": score.level_at_least.code,
     }
-
-
-def _code(level: Level | None) -> str | None:
-    return level.code if level else None

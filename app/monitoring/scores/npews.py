@@ -11,6 +11,6 @@ def as_json(score: Score) -> dict[str, object]:
         "missing": list(score.missing),
         "at_least": score.at_least,
         "subscores": dict(score.subscores),
-        "level": score.level_at_least.code if score.level_at_least else None,
+        "level": score.level_at_least.code,
         "overrides": list(dict.fromkeys(override.code for override in score.overrides)),
     }

@@ -1,6 +1,6 @@
 """RESTORE2 and RESTORE2 mini: soft signs, and NEWS2 held against the resident's usual NEWS."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.errors import Fault, Invalid
@@ -31,7 +31,7 @@ class Resident:
     score: Score
     signs: Signs
     usual_news: int | None
-    action_at_least: Level | None
+    action_at_least: Level
 
     @property
     def action(self) -> Level | None:
@@ -61,26 +61,26 @@ def assess(chart: Chart, news2_chart: Chart, observations: Mapping[str, object])
     """
     ours = {name: value for name, value in observations.items() if name in chart.inputs}
     rest = {name: value for name, value in observations.items() if name not in chart.inputs}
-    faults: list[Fault] = []
-    values = given.Values({}, {})
-    try:
-        values = given.read(chart, ours)
-    except Invalid as refused:
-        faults += refused.faults
-    try:
-        score = scoring.score(news2_chart, rest)
-    except Invalid as refused:
-        raise Invalid(refused.sentence, faults=(*faults, *refused.faults)) from refused
+    faults = (*_faults(lambda: given.read(chart, ours)), *_faults(lambda: scoring.score(news2_chart, rest)))
     if faults:
-        raise Invalid("These observations cannot be scored.", faults=tuple(faults))
+        raise Invalid(given.UNSCORED, faults=faults)
+    values, score = given.read(chart, ours), scoring.score(news2_chart, rest)
     usual = values.codes.get("usual_news")
     return Resident(
         chart=chart,
         score=score,
         signs=_signs(chart, values),
         usual_news=None if usual is None else int(usual),
-        action_at_least=scoring.level_of(chart, score.at_least, 0),
+        action_at_least=scoring.level_of(chart, score.at_least, scoring.highest_single(score.subscores)),
     )
+
+
+def _faults(attempt: Callable[[], object]) -> tuple[Fault, ...]:
+    try:
+        attempt()
+    except Invalid as refused:
+        return refused.faults
+    return ()
 
 
 def _signs(chart: Chart, values: given.Values) -> Signs:
@@ -105,14 +105,13 @@ def signs_as_json(chart: Chart, signs: Signs) -> dict[str, object]:
 
 def as_json(resident: Resident) -> dict[str, object]:
     """Give what RESTORE2 says as plain data: the soft signs, NEWS2 whole, the change from usual, and the action."""
-    action, at_least = resident.action, resident.action_at_least
     return {
         **signs_as_json(resident.chart, resident.signs),
         "news2": news2.as_json(resident.score),
         "usual_news": resident.usual_news,
         "change": resident.change,
         "change_at_least": resident.change_at_least,
-        "action": action.code if action else None,
-        "action_at_least": at_least.code if at_least else None,
-        "response": at_least.response if at_least else None,
+        "action": resident.action.code if resident.action else None,
+        "action_at_least": resident.action_at_least.code,
+        "response": resident.action_at_least.response,
     }

@@ -30,7 +30,7 @@ class Score:
     chart: Chart
     subscores: Mapping[str, int | None]
     at_least: int
-    level_at_least: Level | None
+    level_at_least: Level
     overrides: tuple[Override, ...]
 
     @property
@@ -57,28 +57,36 @@ class Score:
 def score(chart: Chart, observations: Mapping[str, object]) -> Score:
     """Score observations, given by the chart's field names; a missing one or None is unknown, never normal.
 
-    Raises `Invalid`, with the field, for what cannot be used and for people whom the chart is not for.
+    Raises `Invalid`, with the field, for what cannot be used and for people whom the chart is not for. The chart has parameters.
     """
     values = given.read(chart, observations)
     subscores = {parameter.name: _subscore(parameter, values) for parameter in chart.parameters}
-    known = [one for one in subscores.values() if one is not None]
     overrides = tuple(_overrides(chart, values))
     called_for = {override.level for override in overrides}
     levels = [level for level in chart.levels if level.code in called_for]
-    by_total = level_of(chart, sum(known), max(known, default=0))
+    at_least = sum(_known(subscores))
+    by_total = level_of(chart, at_least, highest_single(subscores))
     return Score(
         chart=chart,
         subscores=subscores,
-        at_least=sum(known),
-        level_at_least=max([*levels, *([by_total] if by_total else [])], key=_rank, default=None),
+        at_least=at_least,
+        level_at_least=max([*levels, by_total], key=_rank),
         overrides=overrides,
     )
 
 
-def level_of(chart: Chart, total: int, highest_single: int) -> Level | None:
-    """Give the most urgent level that a total and its highest sub-score call for; None of a chart without levels."""
-    met = [level for level in chart.levels if _met(level, total, highest_single)]
-    return max(met, key=_rank, default=None)
+def highest_single(subscores: Mapping[str, int | None]) -> int:
+    """Give the highest sub-score that is known; 0 while none is."""
+    return max(_known(subscores), default=0)
+
+
+def level_of(chart: Chart, total: int, highest_single: int) -> Level:
+    """Give the most urgent level that a total and its highest sub-score call for. A sound chart's levels leave no total out."""
+    return max((level for level in chart.levels if _met(level, total, highest_single)), key=_rank)
+
+
+def _known(subscores: Mapping[str, int | None]) -> list[int]:
+    return [one for one in subscores.values() if one is not None]
 
 
 def _rank(level: Level) -> int:

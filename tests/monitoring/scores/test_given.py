@@ -41,6 +41,11 @@ def test_a_refusal_says_what_was_expected_and_not_what_was_given() -> None:
     assert refusal("news2", spo2_scale=1, spo2=49).reason == "Oxygen saturation: expected 50 to 100 %."
     assert refusal("news2", spo2_scale=1, oxygen="x").reason == "Air or oxygen: expected one of air, oxygen."
     assert refusal("news2", spo2_scale=1, pregnant="x").reason == "Pregnant: expected true or false."
+    assert refusal("news2").reason == "SpO2 scale: missing, and this chart cannot do without it."
+    assert refusal("news2", spo2_scale=1, spo2="95").reason == "Oxygen saturation: expected a number."
+    assert refusal("news2", spo2_scale=1, spo2=float("nan")).reason == "Oxygen saturation: expected a number."
+    assert refusal("news2", spo2_scale=1, sp02=95).reason == "This chart does not ask for it; misspelt perhaps."
+    assert refusal("news2", spo2_scale=1, pregnant=True).reason == "NEWS2 is not for use in pregnancy."
 
 
 @pytest.mark.parametrize("name", ["temp", "SPO2", "concern", "diastolic_bp", ""])
@@ -52,6 +57,7 @@ def test_every_fault_is_told_at_once_who_may_not_be_scored_first() -> None:
     with pytest.raises(Invalid) as refused:
         given.read(NEWS2, {"spo2": 9, "pulse": 300, "pregnant": True, "age_years": 3, "pluse": 80})
     assert [fault.field for fault in refused.value.faults] == ["age_years", "pregnant", "spo2_scale", "spo2", "pulse", "pluse"]
+    assert refused.value.sentence == "These observations cannot be scored."
 
 
 @pytest.mark.parametrize(("word", "code"), [("a", "A"), (" A ", "A"), ("u", "U")])

@@ -60,11 +60,36 @@ def test_the_published_sets_have_their_published_totals() -> None:
 
 
 def test_the_answer_says_that_the_chart_is_local() -> None:
-    answer = any_chart.as_json(scored("meows-oxford", spo2=91))
-    assert (answer["chart"], answer["status"], answer["total"], answer["level"]) == ("meows-oxford", "LOCAL", 8, "high")
+    assert any_chart.as_json(scored("meows-oxford", spo2=91)) == {
+        "chart": "meows-oxford",
+        "version": "1.0",
+        "status": "LOCAL",
+        "total": 8,
+        "partial": False,
+        "missing": [],
+        "subscores": {
+            "respiratory_rate": 0,
+            "spo2": 8,
+            "systolic_bp": 0,
+            "diastolic_bp": 0,
+            "pulse": 0,
+            "consciousness": 0,
+            "temperature": 0,
+        },
+        "level": "high",
+        "at_least": 8,
+        "level_at_least": "high",
+        "overrides": [],
+        "response": "The chart's source gives no response; the maternity unit's own rules hold.",
+    }
     assert "not the national" in MEOWS.title
 
 
 def test_a_nurse_s_concern_counts_in_a_partial_set_too() -> None:
     answer = any_chart.as_json(alone("meows-oxford", nurse_concern=True))
     assert (answer["total"], answer["level"], answer["level_at_least"], answer["overrides"]) == (None, None, "high", ["nurse_concern"])
+
+
+def test_an_override_says_in_words_what_it_is() -> None:
+    [override] = alone("meows-oxford", nurse_concern=True).overrides
+    assert (override.code, override.level, override.words) == ("nurse_concern", "high", "a nurse is concerned")

@@ -1,5 +1,6 @@
 """NEWS2 agrees with the published tables on every edge and with every published vector, and says when a set is partial."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -148,7 +149,6 @@ def test_any_one_missing_measurement_makes_the_set_partial(field: str) -> None:
     score = scored("news2", **{field: None})
     assert (score.total, score.level, score.partial) == (None, None, True)
     assert score.missing == (field.removesuffix("_c"),)
-    assert score.level_at_least is not None
     assert score.level_at_least.code == "low"
 
 
@@ -234,6 +234,11 @@ def test_the_response_differs_between_nothing_and_little() -> None:
     assert nothing.code == little.code == "low"
     assert "routine" in nothing.response
     assert "nurse" in little.response
+
+
+def test_nothing_measured_calls_for_no_level_of_a_single_score() -> None:
+    strict = replace(NEWS2, levels=(NEWS2.levels[0], replace(NEWS2.levels[2], single=1)))
+    assert scoring.score(strict, {"spo2_scale": 1}).level_at_least.code == "low"
 
 
 def test_the_highest_total_is_twenty_of_seven_parameters() -> None:

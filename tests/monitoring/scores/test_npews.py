@@ -194,7 +194,8 @@ def test_of_several_ways_to_say_the_oxygen_the_highest_counts() -> None:
 
 
 def test_air_and_oxygen_at_once_is_a_contradiction() -> None:
-    assert refusal("npews", age_band="1-4y", oxygen_device="air", oxygen_litres_per_min=2).field == "oxygen_device"
+    fault = refusal("npews", age_band="1-4y", oxygen_device="air", oxygen_litres_per_min=2)
+    assert (fault.field, fault.reason) == ("oxygen_device", "Oxygen support: contradicts the other measures of it.")
     assert refusal("npews", age_band="1-4y", oxygen_device="air", fio2_percent=40).field == "oxygen_device"
     assert scored("npews", oxygen_device="air", oxygen_litres_per_min=0).total == 0
 

@@ -1,5 +1,6 @@
 """RESTORE2: soft signs that nobody looked for are unknown, NEWS2 is held against the usual, and a worry is acted on at once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,23 @@ def test_news2_is_held_against_the_residents_usual_news() -> None:
     answer = answered(consciousness="C", usual_news=1)
     assert (answer["usual_news"], answer["change"], answer["change_at_least"]) == (1, 2, 2)
     assert answered(usual_news=3)["change"] == -3
+
+
+def test_the_answer_holds_signs_news2_and_the_action_in_words() -> None:
+    answer = answered(consciousness="C")
+    assert set(answer) == {
+        "chart", "version", "status", "signs", "missing", "partial", "act_now", "none_seen", "news2", "usual_news", "change",
+        "change_at_least", "action", "action_at_least", "response",
+    }  # fmt: skip
+    assert (answer["none_seen"], answer["partial"]) == (True, False)
+    assert answer["response"] == "Tell senior staff; consider a review by the GP."
+
+
+def test_a_chart_of_actions_may_look_at_a_single_sub_score() -> None:
+    single = replace(CHART, levels=(*CHART.levels, replace(CHART.levels[-1], rank=9, code="single", first=None, last=None, single=3)))
+    given = {**WELL["news2"], **NONE_SEEN, "consciousness": "C"}
+    assert restore2.assess(single, CHARTS["news2"], given).action_at_least.code == "single"
+    assert restore2.assess(single, CHARTS["news2"], {**given, "consciousness": "A", "oxygen": "oxygen"}).action_at_least.code == "watch"
 
 
 def test_without_a_usual_news_there_is_no_change_to_speak_of() -> None:
@@ -103,6 +121,7 @@ def test_the_faults_of_signs_and_of_observations_are_told_together() -> None:
     with pytest.raises(Invalid) as refused:
         assessed(breath="perhaps", spo2=9, usual_news=21)
     assert [fault.field for fault in refused.value.faults] == ["usual_news", "breath", "spo2"]
+    assert refused.value.sentence == "These observations cannot be scored."
 
 
 @pytest.mark.parametrize("usual", [-1, 21, 3.5, True, "much"])
