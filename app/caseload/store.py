@@ -144,7 +144,7 @@ def search(session: Session, hub_id: int, words: str, *, limit: int = 20) -> lis
 
     Every word must fit one of them; no words find nobody. By family name, then given name.
     """
-    wanted = words.split()
+    wanted = words.replace("\x00", " ").split()  # PostgreSQL knows no NUL
     if not wanted:
         return []
     where = [PATIENTS.c.hub_id == hub_id, *(_fits(word) for word in _joined(wanted))]

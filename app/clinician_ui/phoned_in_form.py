@@ -1,5 +1,6 @@
 """The form for what a patient says on the telephone, and how it is read. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ RED: Final = "red_"
 AMBER: Final = "amber_"
 LONGEST_WORDS: Final = 1000  # characters
 _RANGES: Final = {"spo2": vocabulary.SPO2, "pulse": vocabulary.PULSE, "respiratory_rate": vocabulary.RESPIRATORY_RATE}
+_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)  # with a zone or seconds it would be another time
 AnyFlag = TypeVar("AnyFlag", RedFlag, AmberFlag)
 
 
@@ -109,8 +111,7 @@ def _both(ticked: tuple[AnyFlag, ...], said: tuple[AnyFlag, ...]) -> tuple[AnyFl
 
 def _when(typed: str, faults: list[Fault], *, zone: ZoneInfo, now: datetime) -> datetime:
     text = typed.strip()
-    try:
-        return measured_at(text or None, received_at=now, zone=zone)
-    except ValueError:
+    if text and not _TIME.fullmatch(text):
         faults.append(Fault("measured_at", "Enter a time of day, such as 08:30."))
         return now
+    return measured_at(text or None, received_at=now, zone=zone)

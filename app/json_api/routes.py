@@ -33,6 +33,7 @@ v1 = APIRouter(
 )
 MOST_READINGS: Final = 500
 FUTURE: Final = timedelta(minutes=10)  # a clock that runs ahead
+PAST: Final = timedelta(days=366)  # longer ago is a slip, such as seconds taken for a date; engineering limit
 
 
 @v1.get("/worklist")
@@ -86,10 +87,16 @@ def add_reading(request: Request, caller: Caller, given: shapes.ReadingIn) -> sh
     """Take a reading in. It is judged, and put on the list if need be, as a text would be; nothing is texted back."""
     parts = web_parts.of(request)
     now = parts.clock.now()
-    if given.measured_at is not None and given.measured_at > now + FUTURE:
-        raise Invalid(faults=(Fault("measured_at", "This time has not come yet."),))
+    _check_time(given.measured_at, now=now)
     taken = parts.database.write(lambda session: _take(session, caller, given, now=now))
     return presenters.judged(taken.recorded.reading, taken.recorded.findings)
+
+
+def _check_time(measured_at: datetime | None, *, now: datetime) -> None:
+    if measured_at is not None and measured_at > now + FUTURE:
+        raise Invalid(faults=(Fault("measured_at", "This time has not come yet."),))
+    if measured_at is not None and measured_at < now - PAST:
+        raise Invalid(faults=(Fault("measured_at", "This is more than a year ago: is it a date, and in ISO 8601?"),))
 
 
 def _take(session: Session, caller: TokenView, given: shapes.ReadingIn, *, now: datetime) -> reading_in.Outcome:

@@ -4,6 +4,7 @@ Order: the refusals stand inside the headers, so that they carry them too. All a
 passes here on its way in, thousands a second, and answers that stream are not held back.
 """
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 WITHOUT_COOKIES: Final = ("/webhooks/", "/api/")
 MOST_BYTES: Final = 1_000_000  # of any request: a text and a form are far smaller
 _OURS: Final = frozenset({"same-origin", "none"})
+_NUMBER: Final = re.compile(r"[\s+\-_.\d]+")
 
 
 class AnotherSite(Forbidden):
@@ -90,12 +92,14 @@ class SameSite:
         origin = headers.get("origin")
         if origin is None:
             return True
-        return origin == self._public_origin or urlsplit(origin).netloc == headers.get("host")
+        return origin in (self._public_origin, *(f"{scheme}://{headers.get('host')}" for scheme in ("http", "https")))
 
 
 def _is_impossible(step: str) -> bool:
-    # Shorter ones all fit; the length is looked at first, since reading a very long number takes long.
-    return len(step) >= len(str(LARGEST_ID)) and step.isdecimal() and (len(step) > len(str(LARGEST_ID)) or int(step) > LARGEST_ID)
+    # However a number may be written: +1, 1_000, 1.0. The length is looked at first, since a very long one takes long to read.
+    if sum(map(str.isdecimal, step)) < len(str(LARGEST_ID)) or not _NUMBER.fullmatch(step):
+        return False
+    return not step.isdecimal() or len(step) > len(str(LARGEST_ID)) or int(step) > LARGEST_ID
 
 
 def _origin(url: str) -> str:

@@ -111,7 +111,7 @@ def test_a_patient_is_found_by_the_beginning_of_names_by_nhs_number_and_by_phone
             assert [one.given_name for one in store.search(session, ward.hub.id, words)] == ["Mary Ann"], words
         for words in (number, f"{number[:3]} {number[3:6]} {number[6:]}", "o'n"):
             assert [one.given_name for one in store.search(session, ward.hub.id, words)] == ["Marcus"], words
-        for words in ("", "  ", "%", "_", "\\", "mary neil", "ann2"):
+        for words in ("", "  ", "%", "_", "\\", "mary neil", "ann2", "\x00"):
             assert store.search(session, ward.hub.id, words) == [], words
         assert len(store.search(session, ward.hub.id, "mar", limit=1)) == 1
 

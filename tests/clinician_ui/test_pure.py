@@ -211,6 +211,7 @@ def test_an_oxygen_level_hidden_in_the_words_is_asked_for_in_its_field() -> None
         ({"spo2": "96", "temperature_c": "nan"}, "temperature_c"),
         ({"spo2": "96", "temperature_c": "101"}, "temperature_c"),
         ({"spo2": "96", "measured_at": "25:00"}, "measured_at"),
+        ({"spo2": "96", "measured_at": "01:30+05:00"}, "measured_at"),
         ({"spo2": "96", "words": "x " * 501}, "words"),
     ],
 )

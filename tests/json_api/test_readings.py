@@ -76,6 +76,8 @@ def test_the_same_client_id_of_two_hubs_is_two_readings(north: Machine, south: M
         ({"measured_at": "2026-11-23T13:00:00"}, "measured_at"),
         ({"measured_at": "2027-01-01T00:00:00Z"}, "measured_at"),
         ({"measured_at": "soon"}, "measured_at"),
+        ({"measured_at": "1"}, "measured_at"),
+        ({"measured_at": "0001-01-01T00:00:00+14:00"}, "measured_at"),
         ({"client_id": ""}, "client_id"),
         ({"client_id": "x" * 65}, "client_id"),
         ({"client_id": "a\x00b"}, "client_id"),

@@ -63,7 +63,19 @@ def test_a_change_that_our_own_page_asks_for_is_carried_out(ward: Ward, site: st
     assert ward.visitor().post("/open", headers={"Sec-Fetch-Site": site}).status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example", "https://testserver:444"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "http://testserver.evil.example",
+        "https://testserver:444",
+        "http://[bad",
+        "http://",
+        "testserver",
+        "",
+    ],
+)
 def test_a_browser_that_sends_only_another_origin_is_refused(ward: Ward, origin: str) -> None:
     assert ward.visitor().post("/open", headers={"Origin": origin}).status_code == 403
 
@@ -87,7 +99,9 @@ def test_what_goes_by_no_cookie_is_left_to_its_own_check(ward: Ward, path: str) 
     assert ward.visitor().post(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
-@pytest.mark.parametrize("number", ["2147483648", "9223372036854775808", "9" * 40, "9" * 5000])
+@pytest.mark.parametrize(
+    "number", ["2147483648", "9223372036854775808", "9" * 40, "9" * 5000, "-9999999999", "+9999999999", "9_999_999_999", "9999999999.0"]
+)
 def test_a_row_that_no_database_could_hold_is_not_there(database: Database, number: str) -> None:
     doors = APIRouter()
 
