@@ -19,8 +19,8 @@ otherwise it is asked about, and what it might have been stands in `candidates`.
 _SCORE_ABOUT = """Every text of `tests/intake/corpus.yaml` has beside it what a careful nurse would make of it. *Dangerous* is a value
 too good, a red flag missed, or a possible red missed. The other two rules are what common text-message tools do."""
 _FRESH_ABOUT = """The corpus is no proof of what comes next: the grammar was mended until all of it was read. What new texts meet is better
-told by sets written afterwards and read once before anything was changed for them, either answer allowed where a nurse might give either; they have since
-joined the corpus.
+told by sets written afterwards and read once before anything was changed for them, either answer allowed where a nurse
+might give either; they have since joined the corpus.
 
 | set | texts | as the nurse | dangerous |
 |---|---|---|---|
