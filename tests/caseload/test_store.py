@@ -33,7 +33,7 @@ def test_a_stay_says_what_a_judgement_needs(database: Database, ward: Ward) -> N
     stay = admit(
         database, ward, usual_spo2=91, amber_max=89, red_max=86, limits_by="Dr Bee", limits_reason="COPD", plan="For hospital.",
         carer_name="Cay", carer_phone=people.phone(2), carer_role="daughter", language="pl", lives_alone=True,
-        reading_times=("09:00", "21:00"),
+        reading_times=("09:00", "20:00"),
     )  # fmt: skip
     with database.read() as session:
         found = store.episode(session, ward.hub.id, stay.id)
@@ -41,7 +41,7 @@ def test_a_stay_says_what_a_judgement_needs(database: Database, ward: Ward) -> N
     assert (found.usual_spo2, found.amber_max, found.red_max, found.limits_by) == (91, 89, 86, "Dr Bee")
     assert (found.phone, found.carer_phone, found.carer_name, found.carer_role) == (people.phone(1), people.phone(2), "Cay", "daughter")
     assert (found.state, found.monitored, found.name) == (EpisodeState.ACTIVE, True, "Ada1 Example")
-    assert (found.reading_times, found.plan, found.language) == (("09:00", "21:00"), "For hospital.", "pl")
+    assert (found.reading_times, found.plan, found.language) == (("09:00", "20:00"), "For hospital.", "pl")
 
 
 def test_a_phone_is_the_patients_or_the_carers(database: Database, ward: Ward) -> None:
