@@ -140,11 +140,11 @@ def _moments(ward: Ward, until: datetime) -> Iterator[Moment]:
 def _of_slot(person: Person, turn: int, slot: datetime, until: datetime) -> Iterator[Moment]:
     days_left = (until - slot) / timedelta(days=1)
     at = slot + timedelta(minutes=3 + (person.number * 7 + turn) % 25, seconds=person.number)
-    if at < _joined(person, until) or at > until or course.stopped(person, days_left):
+    if at < _joined(person, until):
         return
     if course.skips(person, turn):
         at += timedelta(minutes=34)  # answers the reminder
-    if at > until:
+    if at > until or course.stopped(person, (until - at) / timedelta(days=1)):
         return
     body = course.text(person, turn, days_left)
     yield Moment(at, What.TEXTS, person, body)

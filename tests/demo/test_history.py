@@ -1,0 +1,33 @@
+"""The demo's ten days: they make sense whatever the time of day that a visitor starts it."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.demo import cohort, history
+from app.demo.cohort import Course, Person
+
+HOME = [person for person in cohort.people() if person.course is Course.GONE_HOME]
+
+
+def texts(person: Person, until: datetime) -> list[datetime]:
+    """When this person texts a reading in the days before the demo is started."""
+    days = (datetime(until.year, until.month, until.day, tzinfo=ZoneInfo("Europe/London")) - timedelta(days=day) for day in range(11))
+    slots = [day.replace(hour=int(slot[:2])).astimezone(UTC) for day in days for slot in history.SLOTS]
+    return [moment.at for turn, slot in enumerate(slots) for moment in history._of_slot(person, turn, slot, until)]
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("person", HOME, ids=lambda person: person.given_name)
+def test_nobody_texts_readings_after_they_went_home(person: Person, hour: int) -> None:
+    until = datetime(2026, 11, 23, hour, 10, tzinfo=UTC)
+    assert max(texts(person, until)) <= until - history.GONE_SINCE
+
+
+@pytest.mark.parametrize("hour", [0, 8, 13, 18])
+def test_nobody_texts_before_they_joined_or_after_the_start(hour: int) -> None:
+    until = datetime(2026, 11, 23, hour, 10, tzinfo=UTC)
+    for person in cohort.people():
+        times = texts(person, until)
+        assert all(history._joined(person, until) <= at <= until for at in times)
