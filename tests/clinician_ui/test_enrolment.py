@@ -40,7 +40,7 @@ EVERYTHING = {
     "carer_role": "daughter",
     "onset_date": "20/11/2026",
     "oximeter_serial": "OX-42",
-    "reading_times": "09:00 21:00",
+    "reading_times": "09:00 20:00",
     "usual_spo2": "91",
     "amber_max": "89",
     "red_max": "86",
@@ -223,7 +223,7 @@ def test_every_look_at_a_patient_is_written_down(ward: Ward, browser: TestClient
 
 def test_a_correction_shows_what_stands_as_people_write_it(browser: TestClient) -> None:
     text = browser.get(f"/enrol/{enrol(browser, EVERYTHING)}/correct").text
-    for shown in ("31/03/1950", "07700 900123", "07700 900124", "20/11/2026", "LS1 4AP", "COPD, usually 90 to 92", "09:00 21:00"):
+    for shown in ("31/03/1950", "07700 900123", "07700 900124", "20/11/2026", "LS1 4AP", "COPD, usually 90 to 92", "09:00 20:00"):
         assert f'value="{shown}"' in text
     assert '<option value="White: any other" selected>' in text
 

@@ -83,7 +83,7 @@ def test_every_column_arrives_where_it_belongs(database: Database, ward: Ward) -
     everything = row(
         1, channel="web", language="Polish", interpreter="yes", sex="f", ethnicity="White British", postcode="ls14ap",
         gp_practice="Example Surgery", referral_source="GP", onset_date="20/11/2026", onboarded_at="2026-11-22", usual_spo2="91",
-        amber_max="89", red_max="86", limits_by="Dr Bee", limits_reason="COPD", reading_times="09:00 21:00", carer_name="Cay",
+        amber_max="89", red_max="86", limits_by="Dr Bee", limits_reason="COPD", reading_times="09:00 20:00", carer_name="Cay",
         carer_phone="07700900002", carer_role="daughter", lives_alone="y", home_oxygen="no", pregnant="no", plan="For hospital.",
         consent="verbal", oximeter_serial="OX1",
     )  # fmt: skip
@@ -94,7 +94,7 @@ def test_every_column_arrives_where_it_belongs(database: Database, ward: Ward) -
         person = store.patient(session, ward.hub.id, stay.patient_id)
         assert store.oximeters(session, ward.hub.id, stay.id)[0].serial == "OX1"
     assert (stay.channel, stay.usual_spo2, stay.amber_max, stay.red_max, stay.limits_by) == ("web", 91, 89, 86, "Dr Bee")
-    assert (stay.reading_times, stay.plan, stay.carer_role, stay.lives_alone) == (("09:00", "21:00"), "For hospital.", "daughter", True)
+    assert (stay.reading_times, stay.plan, stay.carer_role, stay.lives_alone) == (("09:00", "20:00"), "For hospital.", "daughter", True)
     assert (person.sex, person.postcode, person.language, person.interpreter) == ("female", "LS1 4AP", "pl", True)
     assert stay.onboarded_at.isoformat() == "2026-11-22T00:00:00+00:00"
 
