@@ -105,7 +105,7 @@ def worklist_where_another_was_first(house: House, visitors: Visitors) -> Page:
     deteriorating(house)
     page = at(house, visitors, "/worklist")
     page.route("**/worklist/list*", lambda route: route.abort())
-    visitors.watch.expect("ERR_FAILED|Failed to fetch")
+    visitors.watch.expect("ERR_FAILED|Failed to fetch|timeout")
     house.claim(by=house.colleague())
     page.get_by_role("button", name="Claim").click()
     expect(page.get_by_role("alert").get_by_text("Robin Okoro")).to_be_visible()
@@ -118,7 +118,7 @@ def worklist_stale(house: House, visitors: Visitors) -> Page:
     page.clock.install()
     page.goto("/worklist")
     page.route("**/worklist/list*", lambda route: route.abort())
-    visitors.watch.expect("ERR_FAILED|Failed to fetch")
+    visitors.watch.expect("ERR_FAILED|Failed to fetch|timeout")
     page.clock.fast_forward(15_000)
     expect(page.get_by_text("Do not rely on this list.")).to_be_visible()
     return page

@@ -69,7 +69,7 @@ def test_a_list_whose_service_has_stopped_says_that_it_cannot_be_relied_on(house
     page.clock.install()
     page.goto("/worklist")
     expect(page.locator(".ward-row")).to_have_count(1)
-    visitors.watch.expect("ERR_|Failed to fetch|aborted")
+    visitors.watch.expect("ERR_|Failed to fetch|aborted|timeout")
     house.stop.close()
     page.clock.run_for(12_000)
     expect(page.get_by_role("alert")).to_contain_text("Do not rely on this list.")

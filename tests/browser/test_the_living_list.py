@@ -55,7 +55,7 @@ def test_a_list_that_is_cut_off_says_so_and_recovers(house: House, visitors: Vis
     page.clock.install()
     page.goto("/worklist")
     page.route("**/worklist/list*", lambda route: route.abort())
-    visitors.watch.expect("ERR_FAILED|Failed to fetch")
+    visitors.watch.expect("ERR_FAILED|Failed to fetch|timeout")
     page.clock.fast_forward(11_000)
     expect(page.get_by_text("Do not rely on this list.")).to_be_visible()
     page.unroute("**/worklist/list*")
@@ -72,7 +72,7 @@ def test_the_page_of_a_patient_that_is_cut_off_says_so(house: House, visitors: V
     page.clock.install()
     page.goto(f"/patients/{stay.patient_id}")
     page.route("**/news*", lambda route: route.abort())
-    visitors.watch.expect("ERR_FAILED|Failed to fetch")
+    visitors.watch.expect("ERR_FAILED|Failed to fetch|timeout")
     page.clock.fast_forward(11_000)
     expect(page.get_by_text("Do not rely on this page.")).to_be_visible()
 
