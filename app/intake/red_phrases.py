@@ -117,6 +117,7 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     RedFlag.BLUE_LIPS: (
         "@skin ~4 @blue",
         "@blue ~2 @skin",
+        "he|hes|she|shes|mum|mums|mam|dad|dads|baby|husband|wife|i|im ~2 blue|bluish|ashen",
         "going|gone|turning|turned|goes|went|looks|looking|look ~2 blue|bluish|grey|gray|ashen|purple",
         "cyanosed|cyanosis|cyanotic",
     ),
