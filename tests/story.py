@@ -8,7 +8,7 @@ from typing import Any
 
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
-from app.alerts.worklist import WorklistItem
+from app.alerts.listed import WorklistItem
 from app.caseload import store as caseload
 from app.caseload.views import EpisodeView
 from app.clock import ManualClock

@@ -13,11 +13,11 @@ from app.caseload import store as caseload
 from app.clinician_ui import find_presenters, gathered, seen, worklist
 from app.clinician_ui import record_presenters as presenters
 from app.clinician_ui.record_presenters import Problem, Taken, Typed
+from app.identifiers import LARGEST_ID
 from app.identity.roles import Permission
 from app.identity.store import StaffView
 from app.web import current_actor, templating
 from app.web import parts as web_parts
-from app.identifiers import LARGEST_ID
 
 router = APIRouter()
 Reader = Annotated[StaffView, Depends(current_actor.needs(Permission.SEE_PATIENTS))]
