@@ -157,6 +157,20 @@ def _report(
 
 def _say(report: TickReport) -> None:
     """Log a turn in which something was done or broke; a turn without either says nothing."""
-    told = {name: count for name, count in report.as_json().items() if isinstance(count, int) and count}
-    if told or report.errors or report.held:
-        _log.info("tick.done", errors=len(report.errors), held=len(report.held), **told)
+    done = report.as_json()
+    if not any(done[name] for name in done if name != "now"):
+        return
+    _log.info(
+        "tick.done",
+        prompts=done["prompts"],
+        reminders=done["reminders"],
+        second_reminders=done["second_reminders"],
+        missed=done["missed"],
+        climbed=done["climbed"],
+        accepted=report.accepted,
+        failed=report.failed,
+        unknown=report.unknown,
+        recovered=report.recovered,
+        held=len(report.held),
+        errors=len(report.errors),
+    )
