@@ -85,14 +85,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Return the type that the database itself knows."""
         return dialect.type_descriptor(String(26) if dialect.name == "sqlite" else DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 -- text on SQLite, an instant on PostgreSQL
         """Turn an aware datetime into what is stored."""
         if value is None:
             return None
         instant = _in_utc(value)
         return instant.isoformat(" ", "microseconds")[:26] if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 -- as SQLAlchemy calls it
         """Turn what is stored into an aware datetime in UTC."""
         if value is None:
             return None
@@ -277,7 +277,7 @@ def _insert_statement(dialect: str, table: Table, columns: tuple[str, ...], give
 
 
 def _table(table: AnyTable) -> Table:
-    found: Table = table if isinstance(table, Table) else table.__table__  # type: ignore[attr-defined]
+    found: Table = table if isinstance(table, Table) else table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     return found
 
 

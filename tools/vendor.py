@@ -55,8 +55,6 @@ PACKAGES = (
         files=(
             ("LICENSE", "LICENSE"),
             ("dist/htmx.min.js", "htmx.min.js"),
-            ("dist/ext/hx-csp.min.js", "hx-csp.min.js"),
-            ("dist/ext/hx-sse.min.js", "hx-sse.min.js"),
         ),
     ),
     Package(

@@ -18,7 +18,7 @@ PERIODS_MISSED: Final = 2
 def beat(session: Session, name: str, *, period_s: int, now: datetime) -> None:
     """Note that this loop has gone round well; it is expected again within `period_s` seconds."""
     changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(ok_at=now, period_s=period_s))
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if changed.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
         _first_beat(session, {"name": name, "ok_at": now, "period_s": period_s})
 
 

@@ -102,7 +102,7 @@ def _run(program: str, address: URL, *arguments: str) -> None:
         "PGDATABASE": address.database or "",
     }
     environ = {**os.environ, **{name: value for name, value in named.items() if value}}
-    done = subprocess.run([found, *arguments], env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([found, *arguments], env=environ, capture_output=True, text=True, check=False)  # noqa: S603 -- a program found on PATH, no shell
     if done.returncode != 0:
         reason = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
         raise WardlightError(f"{program} failed: {reason}")
