@@ -70,6 +70,7 @@ class ReasonView:
     since: datetime
     eased_at: datetime | None
     values: dict[str, Any]
+    receipt: dict[str, Any] | None = None  # frozen when the reason came; None on rows from before there were receipts
 
     @property
     def weight(self) -> Weight:

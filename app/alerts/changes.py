@@ -45,6 +45,7 @@ class Cause:
     confirmed: bool = True
     values: dict[str, Any] = field(default_factory=dict)
     finding_id: int | None = None
+    receipt: dict[str, Any] | None = None  # frozen with the reason: why it stands, whatever is changed afterwards
 
 
 def faults_of_note(note: str | None) -> list[Fault]:
@@ -126,5 +127,6 @@ def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[C
             "since": now,
             "eased_at": None,
             "values": cause.values,
+            "receipt": cause.receipt,
         }
         _ADD_REASON.run(session.connection(), row)

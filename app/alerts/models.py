@@ -83,7 +83,8 @@ class AlertReason(SQLModel, table=True):
     confirmed: bool = True
     since: datetime = Field(sa_type=UtcDateTime)
     eased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a good repeat came: counts a step lower
-    values: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)  # for wording; includes the receipt
+    values: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)  # for wording
+    receipt: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # frozen: the words, what was read, every finding
 
 
 class AlertEvent(SQLModel, table=True):
@@ -102,6 +103,39 @@ class AlertEvent(SQLModel, table=True):
     actor_name: str = Field(max_length=120)
     note: str | None = Field(default=None, max_length=4000)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+
+
+class AdviceCheck(SQLModel, table=True):
+    """Somebody was told to call 999: whether they did is asked, and silence climbs."""
+
+    __tablename__ = "advice_check"
+    __table_args__ = (
+        Index(
+            "ix_advice_look",
+            "look_again_at",
+            sqlite_where=text("look_again_at IS NOT NULL"),
+            postgresql_where=text("look_again_at IS NOT NULL"),
+        ),
+        Index(
+            "ux_advice_open_episode",
+            "episode_id",
+            unique=True,
+            sqlite_where=text("look_again_at IS NOT NULL"),
+            postgresql_where=text("look_again_at IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    episode_id: int = Field(foreign_key="episode.id", index=True)
+    alert_id: int = Field(foreign_key="alert.id", index=True)
+    phone: str | None = Field(default=None, max_length=20)  # E.164; who was told, and is asked
+    state: str = Field(max_length=20)  # alerts.advice.AdviceState
+    advised_at: datetime = Field(sa_type=UtcDateTime)
+    ask_minutes: int  # frozen from the pathway
+    silence_minutes: int  # the same, from the advice
+    look_again_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when to ask, or to climb; None: settled
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Heartbeat(SQLModel, table=True):

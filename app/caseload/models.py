@@ -30,6 +30,9 @@ class Patient(SQLModel, table=True):
     lives_alone: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
     died_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # The database's own default serves the rows that were there before the column was; the same with `spo2_scale`.
+    # Nothing is texted to them, whatever happens: people ring.
+    do_not_contact: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class Contact(SQLModel, table=True):
@@ -94,6 +97,12 @@ class Episode(SQLModel, table=True):
     pregnant: bool = False
     maternity_contact: str | None = Field(default=None, max_length=120)
     plan: str | None = Field(default=None, max_length=2000)  # treatment escalation plan, as written
+    care_plan: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # caseload.care_plan: what the plan says, field by field
+    # NEWS2 SpO2 scale; 2 only where a clinician prescribed the target 88-92.
+    spo2_scale: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    spo2_scale_by: str | None = Field(default=None, max_length=120)  # who prescribed scale 2
+    spo2_scale_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    usual_news: int | None = None  # the resident's usual NEWS2; None is unknown
     consent: str | None = Field(default=None, max_length=200)
     referral_source: str | None = Field(default=None, max_length=120)
     enrolled_by: str = Field(max_length=120)
@@ -115,6 +124,23 @@ class EpisodeEvent(SQLModel, table=True):
     actor_name: str = Field(max_length=120)
     reason: str | None = Field(default=None, max_length=400)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+
+
+class BundleAnswer(SQLModel, table=True):
+    """Whether one element of a care bundle was delivered; immutable, the newest of an element counts."""
+
+    __tablename__ = "bundle_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    episode_id: int = Field(foreign_key="episode.id", index=True)
+    bundle: str = Field(max_length=40)  # its code in the pathway
+    element: str = Field(max_length=60)  # its code in the bundle
+    answer: str = Field(max_length=20)  # caseload.bundles.Answer
+    note: str | None = Field(default=None, max_length=400)
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor_id: int | None = None
+    actor_name: str = Field(max_length=120)
 
 
 class Oximeter(SQLModel, table=True):

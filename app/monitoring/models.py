@@ -35,6 +35,8 @@ class Reading(SQLModel, table=True):
     candidates: list[int] = Field(default_factory=list, sa_type=JsonColumn)  # what SpO2 might have been, unconfirmed
     symptoms: list[str] = Field(default_factory=list, sa_type=JsonColumn)  # red and amber flag codes
     concern: bool = False  # somebody said that they are worried
+    observations: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # what only a score chart asks for, by its field names
+    scores: list[dict[str, Any]] | None = Field(default=None, sa_type=JsonColumn)  # what each chart of the pathway made of it
     # What the rules ask of earlier readings, beside the numbers, so that they need not open the lists above:
     lowest_candidate: int | None = None
     worrying: bool = False  # it came with a symptom, a concern or feeling worse
@@ -74,12 +76,19 @@ class EpisodeSchedule(SQLModel, table=True):
             sqlite_where=text("held_because IS NULL"),
             postgresql_where=text("held_because IS NULL"),
         ),
+        Index(
+            "ix_schedule_look",
+            "next_look_at",
+            sqlite_where=text("held_because IS NULL"),
+            postgresql_where=text("held_because IS NULL"),
+        ),
     )
 
     episode_id: int = Field(primary_key=True, foreign_key="episode.id")
     hub_id: int = Field(foreign_key="hub.id")
     next_slot_at: datetime = Field(sa_type=UtcDateTime)
     held_because: str | None = Field(default=None, max_length=40)  # paused, ended, ...
+    next_look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the next check-in call or review of the stay; None: none
 
 
 class CheckIn(SQLModel, table=True):

@@ -45,7 +45,7 @@ _ANSWER: Final = Prepared(
 
 # The weakest lock that two of these do not share: rows that point to the stay are still written beside it.
 _IN_TURN: Final = Prepared(select(EPISODES.c.id).where(EPISODES.c.id == bindparam("stay")).with_for_update(key_share=True))
-_FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying"})  # columns that nobody else is shown
+_FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying", "observations", "scores"})  # columns that nobody else is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +258,8 @@ def _values_of(episode: EpisodeView, observation: Observation, judgement: Judgem
         "concern": observation.concern,
         "lowest_candidate": min(observation.candidates, default=None),
         "worrying": observation.is_worrying,
+        "observations": None,
+        "scores": None,
         "measured_at": observation.measured_at,
         "received_at": observation.received_at,
         "late": judgement.late,
