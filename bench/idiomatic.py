@@ -34,7 +34,7 @@ from bench import ground
 BUSY_MS: Final = 30_000
 RECENT: Final = 8
 _XML: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-_PATHWAY: Final = loader.load_shipped()["covid-oximetry-at-home"]
+_PATHWAY: Final = loader.shipped("covid-oximetry-at-home")
 _TEXTS: Final = {Level.GREEN: "reply_green", Level.AMBER: "reply_amber", Level.RED: "reply_red"}
 _EMPTY: Final[dict[str, object]] = dict.fromkeys(("read_back", "question", "candidate"), "")
 

@@ -23,7 +23,7 @@ _NUMBERS: Final = ("usual_spo2", "amber_max", "red_max")
 _LIMITS: Final = frozenset({*_NUMBERS, "limits_by", "limits_reason"})
 _ASKED: Final = (
     "usual_spo2", "low_usual_suspected", "amber_max", "red_max", "limits_by", "limits_reason", "home_oxygen", "pregnant",
-    "maternity_contact",
+    "maternity_contact", "carer_name",
 )  # fmt: skip
 # Stands in for a date of birth that could not be read: an adult's, so that only the other reasons are given.
 _SOME_ADULTS: Final = date(1950, 1, 1)

@@ -7,12 +7,12 @@ import typer
 
 from app.cli import frame
 from app.clock import SystemClock
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Fault, Invalid, NotFound
 from app.identity import store as identity
 from app.identity.roles import Role
 from app.pathways import chart_loader, loader, plain_words, service
+from app.pathways.definition import Definition
 from app.pathways.loader import DefinitionError, FileFault
-from app.pathways.schema import Pathway
 
 pathway = typer.Typer(no_args_is_help=True, help="Pathways: what is asked, judged and done.")
 
@@ -21,7 +21,8 @@ pathway = typer.Typer(no_args_is_help=True, help="Pathways: what is asked, judge
 def list_pathways() -> None:
     """List the pathways there are, a JSON line each."""
     for found in loader.load_shipped().values():
-        frame.answer({"name": found.name, "title": found.title, "version": found.version})
+        gaps = [place.name for place in found.gaps]
+        frame.answer({"name": found.name, "title": found.title, "version": found.version, "complete": not gaps, "to_fill_in": gaps})
 
 
 @pathway.command("show")
@@ -53,8 +54,7 @@ def adopt(
     settings: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE for a number that is UNCONFIRMED.")] = None,
 ) -> None:
     """Make a pathway live in a hub, signed by two of its clinicians."""
-    if settings:
-        raise Refused("None of the pathways that are shipped has a number to fill in.")
+    now = SystemClock().now()
     with frame.database() as opened:
         hub = frame.hub_named(opened, hub_slug)
         with opened.read() as session:
@@ -63,9 +63,9 @@ def adopt(
             if email.lower() not in clinicians:
                 raise Invalid(f"{email} is no clinician of this hub.", hint="Both who sign must be clinicians of the hub.")
         actor = clinicians[by.lower()].actor
-        now = SystemClock().now()
+        filled = _shipped(name).filled(_settings(settings or []), signed=service.signed_by(by.lower(), now=now))
         adopted = opened.write(
-            lambda session: service.adopt(session, hub.id, _shipped(name), by=by.lower(), second_by=second.lower(), actor=actor, now=now)
+            lambda session: service.adopt(session, hub.id, filled, by=by.lower(), second_by=second.lower(), actor=actor, now=now)
         )
     frame.answer({"pathway": adopted.name, "version": adopted.number})
 
@@ -78,7 +78,19 @@ def _faults_in(file: Path) -> tuple[FileFault, ...]:
     return ()
 
 
-def _shipped(name: str) -> Pathway:
+def _settings(given: list[str]) -> dict[str, str]:
+    """Read what `--set` was given; raises `Invalid`."""
+    found: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or name in found:
+            reason = "It stands here twice." if equals else "Write it as KEY=VALUE, such as bands.red_max=92."
+            raise Invalid("A number cannot be set so.", faults=(Fault(name, reason),))
+        found[name] = value
+    return found
+
+
+def _shipped(name: str) -> Definition:
     every = loader.load_shipped()
     if name not in every:
         raise NotFound(f"There is no pathway {name!r}.", hint=f"There are: {', '.join(every)}.")

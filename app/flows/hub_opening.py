@@ -12,12 +12,12 @@ from app.hubs.store import HubView
 from app.identity.actor import Actor, system
 from app.pathways import loader
 from app.pathways import service as pathways
-from app.pathways.schema import Pathway
+from app.pathways.definition import Definition
 
 LIVE_FROM_THE_START: Final = "covid-oximetry-at-home"
 
 
-def open_hub(session: Session, draft: HubDraft, *, shipped: Mapping[str, Pathway] | None = None, actor: Actor, now: datetime) -> HubView:
+def open_hub(session: Session, draft: HubDraft, *, shipped: Mapping[str, Definition] | None = None, actor: Actor, now: datetime) -> HubView:
     """Open a hub with the shipped COVID Oximetry @home pathway live in it; raises Invalid when a name is taken.
 
     That one pathway needs no signatures: it is complete as shipped. Every other is adopted by two clinicians.

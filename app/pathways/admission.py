@@ -4,10 +4,10 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from app.pathways.schema import Pathway
-from app.pathways.vocabulary import SPO2, Exclusion, RefusalCode
+from app.pathways.vocabulary import SPO2, Exclusion, RefusalCode, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Applicant:
     home_oxygen: bool = False
     pregnant: bool = False
     maternity_contact: str | None = None
+    carer_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +51,73 @@ def age(date_of_birth: date, *, today: date) -> int:
 
 
 def _excluded(pathway: Pathway, applicant: Applicant, today: date) -> Iterator[Refusal]:
-    min_age = pathway.admission.min_age
-    if age(applicant.date_of_birth, today=today) < min_age:
-        yield Refusal(RefusalCode.UNDER_AGE, "date_of_birth", {"min_age": min_age.value, "source": min_age.source})
+    yield from _of_age(pathway, applicant, today)
     for rule in pathway.admission.excludes:
-        if _applies(rule.code, applicant):
-            yield Refusal(RefusalCode(rule.code), _FIELD[rule.code], {"source": rule.source})
+        code, field = _EXCLUDED[rule.code]
+        if _excludes(rule.code, applicant):
+            yield Refusal(code, field, {"source": rule.source})
+    for needed in pathway.admission.requires:
+        code, field = _NEEDED[needed.code]
+        if _lacks(needed.code, applicant):
+            yield Refusal(code, field, {"source": needed.source})
 
 
-_FIELD = {
-    Exclusion.HOME_OXYGEN: "home_oxygen",
-    Exclusion.LOW_USUAL_UNKNOWN: "usual_spo2",
-    Exclusion.PREGNANT_WITHOUT_CONTACT: "maternity_contact",
+def _of_age(pathway: Pathway, applicant: Applicant, today: date) -> Iterator[Refusal]:
+    admission, born = pathway.admission, applicant.date_of_birth
+    years, days = age(born, today=today), (today - born).days
+    if years < admission.min_age:
+        yield Refusal(RefusalCode.UNDER_AGE, "date_of_birth", {"min_age": admission.min_age.value, "source": admission.min_age.source})
+    if admission.max_age is not None and years > admission.max_age:
+        yield Refusal(RefusalCode.OVER_AGE, "date_of_birth", {"max_age": admission.max_age.value, "source": admission.max_age.source})
+    if admission.min_age_days is not None and days < admission.min_age_days:
+        values = {"min_age_days": admission.min_age_days.value, "source": admission.min_age_days.source}
+        yield Refusal(RefusalCode.NEWBORN, "date_of_birth", values)
+
+
+# What is told, and which field to look at.
+_EXCLUDED = {
+    Exclusion.HOME_OXYGEN: (RefusalCode.HOME_OXYGEN, "home_oxygen"),
+    Exclusion.LOW_USUAL_UNKNOWN: (RefusalCode.LOW_USUAL_UNKNOWN, "usual_spo2"),
+    Exclusion.PREGNANT_WITHOUT_CONTACT: (RefusalCode.PREGNANT_WITHOUT_CONTACT, "maternity_contact"),
+    Exclusion.PREGNANT: (RefusalCode.PREGNANT, "pregnant"),
+}
+_NEEDED = {
+    Requirement.PREGNANT: (RefusalCode.NOT_PREGNANT, "pregnant"),
+    Requirement.MATERNITY_CONTACT: (RefusalCode.NO_MATERNITY_CONTACT, "maternity_contact"),
+    Requirement.CARER: (RefusalCode.NO_CARER, "carer_name"),
+    Requirement.USUAL_SPO2: (RefusalCode.NO_USUAL_SPO2, "usual_spo2"),
+    Requirement.OWN_LIMITS: (RefusalCode.NO_OWN_LIMITS, "amber_max"),
 }
 
 
-def _applies(code: Exclusion, applicant: Applicant) -> bool:
-    applies = {
-        Exclusion.HOME_OXYGEN: applicant.home_oxygen,
-        Exclusion.LOW_USUAL_UNKNOWN: applicant.low_usual_suspected and applicant.usual_spo2 is None,
-        Exclusion.PREGNANT_WITHOUT_CONTACT: applicant.pregnant and _blank(applicant.maternity_contact),
-    }
-    return applies[code]
+def _excludes(code: Exclusion, applicant: Applicant) -> bool:
+    match code:
+        case Exclusion.HOME_OXYGEN:
+            return applicant.home_oxygen
+        case Exclusion.LOW_USUAL_UNKNOWN:
+            return applicant.low_usual_suspected and applicant.usual_spo2 is None
+        case Exclusion.PREGNANT_WITHOUT_CONTACT:
+            return applicant.pregnant and _blank(applicant.maternity_contact)
+        case Exclusion.PREGNANT:
+            return applicant.pregnant
+        case _:
+            assert_never(code)
+
+
+def _lacks(code: Requirement, applicant: Applicant) -> bool:
+    match code:
+        case Requirement.PREGNANT:
+            return not applicant.pregnant
+        case Requirement.MATERNITY_CONTACT:
+            return _blank(applicant.maternity_contact)
+        case Requirement.CARER:
+            return _blank(applicant.carer_name)
+        case Requirement.USUAL_SPO2:
+            return applicant.usual_spo2 is None
+        case Requirement.OWN_LIMITS:
+            return applicant.amber_max is None and applicant.red_max is None
+        case _:
+            assert_never(code)
 
 
 def _implausible(applicant: Applicant) -> Iterator[Refusal]:

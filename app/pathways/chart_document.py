@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.pathways import chart_sense
-from app.pathways.document import NAME, DocumentFault, Path
-from app.pathways.shapes import ORIGIN, Check, code, flag, keyed, label, mapping, number, sequence, text, whole, whole_or_none, word
+from app.pathways.document import DocumentFault, Path
+from app.pathways.shapes import NAME, ORIGIN, Check, code, flag, keyed, label, mapping, number, sequence, text, whole, whole_or_none, word
 
 
 def faults_of(source: object) -> tuple[DocumentFault, ...]:

@@ -3,9 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from app.pathways import chart, chart_document, loader, schema
+from app.pathways import chart, chart_document, loader, pathway_document
 from app.pathways.chart import Chart
-from app.pathways.document import DocumentFault, faults_of
+from app.pathways.definition import Definition
+from app.pathways.document import DocumentFault
 from app.pathways.loader import DefinitionError, FileFault
 
 CHARTS = Path(__file__).parent / "charts"
@@ -38,11 +39,11 @@ def load_text(text: str, *, name: str) -> Chart:
     return chart.from_sound(loader.source_of(text, name=name, faults_of=chart_document.faults_of))
 
 
-def load_any(file: Path) -> Chart | schema.Pathway:
+def load_any(file: Path) -> Chart | Definition:
     """Read a file that is a chart or a pathway, whichever it means to be; raises `DefinitionError` as the two do."""
     source = loader.source_of(loader.text_of(file), name=str(file), faults_of=_faults_of_either)
-    return chart.from_sound(source) if chart_document.is_chart(source) else schema.from_document(source)
+    return chart.from_sound(source) if chart_document.is_chart(source) else Definition(source)
 
 
 def _faults_of_either(source: object) -> tuple[DocumentFault, ...]:
-    return chart_document.faults_of(source) if chart_document.is_chart(source) else faults_of(source)
+    return chart_document.faults_of(source) if chart_document.is_chart(source) else pathway_document.faults_of(source)

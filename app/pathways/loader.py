@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 from app.errors import Fault, Invalid
-from app.pathways import document, schema
+from app.pathways import document, pathway_document
+from app.pathways.definition import Definition
+from app.pathways.schema import Pathway
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 
@@ -39,14 +41,19 @@ class DefinitionError(Invalid):
 
 
 @cache
-def load_shipped() -> dict[str, schema.Pathway]:
+def load_shipped() -> dict[str, Definition]:
     """Read every definition that comes with the product, by name; an unsound one raises `DefinitionError`."""
     return load_folder(DEFINITIONS)
 
 
-def load_folder(folder: Path) -> dict[str, schema.Pathway]:
+def shipped(name: str) -> Pathway:
+    """Give a shipped pathway that nobody has to fill in; raises KeyError for another name, `Unsound` while it has gaps."""
+    return load_shipped()[name].complete()
+
+
+def load_folder(folder: Path) -> dict[str, Definition]:
     """Read every definition of a folder, by name: each file is called as its pathway. Raises `DefinitionError`."""
-    found: dict[str, schema.Pathway] = {}
+    found: dict[str, Definition] = {}
     for file in sorted(folder.glob("*.yaml")):
         pathway = load_file(file)
         if pathway.name != file.stem:
@@ -55,14 +62,14 @@ def load_folder(folder: Path) -> dict[str, schema.Pathway]:
     return found
 
 
-def load_file(file: Path) -> schema.Pathway:
+def load_file(file: Path) -> Definition:
     """Read one definition; raises `DefinitionError` for a file that is missing, is not YAML, or is unsound."""
     return load_text(text_of(file), name=str(file))
 
 
-def load_text(text: str, *, name: str) -> schema.Pathway:
+def load_text(text: str, *, name: str) -> Definition:
     """Read one definition from its text; `name` is what the file is called in a fault."""
-    return schema.from_document(source_of(text, name=name, faults_of=document.faults_of))
+    return Definition(source_of(text, name=name, faults_of=pathway_document.faults_of))
 
 
 def text_of(file: Path) -> str:

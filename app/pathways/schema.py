@@ -1,10 +1,10 @@
 """What a pathway may say: typed, complete, and each number with its source. Times are minutes unless named otherwise."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from app.pathways import document
-from app.pathways.vocabulary import Exclusion, Label, Sourced, SourcedText
+from app.pathways.vocabulary import Asker, Exclusion, Label, Measure, Requirement, Sourced, SourcedDecimal, SourcedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,147 @@ class ExclusionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementRule:
+    """One thing that everybody who joins must have."""
+
+    code: Requirement
+    source: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence that a person judges, such as a criterion for discharge."""
+
+    words: str
+    source: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion(Statement):
+    """One sentence of whom to include, to consider or to leave out; `kind` says which."""
+
+    kind: str  # include, consider, exclude
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
     """Who may join. A usual SpO2 below `usual_spo2_min` (%) needs the patient's own limits."""
 
     min_age: Sourced  # years
     usual_spo2_min: Sourced
     excludes: tuple[ExclusionRule, ...]
+    max_age: Sourced | None = None  # years; somebody of that age may still join
+    min_age_days: Sourced | None = None  # younger than that nobody could judge
+    requires: tuple[RequirementRule, ...] = ()
+    criteria: tuple[Criterion, ...] = ()  # judged by whoever enrols; none of them is computed
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """One thing that is to be measured."""
+
+    code: Measure
+    source: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Who hands in the readings, and what is measured beside the fields of the score charts."""
+
+    by: Asker
+    source: str
+    label: Label
+    measures: tuple[AskedFor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The SpO2 to keep within while on oxygen, %: above `high` there is too much of it."""
+
+    low: Sourced
+    high: Sourced
+
+
+@dataclass(frozen=True, slots=True)
+class VitalLimits:
+    """The limits of one measurement: at or below `red_to` and `amber_to`, at or above `amber_from` and `red_from`; None: no limit."""
+
+    red_to: SourcedDecimal | None = None
+    amber_to: SourcedDecimal | None = None
+    amber_from: SourcedDecimal | None = None
+    red_from: SourcedDecimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exertion:
+    """SpO2 after moving, %: never judged by the resting bands, only by how far it falls. `drop_amber` None: not judged."""
+
+    min_rest_spo2: Sourced  # below this at rest the test should not have been done
+    drop_amber: Sourced | None = None  # this far or further below the resting value of the same report
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A fall below the patient's own baseline, in % points: their usual SpO2, else the median of their first readings."""
+
+    baseline_readings: Sourced  # how many first readings make a baseline where the usual SpO2 is unknown
+    drop_amber: Sourced | None = None  # None: no such rule
+    drop_red: Sourced | None = None
+    persistence: Sourced | None = None  # this many readings in a row that are not green
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreUse:
+    """A score chart, and the levels of it from which somebody is amber or red."""
+
+    chart: str
+    red: str
+    amber: str
+    source: str
+    label: Label
+    change_amber: Sourced | None = None  # so far above the usual score; None: no such rule
+    change_red: Sourced | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """When a person rings without being asked: every so many days, or on days after onboarding (which is day 0)."""
+
+    every_days: Sourced | None = None
+    on_days: tuple[Sourced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceLoop:
+    """Minutes after "call 999" until the patient is asked whether they did, and until silence climbs."""
+
+    ask_minutes: Sourced
+    silence_minutes: Sourced
+
+
+@dataclass(frozen=True, slots=True)
+class BundleElement:
+    """One element of a care bundle. `eligible` says for whom, None for everybody; `offer`: declining it counts as delivered."""
+
+    code: str
+    words: str
+    source: str
+    label: Label
+    eligible: str | None = None
+    offer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A care bundle: delivered when every element is for which the patient is eligible. `target` is the % of patients."""
+
+    code: str
+    title: str
+    target: Sourced
+    elements: tuple[BundleElement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +244,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """One complete pathway: nothing in it is empty."""
+    """One complete pathway: what is empty in it is a rule that this hub does without."""
 
     name: str
     title: str
@@ -127,108 +262,18 @@ class Pathway:
     ladder: Ladder
     symptoms: Symptoms
     advice: Advice
+    asks: Asks | None = None  # None: SpO2 and pulse, by the patient
+    target: Target | None = None
+    vitals: Mapping[str, VitalLimits] = field(default_factory=dict, hash=False)  # by vocabulary.Measure
+    exertion: Exertion | None = None
+    trend: Trend | None = None
+    scores: tuple[ScoreUse, ...] = ()
+    calls: Calls = Calls()
+    advice_loop: AdviceLoop | None = None  # None: adopted before there was one
+    discharge: tuple[Statement, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # the plain data that it was read from
 
     def rung(self, urgency: str) -> Rung:
         """Give the target times of "red", "amber" or "routine"; another word raises KeyError."""
         return {"red": self.ladder.red, "amber": self.ladder.amber, "routine": self.ladder.routine}[urgency]
-
-
-def from_document(source: dict[str, Any]) -> Pathway:
-    """Read a pathway from plain data; raises `document.Unsound` with every fault when it says something it may not."""
-    faults = document.faults_of(source)
-    if faults:
-        raise document.Unsound(faults)
-    return _pathway(source)
-
-
-def to_document(pathway: Pathway) -> dict[str, Any]:
-    """Give the plain data that `from_document` reads back: what is frozen when a hub adopts the pathway."""
-    return {
-        "name": pathway.name,
-        "title": pathway.title,
-        "version": pathway.version,
-        "audience": pathway.audience,
-        "summary": pathway.summary,
-        "sources": dict(pathway.sources),
-        "admission": {
-            "min_age": _plain(pathway.admission.min_age),
-            "usual_spo2_min": _plain(pathway.admission.usual_spo2_min),
-            "excludes": [_coded(rule) for rule in pathway.admission.excludes],
-        },
-        "bands": _section(pathway.bands),
-        "repeat": _section(pathway.repeat),
-        "reading_times": {
-            "value": [str(time) for time in pathway.reading_times],
-            "source": pathway.reading_times[0].source,
-            "label": str(pathway.reading_times[0].label),
-        },
-        "duration_days": _plain(pathway.duration_days),
-        "chase": _section(pathway.chase),
-        "quiet": _section(pathway.quiet),
-        "ladder": {name: _section(pathway.rung(name)) for name in ("red", "amber", "routine")},
-        "symptoms": {
-            "red": [_coded(symptom) for symptom in pathway.symptoms.red],
-            "amber": [_coded(symptom) for symptom in pathway.symptoms.amber],
-        },
-        "advice": {name: getattr(pathway.advice, name) for name in Advice.__slots__},
-    }
-
-
-def _section(section: Bands | RepeatRules | Chase | Quiet | Rung) -> dict[str, Any]:
-    return {name: _plain(getattr(section, name)) for name in type(section).__slots__}
-
-
-def _plain(value: Sourced | SourcedText) -> dict[str, Any]:
-    return {"value": value.value, "source": value.source, "label": str(value.label)}
-
-
-def _coded(item: ExclusionRule | Symptom) -> dict[str, str]:
-    return {"code": str(item.code), "source": item.source, "label": str(item.label)}
-
-
-def _number(entry: dict[str, Any]) -> Sourced:
-    return Sourced(entry["value"], entry["source"], Label(entry["label"]))
-
-
-def _time(entry: dict[str, Any]) -> SourcedText:
-    return SourcedText(entry["value"], entry["source"], Label(entry["label"]))
-
-
-def _numbers(section: dict[str, Any]) -> dict[str, Sourced]:
-    return {name: _number(entry) for name, entry in section.items()}
-
-
-def _symptoms(entries: list[dict[str, str]]) -> tuple[Symptom, ...]:
-    return tuple(Symptom(entry["code"], entry["source"], Label(entry["label"])) for entry in entries)
-
-
-def _admission(source: dict[str, Any]) -> Admission:
-    rules = tuple(ExclusionRule(Exclusion(entry["code"]), entry["source"], Label(entry["label"])) for entry in source["excludes"])
-    return Admission(_number(source["min_age"]), _number(source["usual_spo2_min"]), rules)
-
-
-def _reading_times(source: dict[str, Any]) -> tuple[SourcedText, ...]:
-    label = Label(source["label"])
-    return tuple(SourcedText(time, source["source"], label) for time in source["value"])
-
-
-def _pathway(source: dict[str, Any]) -> Pathway:
-    ladder = source["ladder"]
-    return Pathway(
-        name=source["name"],
-        title=source["title"],
-        version=source["version"],
-        audience=source["audience"],
-        summary=source["summary"],
-        sources=tuple(source["sources"].items()),
-        admission=_admission(source["admission"]),
-        bands=Bands(**_numbers(source["bands"])),
-        repeat=RepeatRules(**_numbers(source["repeat"])),
-        reading_times=_reading_times(source["reading_times"]),
-        duration_days=_number(source["duration_days"]),
-        chase=Chase(**_numbers(source["chase"])),
-        quiet=Quiet(_time(source["quiet"]["start"]), _time(source["quiet"]["end"])),
-        ladder=Ladder(**{name: Rung(**_numbers(ladder[name])) for name in ("red", "amber", "routine")}),
-        symptoms=Symptoms(_symptoms(source["symptoms"]["red"]), _symptoms(source["symptoms"]["amber"])),
-        advice=Advice(**source["advice"]),
-    )

@@ -10,14 +10,16 @@ from sqlmodel import Session
 from app.audit import trail
 from app.errors import Refused
 from app.identity.actor import Actor, ActorKind
-from app.pathways import schema, store
+from app.pathways import store
+from app.pathways.definition import Definition
+from app.pathways.document import Unsound
 from app.pathways.schema import Pathway
 from app.pathways.store import VERSIONS
 from app.pathways.views import AdoptedPathway
 
 
 def adopt(
-    session: Session, hub_id: int, pathway: Pathway, *, by: str, second_by: str | None, actor: Actor, now: datetime
+    session: Session, hub_id: int, pathway: Definition, *, by: str, second_by: str | None, actor: Actor, now: datetime
 ) -> AdoptedPathway:
     """Make `pathway` live in a hub and give the new version; what was live under its name is kept, no longer live.
 
@@ -26,7 +28,8 @@ def adopt(
     Raises Refused.
     """
     _check_signatures(by, second_by, actor)
-    definition = schema.to_document(pathway)
+    complete = _complete(pathway)
+    written = dict(pathway.source)
     digest = digest_of(pathway)
     standing = _live_now(session, hub_id, pathway.name)
     if standing is not None and standing.digest == digest:
@@ -41,7 +44,7 @@ def adopt(
         "number": number,
         "definition_version": pathway.version,
         "digest": digest,
-        "definition": definition,
+        "definition": written,
         "adopted_at": now,
         "adopted_by": by,
         "second_by": second_by,
@@ -59,12 +62,25 @@ def adopt(
         now=now,
         detail=detail,
     )
-    return AdoptedPathway(version_id, hub_id, pathway.name, number, pathway, digest, now, by, second_by)
+    return AdoptedPathway(version_id, hub_id, pathway.name, number, complete, digest, now, by, second_by)
 
 
-def digest_of(pathway: Pathway) -> str:
+def _complete(pathway: Definition) -> Pathway:
+    try:
+        return pathway.complete()
+    except Unsound as gaps:
+        names = ", ".join(gap.name for gap in pathway.gaps)
+        raise Refused(f"These numbers must be filled in and signed first: {names}.") from gaps
+
+
+def signed_by(who: str, *, now: datetime) -> str:
+    """Say where a number comes from that a hub's own clinicians set: the source of it, word for word, in every receipt."""
+    return f"Set in this hub by {who} on {now:%d/%m/%Y} and signed by a second clinician"
+
+
+def digest_of(pathway: Definition) -> str:
     """Give the sha256 of all that a pathway says."""
-    written = json.dumps(schema.to_document(pathway), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    written = json.dumps(dict(pathway.source), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 

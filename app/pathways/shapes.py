@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.pathways.document import DocumentFault, Path
 from app.pathways.vocabulary import Label
 
 Check = Callable[[Path, object], Iterator[DocumentFault]]
 
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]*")
 EMPTY = "is empty: fill it in from the published or licensed chart"
 
@@ -100,6 +101,27 @@ def keyed(check_value: Check) -> Check:
         for key, value in found.items():
             yield from code((*path, key), key)
             yield from check_value((*path, key), value)
+
+    return check
+
+
+def one_of(codes: Iterable[str]) -> Check:
+    """Expect one of a closed list of codes."""
+    known = tuple(codes)
+
+    def check(path: Path, found: object) -> Iterator[DocumentFault]:
+        if found not in known:
+            yield DocumentFault(path, f"expected one of {', '.join(known)}")
+
+    return check
+
+
+def any_number_of(check_item: Check) -> Check:
+    """Expect a list of such items, which may be empty."""
+
+    def check(path: Path, found: object) -> Iterator[DocumentFault]:
+        if found != []:
+            yield from sequence(check_item)(path, found)
 
     return check
 

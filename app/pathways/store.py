@@ -7,7 +7,7 @@ from sqlalchemy import Engine, Row, bindparam, func, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
-from app.pathways import schema
+from app.pathways import definition
 from app.pathways.models import PathwayVersion
 from app.pathways.views import AdoptedPathway
 
@@ -73,7 +73,7 @@ def _view(row: Row[Any]) -> AdoptedPathway:
         hub_id=row.hub_id,
         name=row.name,
         number=row.number,
-        pathway=schema.from_document(row.definition),
+        pathway=definition.from_document(row.definition).complete(),
         digest=row.digest,
         adopted_at=row.adopted_at,
         adopted_by=row.adopted_by,

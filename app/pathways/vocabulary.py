@@ -32,6 +32,26 @@ class Sourced(int):
         return int(self)
 
 
+class SourcedDecimal(float):
+    """A number with decimals, such as a temperature, that knows where it comes from."""
+
+    __slots__ = ("label", "source")
+
+    source: str
+    label: Label
+
+    def __new__(cls, value: float, source: str, label: Label) -> Self:
+        number = super().__new__(cls, value)
+        number.source = source
+        number.label = label
+        return number
+
+    @property
+    def value(self) -> float:
+        """The bare number."""
+        return float(self)
+
+
 class SourcedText(str):
     """A short text, such as "08:00", that knows where it comes from."""
 
@@ -77,9 +97,17 @@ class RefusalCode(StrEnum):
     """Why someone may not join a pathway as they stand; wording has a sentence for each."""
 
     UNDER_AGE = "under_age"  # younger than the pathway serves
+    OVER_AGE = "over_age"  # older than the pathway serves
+    NEWBORN = "newborn"  # days old: no newborn chart is loaded, so nobody could judge
     HOME_OXYGEN = "home_oxygen"  # already on oxygen at home
     LOW_USUAL_UNKNOWN = "low_usual_unknown"  # usual SpO2 known to be low, but not how low
     PREGNANT_WITHOUT_CONTACT = "pregnant_without_contact"  # pregnant, and no maternity contact given
+    PREGNANT = "pregnant"  # pregnant, where another pathway is meant for that
+    NOT_PREGNANT = "not_pregnant"  # neither pregnant nor within six weeks of birth, where the pathway is for those alone
+    NO_MATERNITY_CONTACT = "no_maternity_contact"  # the pathway asks for a maternity contact of everybody
+    NO_CARER = "no_carer"  # nobody named who takes and enters the readings
+    NO_USUAL_SPO2 = "no_usual_spo2"  # usual SpO2 unknown, where the pathway is meant for people whose usual is low
+    NO_OWN_LIMITS = "no_own_limits"  # the pathway asks for this patient's own limits of everybody
     USUAL_NEEDS_LIMITS = "usual_needs_limits"  # usual SpO2 below the pathway's, and no numbers of their own
     LIMITS_INCOMPLETE = "limits_incomplete"  # one of the two limits given, not both
     LIMITS_OUT_OF_ORDER = "limits_out_of_order"  # red is not below amber, or amber not below usual
@@ -95,3 +123,35 @@ class Exclusion(StrEnum):
     HOME_OXYGEN = "home_oxygen"
     LOW_USUAL_UNKNOWN = "low_usual_unknown"
     PREGNANT_WITHOUT_CONTACT = "pregnant_without_contact"
+    PREGNANT = "pregnant"
+
+
+class Requirement(StrEnum):
+    """What a pathway may ask of everybody who joins; each is stated in its definition with a source."""
+
+    PREGNANT = "pregnant"  # pregnant, or gave birth within six weeks
+    MATERNITY_CONTACT = "maternity_contact"  # a maternity team and how to reach it
+    CARER = "carer"  # somebody named who takes the readings
+    USUAL_SPO2 = "usual_spo2"  # the usual SpO2 is known
+    OWN_LIMITS = "own_limits"  # amber and red numbers of their own, who set them and why
+
+
+class Asker(StrEnum):
+    """Who normally hands in the readings of a pathway; the others may too."""
+
+    PATIENT = "patient"  # the patient
+    CARER = "carer"  # somebody who cares for them, at home
+    STAFF = "staff"  # a nurse, or the staff of a care home
+
+
+class Measure(StrEnum):
+    """What a pathway may ask to be measured, beside the fields of its score charts."""
+
+    SPO2 = "spo2"  # oxygen saturation at rest, %
+    PULSE = "pulse"  # a minute
+    TEMPERATURE = "temperature_c"  # °C
+    RESPIRATORY_RATE = "respiratory_rate"  # breaths a minute
+    EXERTION = "spo2_exertion"  # oxygen saturation after a walk or a stand test, %
+    OXYGEN = "oxygen"  # on air or on oxygen
+    FEELING = "feeling"  # better, the same, worse
+    SOFT_SIGNS = "soft_signs"  # RESTORE2 soft signs

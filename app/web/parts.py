@@ -10,7 +10,7 @@ from app.db import Database
 from app.messaging.addresses import Addresses
 from app.messaging.gateway import Gateway
 from app.messaging.sender import Sender
-from app.pathways.schema import Pathway
+from app.pathways.definition import Definition
 
 SignatureCheck = Callable[[str, object, str], bool]
 """Does this signature belong to this public address and this form? (url, form, signature)."""
@@ -30,7 +30,7 @@ class Parts:
     sender: Sender
     addresses: Addresses
     signature_check: SignatureCheck | None  # None: no provider's webhook is served (simulator)
-    pathways: Mapping[str, Pathway]  # the shipped definitions by name
+    pathways: Mapping[str, Definition]  # the shipped definitions by name
     heartbeat_url: str | None  # pinged by the watchdog while all is well
 
 

@@ -22,7 +22,7 @@ def minutes(count: int) -> datetime:
 
 @pytest.mark.parametrize(("urgency", "claim", "outcome"), [(Urgency.RED, 15, 30), (Urgency.AMBER, 60, 120), (Urgency.ROUTINE, 240, 240)])
 def test_the_shipped_pathway_gives_the_minutes_of_the_facts(urgency: Urgency, claim: int, outcome: int) -> None:
-    shipped = ladder.of(loader.load_shipped()["covid-oximetry-at-home"].ladder)
+    shipped = ladder.of(loader.shipped("covid-oximetry-at-home").ladder)
     assert shipped == DEFAULT
     assert ladder.opened(shipped, urgency, now=NOON).due_at == minutes(claim)
     assert ladder.claimed(shipped, urgency, now=NOON).due_at == minutes(outcome)

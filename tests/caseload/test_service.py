@@ -1,6 +1,5 @@
 """Enrolling, correcting, pausing, ending: each leaves an event, and the wrong move leaves nothing."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.identity.actor import Actor, patient, system
 from app.pathways import loader
 from app.pathways import service as pathways
+from app.pathways.definition import Definition
 from tests import people
 from tests.people import NOON, Ward
 
@@ -335,7 +335,7 @@ def test_a_stay_that_is_over_is_not_corrected(database: Database, ward: Ward) ->
 def test_a_correction_may_name_another_pathway_that_is_live_here(database: Database, ward: Ward) -> None:
     stay = admit(database, ward)
     shipped = loader.load_shipped()["covid-oximetry-at-home"]
-    second = replace(shipped, name="local-oximetry")
+    second = Definition({**shipped.source, "name": "local-oximetry"})
     adopted = database.write(
         lambda s: pathways.adopt(s, ward.hub.id, second, by="a@n.example", second_by="b@n.example", actor=ward.nurse, now=NOON)
     )

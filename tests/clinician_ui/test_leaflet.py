@@ -14,7 +14,7 @@ from app.pathways import loader
 from tests import people
 from tests.doors import Ward, open_ward
 
-PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
+PATHWAY = loader.shipped("covid-oximetry-at-home")
 
 
 @pytest.fixture

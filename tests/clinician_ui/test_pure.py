@@ -225,7 +225,7 @@ def test_a_time_of_day_is_the_last_one_that_has_passed() -> None:
 
 
 def test_every_symptom_of_a_pathway_has_a_tick_that_is_understood() -> None:
-    symptoms = loader.load_shipped()["covid-oximetry-at-home"].symptoms
+    symptoms = loader.shipped("covid-oximetry-at-home").symptoms
     names = phoned_in_form.field_names(symptoms)
     values = told(**dict.fromkeys(names, "yes")).values
     assert {flag.value for flag in (*values.red_flags, *values.amber_flags)} == set(names.values())

@@ -64,7 +64,7 @@ def test_the_receipt_shows_the_words_what_was_read_and_the_limit(shift: Shift) -
     for said in (
         '<blockquote class="ward-words">sats 88 pulse 110</blockquote>',
         "<dd>Oxygen 88, pulse 110.</dd>",
-        "Red at or below 92%, the pathway&#39;s (covid-oximetry-at-home 1.0; sources S19 S9",
+        "Red at or below 92%, the pathway&#39;s (covid-oximetry-at-home 1.1; sources S19 S9",
         "<dd>spo2.band, version 1</dd>",
     ):
         assert said in page

@@ -7,7 +7,7 @@ from app.monitoring.reading import Observation
 from app.monitoring.rules import Context, Judgement, PastReading, evaluate
 from app.pathways import loader
 
-PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
+PATHWAY = loader.shipped("covid-oximetry-at-home")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 

@@ -11,7 +11,7 @@ from app.pathways.admission import Applicant
 from app.pathways.vocabulary import RefusalCode
 from app.wording import sentences
 
-PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
+PATHWAY = loader.shipped("covid-oximetry-at-home")
 TODAY = date(2026, 11, 23)
 ADULT = Applicant(date_of_birth=date(1950, 1, 1))
 LUNGS = replace(ADULT, usual_spo2=91, amber_max=88, red_max=86, limits_by="Dr Rao", limits_reason="COPD, target 88-92")

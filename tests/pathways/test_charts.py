@@ -9,8 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.pathways import chart, chart_document, chart_loader, chart_words, loader, schema
+from app.pathways import chart, chart_document, chart_loader, chart_words, loader
 from app.pathways.chart import Chart
+from app.pathways.definition import Definition
 from app.pathways.document import Path as Place
 from app.pathways.vocabulary import Label
 from tests.pathways.broken_charts import BROKEN, TEXTS, Broken
@@ -159,7 +160,7 @@ def test_a_file_called_otherwise_than_its_chart_is_refused(tmp_path: Path) -> No
 
 def test_a_file_is_read_as_what_it_means_to_be(tmp_path: Path) -> None:
     assert isinstance(chart_loader.load_any(chart_loader.CHARTS / "news2.yaml"), Chart)
-    assert isinstance(chart_loader.load_any(loader.DEFINITIONS / "covid-oximetry-at-home.yaml"), schema.Pathway)
+    assert isinstance(chart_loader.load_any(loader.DEFINITIONS / "covid-oximetry-at-home.yaml"), Definition)
     half = tmp_path / "half.yaml"
     half.write_text("chart: half\n", encoding="utf-8")
     with pytest.raises(loader.DefinitionError) as refused:

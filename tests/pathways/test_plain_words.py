@@ -1,6 +1,6 @@
 """A pathway reads like a page of a procedure, and a change is told in a sentence."""
 
-from app.pathways import loader, plain_words
+from app.pathways import differences, loader, plain_words
 from tests.pathways.broken import SHIPPED
 
 PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
@@ -8,7 +8,7 @@ PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
 
 def changed(old: str, new: str) -> list[str]:
     assert old in SHIPPED
-    return plain_words.differences(PATHWAY, loader.load_text(SHIPPED.replace(old, new, 1), name="changed"))
+    return differences.sentences(PATHWAY, loader.load_text(SHIPPED.replace(old, new, 1), name="changed"))
 
 
 def test_the_page_says_each_band_with_its_source() -> None:
@@ -26,33 +26,35 @@ def test_the_page_says_who_may_not_join() -> None:
 
 
 def test_the_page_says_what_is_not_judged() -> None:
-    assert "Pulse, temperature, breathing rate and SpO2 after moving are kept and shown, not judged." in plain_words.page(PATHWAY)
+    page = plain_words.page(PATHWAY)
+    assert "Pulse is red at or above ____ a minute. Not in use until a number is signed." in page
+    assert "A fall of ____ points or more after moving is amber. Not in use until a number is signed." in page
 
 
 def test_the_page_explains_every_source_it_names() -> None:
     page = plain_words.page(PATHWAY)
-    assert [key for key, what in PATHWAY.sources if f"{key}: {what}" not in page] == []
+    assert [key for key, what in PATHWAY.source["sources"].items() if f"{key}: {what}" not in page] == []
 
 
 def test_nothing_changed_is_no_difference() -> None:
-    assert plain_words.differences(PATHWAY, PATHWAY) == []
+    assert differences.sentences(PATHWAY, PATHWAY) == []
 
 
 def test_a_changed_number_is_told_from_and_to() -> None:
-    assert changed("red_max: {value: 92", "red_max: {value: 91") == ["bands.red_max changes from 92 to 91."]
+    assert changed("red_max: {value: 92", "red_max: {value: 91") == ["SpO2 red at or below, % changes from 92 to 91."]
 
 
 def test_a_changed_time_is_told() -> None:
     assert changed('["08:00", "13:00", "18:00"]', '["09:00", "18:00"]') == [
-        "reading_times changes from 08:00, 13:00, 18:00 to 09:00, 18:00."
+        "Reading times changes from 08:00, 13:00, 18:00 to 09:00, 18:00."
     ]
 
 
 def test_an_exclusion_that_goes_is_told() -> None:
     gone = changed('    - {code: home_oxygen, source: "S6", label: LOCAL}\n', "")
-    assert "admission.excludes.home_oxygen.source is gone; it was S6." in gone
+    assert "admission.excludes.home_oxygen: source is gone; it was S6." in gone
 
 
 def test_an_exclusion_that_comes_is_told() -> None:
     before = loader.load_text(SHIPPED.replace('    - {code: home_oxygen, source: "S6", label: LOCAL}\n', "", 1), name="before")
-    assert "admission.excludes.home_oxygen.source is new: S6." in plain_words.differences(before, PATHWAY)
+    assert "admission.excludes.home_oxygen: source is new: S6." in differences.sentences(before, PATHWAY)

@@ -1,6 +1,5 @@
 """A hub makes a pathway live: numbered, signed by two, and never changed afterwards."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,19 +9,18 @@ from app.audit import trail
 from app.db import Database
 from app.errors import NotFound, Refused
 from app.identity.actor import Actor, system
-from app.pathways import loader, schema, service, store
-from app.pathways.schema import Pathway
+from app.pathways import loader, service, store
+from app.pathways.definition import Definition, of
 from app.pathways.views import AdoptedPathway
-from app.pathways.vocabulary import Label, Sourced
 from tests import people
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SHIPPED = loader.load_shipped()["covid-oximetry-at-home"]
-STRICTER = replace(SHIPPED, bands=replace(SHIPPED.bands, red_max=Sourced(93, "house", Label.DESIGN)))
+STRICTER = SHIPPED.filled({"bands.red_max": "93"}, signed="Set here by A and B")
 
 
 def adopt(
-    database: Database, hub_id: int, pathway: Pathway, actor: Actor, *, by: str = "a@x.example", second: str | None = "b@x.example"
+    database: Database, hub_id: int, pathway: Definition, actor: Actor, *, by: str = "a@x.example", second: str | None = "b@x.example"
 ) -> AdoptedPathway:
     return database.write(lambda session: service.adopt(session, hub_id, pathway, by=by, second_by=second, actor=actor, now=NOW))
 
@@ -31,7 +29,7 @@ def test_a_new_hub_has_the_shipped_pathway_live(database: Database) -> None:
     ward = people.open_ward(database)
     with database.read() as session:
         (adopted,) = store.live(session, ward.hub.id)
-    assert (adopted.name, adopted.number, adopted.pathway) == ("covid-oximetry-at-home", 1, SHIPPED)
+    assert (adopted.name, adopted.number, adopted.pathway) == ("covid-oximetry-at-home", 1, SHIPPED.complete())
 
 
 def test_a_changed_pathway_is_a_new_version_and_the_old_one_stays_as_it_was(database: Database) -> None:
@@ -78,7 +76,7 @@ def test_another_hubs_versions_are_not_listed(database: Database) -> None:
     north, south = people.open_ward(database), people.open_ward(database, "south")
     adopt(database, north.hub.id, STRICTER, north.nurse)
     with database.read() as session:
-        assert store.live_named(session, south.hub.id, SHIPPED.name).pathway == SHIPPED
+        assert store.live_named(session, south.hub.id, SHIPPED.name).pathway == SHIPPED.complete()
         assert [one.hub_id for one in store.versions(session, south.hub.id, SHIPPED.name)] == [south.hub.id]
 
 
@@ -118,6 +116,6 @@ def test_a_version_that_was_rolled_back_is_not_remembered(database: Database) ->
 
 
 def test_the_digest_changes_with_any_number_and_with_any_source() -> None:
-    relabelled = replace(SHIPPED, duration_days=Sourced(14, "S10", Label.LOCAL))
-    assert service.digest_of(SHIPPED) == service.digest_of(schema.from_document(schema.to_document(SHIPPED)))
+    relabelled = Definition({**SHIPPED.source, "duration_days": {**SHIPPED.source["duration_days"], "label": "LOCAL"}})
+    assert service.digest_of(SHIPPED) == service.digest_of(of(SHIPPED.complete()))
     assert len({service.digest_of(one) for one in (SHIPPED, STRICTER, relabelled)}) == 3

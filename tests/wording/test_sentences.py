@@ -122,7 +122,7 @@ def test_a_language_without_words_falls_back_to_english() -> None:
 def test_only_known_placeholders_stand_in_the_words() -> None:
     known = {
         *LOW, "whose", "band", "flag_words", "question_words", "finding_words", "slot", "open", "close", "value", "low", "high",
-        "was", "now", "min_age", "usual_spo2", "usual_min", "red_max", "amber_max",
+        "was", "now", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
     }  # fmt: skip
     used = {name for code in sentences.codes() for name in templates.placeholders(sentences._words("en")[code])}
     assert used <= known

@@ -4,7 +4,7 @@ import pytest
 
 from app.intake.reply import Question
 from app.pathways import loader
-from app.pathways.schema import Advice, Pathway
+from app.pathways.definition import Definition
 from app.wording import templates, texts
 from tests.wording.gsm7 import segments, strangers
 
@@ -80,8 +80,8 @@ def test_a_possible_low_reading_is_answered_with_red_advice_and_the_question() -
 
 
 @pytest.mark.parametrize("pathway", loader.load_shipped().values(), ids=lambda pathway: pathway.name)
-def test_every_advice_that_a_pathway_names_is_a_text(pathway: Pathway) -> None:
-    named = [getattr(pathway.advice, field) for field in Advice.__slots__]
+def test_every_advice_that_a_pathway_names_is_a_text(pathway: Definition) -> None:
+    named = list(pathway.source["advice"].values())
     assert [name for name in named if name not in NAMES] == []
 
 
