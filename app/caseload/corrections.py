@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from app.caseload import rows, store
+from app.caseload import care_plan, rows, store
 from app.caseload.enrolment_form import DRAFT_FIELDS, EnrolmentDraft
 from app.caseload.store import CONTACTS, OXIMETERS, PATIENTS
 from app.caseload.views import EpisodeView
@@ -59,9 +59,17 @@ def changes(before: EnrolmentDraft, after: EnrolmentDraft) -> Changes:
     return found
 
 
-def stay_values(session: Session, stay: EpisodeView, draft: EnrolmentDraft) -> dict[str, Any]:
-    """Give the episode's row as the draft has it; the pathway keeps its version unless it is another pathway."""
+def stay_values(session: Session, stay: EpisodeView, draft: EnrolmentDraft, *, by: str, now: datetime) -> dict[str, Any]:
+    """Give the episode's row as the draft has it; the pathway keeps its version unless it is another pathway.
+
+    A care plan keeps its words the same as the enrolment's; without words there is none.
+    """
     values = rows.stay(draft, stay.reading_times)
+    if (draft.spo2_scale, draft.spo2_scale_by) != (stay.spo2_scale, stay.spo2_scale_by):
+        values["spo2_scale_at"] = now if draft.spo2_scale_by else None
+    if stay.care_plan is not None and draft.plan != stay.plan:
+        kept = stay.care_plan.exists and draft.plan
+        values["care_plan"] = care_plan.to_json(care_plan.reworded(stay.care_plan, draft.plan or "", by=by, at=now)) if kept else None
     if draft.onboarded_at is not None:
         values["onboarded_at"] = draft.onboarded_at
     if draft.pathway != pathways.version(session, stay.pathway_version_id).name:

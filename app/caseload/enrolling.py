@@ -109,6 +109,7 @@ def _stay(hub_id: int, patient_id: int, draft: EnrolmentDraft, adopted: AdoptedP
         "state": EpisodeState.ACTIVE.value,
         "state_since": now,
         "onboarded_at": draft.onboarded_at or now,
+        "spo2_scale_at": now if draft.spo2_scale_by else None,
         "enrolled_by": actor.name,
         "revision": 0,
     }

@@ -1,6 +1,6 @@
 """What was typed about a patient, on the page or in a row of a file: a draft, or every fault in the user's words. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,9 +18,11 @@ OPTIONAL: Final = (
 )  # fmt: skip
 COLUMNS: Final = (*REQUIRED, *OPTIONAL)
 """The columns that a file may have."""
-ONLY_ON_THE_PAGE: Final = ("low_usual_suspected", "maternity_contact", "has_plan")
+ONLY_ON_THE_PAGE: Final = ("low_usual_suspected", "maternity_contact", "has_plan", "usual_news", "spo2_scale", "spo2_scale_by")
 FIELDS: Final = (*COLUMNS, *ONLY_ON_THE_PAGE)
 """The names of the page's fields."""
+SCALE_1, SCALE_2 = 1, 2
+"""The oxygen scales of NEWS2; the second is for a prescribed target of 88 to 92 % (clinical facts, section 4.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class EnrolmentDraft:
     consent: str | None = None
     oximeter_serial: str | None = None
     maternity_contact: str | None = None
+    usual_news: int | None = None  # NEWS2, 0 to 20; None: unknown
+    spo2_scale: int = SCALE_1
+    spo2_scale_by: str | None = None  # who prescribed scale 2
     low_usual_suspected: bool = False  # low oxygen as a rule, from lung disease for instance; asked, never kept
 
 
@@ -124,6 +129,9 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "maternity_contact": lambda text, _: read.line(text, longest=120),
     "low_usual_suspected": lambda text, _: read.yes_no(text),
     "has_plan": lambda text, _: read.yes_no(text),
+    "usual_news": lambda text, _: read.usual_news(text),
+    "spo2_scale": lambda text, _: SCALE_2 if read.yes_no(text) else SCALE_1,
+    "spo2_scale_by": lambda text, _: read.line(text, longest=120),
 }
 _MISSING: Final[Mapping[str, str]] = {
     "nhs_number": "Enter the NHS number: it is ten digits long, and stands on letters from the NHS.",
@@ -162,7 +170,7 @@ def of(draft: EnrolmentDraft) -> Parsed:
 def to_raw(draft: EnrolmentDraft) -> dict[str, str]:
     """Give what one would type to have this draft: for showing an enrolment in its form again."""
     raw = {name: _typed(getattr(draft, name)) for name in DRAFT_FIELDS}
-    return {**raw, "has_plan": "yes" if draft.plan else "no"}
+    return {**raw, "has_plan": "yes" if draft.plan else "no", "spo2_scale": "yes" if draft.spo2_scale == SCALE_2 else ""}
 
 
 def _typed(value: object) -> str:
@@ -191,4 +199,13 @@ def _together(values: Mapping[str, Any]) -> list[Fault]:
         faults.append(Fault("has_plan", "You wrote down a treatment escalation plan: choose yes, or take it out."))
     if values.get("carer_role") and not (values.get("carer_name") or values.get("carer_phone")):
         faults.append(Fault("carer_name", "Say who the carer is, or give their number."))
-    return faults
+    return [*faults, *_scale(values)]
+
+
+def _scale(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Scale 2 is a clinician's decision: it has a name, or it is not taken."""
+    prescribed, by = values.get("spo2_scale") == SCALE_2, values.get("spo2_scale_by")
+    if prescribed and not by:
+        yield Fault("spo2_scale_by", "Say which clinician prescribed scale 2.")
+    if by and not prescribed:
+        yield Fault("spo2_scale", "You wrote down who prescribed scale 2: tick it, or take the name out.")

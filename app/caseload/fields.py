@@ -14,6 +14,7 @@ LONGEST_PLAN: Final = 2000
 LONGEST_ANY: Final = 10_000
 OLDEST_YEARS: Final = 130  # engineering limit: the oldest person ever known reached 122
 SPO2_LOW, SPO2_HIGH = 50, 100  # %: outside is never a reading (clinical facts, section 10)
+NEWS2_HIGHEST: Final = 20  # the most that seven parameters add up to (clinical facts, section 4.1)
 MOST_TIMES: Final = 8  # a day; design
 LONGEST_STAY: Final = timedelta(days=366)  # before the day it is entered; engineering limit, against a mistyped year
 _DAY: Final = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})")
@@ -76,7 +77,7 @@ def plan(text: str) -> str | None:
         return None
     if len(text) > LONGEST_PLAN:
         raise Unreadable(f"The plan may have up to {LONGEST_PLAN} characters, and has {len(text)}.")
-    return text
+    return text.replace("\r\n", "\n")  # a browser sends the first, and the same words are no other plan
 
 
 def nhs_number(text: str, *, allow_test: bool) -> str:
@@ -145,6 +146,13 @@ def spo2(text: str) -> int:
     if not (plain and SPO2_LOW <= int(digits) <= SPO2_HIGH):
         raise Unreadable(f"Write the oxygen level as a whole number from {SPO2_LOW} to {SPO2_HIGH}.")
     return int(digits)
+
+
+def usual_news(text: str) -> int:
+    """The NEWS2 that somebody has when they are as usual, from 0."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(NEWS2_HIGHEST)) and int(text) <= NEWS2_HIGHEST):
+        raise Unreadable(f"Write the usual NEWS2 as a whole number from 0 to {NEWS2_HIGHEST}.")
+    return int(text)
 
 
 def times(text: str) -> tuple[str, ...]:

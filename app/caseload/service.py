@@ -74,14 +74,15 @@ def correct(
     if not changes:
         return Corrected(stay, {})
     corrections.write_person(session, stay, before, draft, now=now)
+    values = corrections.stay_values(session, stay, draft, by=actor.name, now=now)
     corrected = move(
         session,
         stay,
         EpisodeMove.CORRECT,
         reason=stay.state_reason,
         why=reason,
-        values=corrections.stay_values(session, stay, draft),
-        detail={"changes": changes},
+        values=values,
+        detail={"changes": changes, **{name: values[name] for name in ("care_plan",) if name in values}},
         actor=actor,
         now=now,
     )

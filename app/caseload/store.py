@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
+from app.caseload import care_plan
 from app.caseload.episode import Channel, ContactKind, EpisodeState
 from app.caseload.models import Contact, Episode, EpisodeEvent, Oximeter, Patient
 from app.caseload.views import Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
@@ -29,15 +30,16 @@ _OWN: Final = CONTACTS.alias("own")
 _CARER: Final = CONTACTS.alias("carer")
 _EPISODE_FIELDS: Final = (
     "id", "hub_id", "patient_id", "pathway_version_id", "state", "state_reason", "state_since", "channel", "onset_date",
-    "onboarded_at", "ended_at", "reading_times", "usual_spo2", "amber_max", "red_max", "limits_by", "limits_reason",
-    "home_oxygen", "pregnant", "maternity_contact", "plan", "revision",
+    "onboarded_at", "ended_at", "reading_times", "care_plan", "usual_spo2", "amber_max", "red_max", "limits_by", "limits_reason",
+    "home_oxygen", "pregnant", "maternity_contact", "plan", "spo2_scale", "spo2_scale_by", "spo2_scale_at", "usual_news", "revision",
 )  # fmt: skip
 _PERSON_FIELDS: Final = (
     "language", "given_name", "family_name", "date_of_birth", "lives_alone", "interpreter", "nhs_number", "died_at",
+    "do_not_contact",
 )  # fmt: skip
 _PATIENT_FIELDS: Final = (
     "id", "hub_id", "nhs_number", "given_name", "family_name", "date_of_birth", "sex", "ethnicity", "postcode",
-    "gp_practice", "language", "interpreter", "lives_alone", "created_at", "died_at",
+    "gp_practice", "language", "interpreter", "lives_alone", "created_at", "died_at", "do_not_contact",
 )  # fmt: skip
 _REACHED_BY: Final = (
     _OWN.c.phone.label("phone"),
@@ -214,9 +216,9 @@ def _joined(words: list[str]) -> list[str]:
 def _episode_view(row: Sequence[Any]) -> EpisodeView:
     # By position, in the order of _EPISODE_COLUMNS: this runs on every text that arrives.
     (
-        episode_id, hub_id, patient_id, version_id, state, reason, since, channel, onset, onboarded, ended, times, *rest
+        episode_id, hub_id, patient_id, version_id, state, reason, since, channel, onset, onboarded, ended, times, plan, *rest
     ) = row[: len(_EPISODE_COLUMNS)]  # fmt: skip
     return EpisodeView(
         episode_id, hub_id, patient_id, version_id, EpisodeState(state), reason, since, Channel(channel), onset,
-        onboarded, ended, tuple(times), *rest,
+        onboarded, ended, tuple(times), care_plan.from_json(plan) if plan else None, *rest,
     )  # fmt: skip

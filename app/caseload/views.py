@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.caseload.care_plan import CarePlan
 from app.caseload.episode import Channel, ContactKind, EpisodeState
 
 
@@ -22,6 +23,7 @@ class EpisodeView:
     onboarded_at: datetime
     ended_at: datetime | None
     reading_times: tuple[str, ...]  # "08:00", local wall time of the hub
+    care_plan: CarePlan | None  # field by field; None: only its words are known, if there is one
     usual_spo2: int | None  # on air at rest; None is unknown
     amber_max: int | None  # highest that is amber for this patient; None: the pathway's own
     red_max: int | None  # highest that is red for this patient; None: the pathway's own
@@ -31,6 +33,10 @@ class EpisodeView:
     pregnant: bool
     maternity_contact: str | None
     plan: str | None  # treatment escalation plan, as written; None: there is none
+    spo2_scale: int  # of NEWS2; 2 only where a clinician prescribed the target of 88 to 92 %
+    spo2_scale_by: str | None
+    spo2_scale_at: datetime | None
+    usual_news: int | None  # the usual NEWS2, 0 to 20; None is unknown
     revision: int
     language: str
     given_name: str
@@ -40,6 +46,7 @@ class EpisodeView:
     interpreter: bool
     nhs_number: str
     died_at: datetime | None
+    do_not_contact: bool  # nothing is texted to them, whatever happens: people ring
     phone: str | None  # the patient's own, E.164
     carer_phone: str | None
     carer_name: str | None
@@ -83,6 +90,7 @@ class PatientView:
     lives_alone: bool
     created_at: datetime
     died_at: datetime | None
+    do_not_contact: bool
     phone: str | None
     carer_phone: str | None
     carer_name: str | None

@@ -34,6 +34,7 @@ LABELS: Final = {
     "oximeter_serial": "Oximeter serial number",
     "reading_times": "Reading times",
     "usual_spo2": "Usual oxygen level on air",
+    "usual_news": "Usual NEWS2, if known",
     "low_usual_suspected": "Usually low, for example from lung disease",
     "home_oxygen": "Has oxygen at home",
     "pregnant": "Pregnant, or gave birth in the last 6 weeks",
@@ -42,6 +43,8 @@ LABELS: Final = {
     "red_max": "Red at or below",
     "limits_by": "Set by",
     "limits_reason": "Reason",
+    "spo2_scale": "NEWS2 SpO2 scale 2 (target 88-92)",
+    "spo2_scale_by": "Scale 2 prescribed by",
     "has_plan": "Is there a treatment escalation plan?",
     "plan": "What the plan says",
     "consent": "Consent",
@@ -50,7 +53,7 @@ LABELS: Final = {
     "referral_source": "Referred by",
 }
 UNDO_LABELS: Final = {"reason": "Why the enrolment is undone"}
-_LIMITS: Final = ("amber_max", "red_max", "limits_by", "limits_reason")
+_LIMITS: Final = ("amber_max", "red_max", "limits_by", "limits_reason", "spo2_scale", "spo2_scale_by")
 
 
 @dataclass(frozen=True, slots=True)

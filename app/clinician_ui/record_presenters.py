@@ -290,6 +290,8 @@ def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
         ("Limits", f"amber {limits.amber_max}% or less, red {limits.red_max}% or less ({whose})"),
         ("Readings", f"{', '.join(stay.reading_times)}, {asked}"),
         ("Next asked", moments.when(next_slot, zone=seat.hub.zone, now=seat.now) if next_slot else "not being asked"),
+        ("Usual NEWS2", "" if stay.usual_news is None else str(stay.usual_news)),
+        ("NEWS2 scale", _scale(stay, seat)),
         ("First symptoms", f"{stay.onset_date:%d/%m/%Y}" if stay.onset_date else ""),
         ("Oximeter", oximeter or ""),
         ("Maternity contact", stay.maternity_contact or ""),
@@ -298,6 +300,14 @@ def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
         ("Postcode", who.postcode or ""),
     ]
     return tuple(Fact(label, text) for label, text in lines if text)
+
+
+def _scale(stay: EpisodeView, seat: Seat) -> str:
+    """Say that scale 2 was prescribed, by whom and when; nothing of the usual scale."""
+    if stay.spo2_scale_at is None:
+        return ""
+    when = moments.date(stay.spo2_scale_at.astimezone(seat.hub.zone))
+    return f"SpO2 scale {stay.spo2_scale} (target 88-92), prescribed by {stay.spo2_scale_by}, recorded {when}"
 
 
 def _stay(known: Gathered, typed: Typed, seat: Seat, *, can_work: bool) -> StayPanel:

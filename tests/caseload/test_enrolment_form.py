@@ -199,6 +199,30 @@ def test_a_plan_is_said_to_be_there_exactly_when_it_is_written_down() -> None:
     assert faults(has_plan="no") == {}
 
 
+@pytest.mark.parametrize(("text", "usual"), [("0", 0), ("7", 7), ("20", 20)])
+def test_a_usual_news2_is_a_whole_number_of_the_chart(text: str, usual: int) -> None:
+    assert value("usual_news", text) == usual
+
+
+@pytest.mark.parametrize("text", ["21", "-1", "2.5", "100", "low", "²"])
+def test_a_usual_news2_that_no_chart_gives_is_refused(text: str) -> None:
+    assert faults(usual_news=text).keys() == {"usual_news"}
+
+
+def test_scale_2_is_taken_exactly_when_a_clinician_prescribed_it() -> None:
+    assert (value("spo2_scale", ""), value("spo2_scale", "no")) == (1, 1)
+    assert parse(spo2_scale="yes", spo2_scale_by="Dr Bee").draft == form.EnrolmentDraft(
+        **{name: getattr(parse().draft, name) for name in form.REQUIRED}, spo2_scale=2, spo2_scale_by="Dr Bee"
+    )
+    assert faults(spo2_scale="yes").keys() == {"spo2_scale_by"}
+    assert faults(spo2_scale_by="Dr Bee").keys() == {"spo2_scale"}
+    assert faults(spo2_scale="perhaps").keys() == {"spo2_scale"}
+
+
+def test_a_plan_is_the_same_however_its_lines_are_ended() -> None:
+    assert value("plan", "At home.\r\nNo ventilation.") == "At home.\nNo ventilation."
+
+
 def test_a_carer_may_be_known_by_name_or_by_number_but_not_by_role_alone() -> None:
     assert faults(carer_name="Cay", carer_role="daughter") == {}
     assert faults(carer_phone="07700900002", carer_role="daughter") == {}
@@ -209,6 +233,7 @@ def test_a_draft_shown_in_its_form_again_is_the_same_draft() -> None:
     parsed = parse(
         usual_spo2="91", amber_max="90", red_max="87", limits_by="Dr Bee", limits_reason="COPD", reading_times="09:00 21:00",
         carer_name="Cay", carer_phone="07700900002", carer_role="daughter", lives_alone="yes", plan="For hospital.",
+        usual_news="3", spo2_scale="yes", spo2_scale_by="Dr Bee",
         onset_date="20/11/2026", onboarded_at="2026-11-22", channel="web", language="Polish", interpreter="y", consent="verbal",
     )  # fmt: skip
     assert parsed.draft is not None

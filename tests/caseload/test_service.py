@@ -1,6 +1,7 @@
 """Enrolling, correcting, pausing, ending: each leaves an event, and the wrong move leaves nothing."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -369,3 +370,14 @@ def test_without_a_pathway_only_what_was_typed_is_told(database: Database, ward:
     with database.read() as session:
         faults = admitting.faults_in(session, ward.hub.id, [enrolment_form.parse(typed, setting)], today=setting.today)[0]
     assert [fault.field for fault in faults] == ["pathway"]
+
+
+def test_scale_2_keeps_the_time_at_which_it_was_prescribed_until_that_changes(database: Database, ward: Ward) -> None:
+    prescribed: dict[str, Any] = {"spo2_scale": 2, "spo2_scale_by": "Dr Bee"}
+    stay = admit(database, ward, **prescribed)
+    renamed = correct(database, ward, stay, family_name="New", **prescribed).episode
+    assert (renamed.spo2_scale, renamed.spo2_scale_at) == (2, NOON)
+    renewed = correct(database, ward, stay, family_name="New", spo2_scale=2, spo2_scale_by="Dr Amin").episode
+    assert (renewed.spo2_scale_by, renewed.spo2_scale_at) == ("Dr Amin", LATER)
+    ended = correct(database, ward, stay, family_name="New").episode
+    assert (ended.spo2_scale, ended.spo2_scale_by, ended.spo2_scale_at) == (1, None, None)

@@ -33,7 +33,7 @@ def test_a_stay_says_what_a_judgement_needs(database: Database, ward: Ward) -> N
     stay = admit(
         database, ward, usual_spo2=91, amber_max=89, red_max=86, limits_by="Dr Bee", limits_reason="COPD", plan="For hospital.",
         carer_name="Cay", carer_phone=people.phone(2), carer_role="daughter", language="pl", lives_alone=True,
-        reading_times=("09:00", "20:00"),
+        reading_times=("09:00", "20:00"), usual_news=3, spo2_scale=2, spo2_scale_by="Dr Bee",
     )  # fmt: skip
     with database.read() as session:
         found = store.episode(session, ward.hub.id, stay.id)
@@ -42,6 +42,8 @@ def test_a_stay_says_what_a_judgement_needs(database: Database, ward: Ward) -> N
     assert (found.phone, found.carer_phone, found.carer_name, found.carer_role) == (people.phone(1), people.phone(2), "Cay", "daughter")
     assert (found.state, found.monitored, found.name) == (EpisodeState.ACTIVE, True, "Ada1 Example")
     assert (found.reading_times, found.plan, found.language) == (("09:00", "20:00"), "For hospital.", "pl")
+    assert (found.usual_news, found.spo2_scale, found.spo2_scale_by, found.spo2_scale_at) == (3, 2, "Dr Bee", NOON)
+    assert (found.care_plan, found.do_not_contact) == (None, False)
 
 
 def test_a_phone_is_the_patients_or_the_carers(database: Database, ward: Ward) -> None:

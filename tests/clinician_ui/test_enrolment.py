@@ -46,6 +46,9 @@ EVERYTHING = {
     "red_max": "86",
     "limits_by": "Dr Amin, respiratory",
     "limits_reason": "COPD, usually 90 to 92",
+    "usual_news": "4",
+    "spo2_scale": "yes",
+    "spo2_scale_by": "Dr Amin",
     "has_plan": "yes",
     "plan": "Not for ventilation.\nHospital for treatment of infection.",
     "consent": "Agreed by the patient",
@@ -111,6 +114,7 @@ def test_the_fewest_fields_enrol_a_patient_and_a_welcome_is_put_in_the_queue(war
 def test_everything_that_is_typed_is_kept(ward: Ward, browser: TestClient) -> None:
     stay = stay_of(ward, enrol(browser, EVERYTHING))
     assert (stay.usual_spo2, stay.amber_max, stay.red_max, stay.limits_by) == (91, 89, 86, "Dr Amin, respiratory")
+    assert (stay.usual_news, stay.spo2_scale, stay.spo2_scale_by, stay.spo2_scale_at) == (4, 2, "Dr Amin", ward.clock.now())
     assert (stay.plan, stay.lives_alone, stay.interpreter, stay.language) == (EVERYTHING["plan"], True, True, "pl")
     assert (stay.carer_name, stay.carer_phone, stay.carer_role) == ("Ola Lind", "+447700900124", "daughter")
     with ward.database.read() as session:
@@ -169,6 +173,8 @@ def test_what_was_typed_is_shown_and_never_run(browser: TestClient) -> None:
         ({"amber_max": "90"}, "red_max"),
         ({"low_usual_suspected": "yes"}, "usual_spo2"),
         ({"has_plan": "yes"}, "plan"),
+        ({"usual_news": "21"}, "usual_news"),
+        ({"spo2_scale": "yes"}, "spo2_scale_by"),
         ({"onset_date": "24/11/2026"}, "onset_date"),
         ({"pathway": "care-home"}, "pathway"),
         ({"channel": "pigeon"}, "channel"),

@@ -5,8 +5,8 @@ import pytest
 from app.intake.reply import Question
 from app.pathways import loader
 from app.pathways.definition import Definition
-from app.wording import templates, texts
-from tests.wording.gsm7 import segments, strangers
+from app.wording import gsm7, templates, texts
+from app.wording.gsm7 import segments, strangers
 
 # The longest that each placeholder can be in earnest.
 LONGEST = {
@@ -146,3 +146,8 @@ def test_hours_are_said_unless_the_service_never_closes() -> None:
 
 def test_no_question_is_asked_when_there_is_none() -> None:
     assert texts.question(None) == ""
+
+
+def test_a_sign_of_the_extended_alphabet_takes_two_places() -> None:
+    assert (gsm7.places("a€"), gsm7.strangers("a€")) == (3, frozenset())
+    assert [gsm7.segments("a" * length) for length in (0, 160, 161, 306, 307)] == [1, 1, 2, 2, 3]
