@@ -23,9 +23,9 @@ from app.intake.reply import ParsedReply
 from app.messaging.models import InboundMessage, OptOut, OutboundMessage
 from app.messaging.twilio.signatures import SignatureCheck
 from app.monitoring import rules
+from app.monitoring.context import Context, PastReading
 from app.monitoring.models import CheckIn, Finding, Reading
 from app.monitoring.reading import Level, Observation
-from app.monitoring.rules import PastReading
 from app.pathways import loader
 from app.storage import sqlite
 from app.wording import texts
@@ -129,7 +129,7 @@ def _judged(
     )
     recent = tuple(PastReading(_id(one), one.measured_at, one.received_at, one.spo2, one.pulse, tuple(one.candidates)) for one in past)
     observation = Observation(measured_at=now, received_at=now, spo2=parsed.values.spo2, pulse=parsed.values.pulse)
-    judgement = rules.evaluate(observation, rules.Context(pathway=_PATHWAY, recent=recent), now=now)
+    judgement = rules.evaluate(observation, Context(pathway=_PATHWAY, recent=recent), now=now)
     reading = Reading(
         hub_id=episode.hub_id,
         episode_id=_id(episode),

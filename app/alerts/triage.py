@@ -30,6 +30,10 @@ class ReasonCode(StrEnum):
     RED_SYMPTOM = "red_symptom"  # words that mean "call 999 now"
     AMBER_SYMPTOM = "amber_symptom"  # words that mean "speak to someone soon"
     ABNORMAL_READING = "abnormal_reading"  # another measurement out of the pathway's limits
+    TREND = "trend"  # far below the patient's own baseline, or out of range again and again
+    HIGH_SCORE = "high_score"  # an early warning score calls for somebody
+    SOFT_SIGN = "soft_sign"  # a soft sign was seen
+    CONCERN = "concern"  # somebody is worried, whatever the numbers say
     CORRECTION_AFTER_ALERT = "correction_after_alert"  # a low reading was later said to have been mistyped
     MISSED_READING = "missed_reading"  # asked three times and silent
     QUESTION_OPEN = "question_open"  # we asked what was meant, and wait for the answer
@@ -73,7 +77,15 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.POSSIBLE_LOW_READING: Rule(Urgency.RED, EasedBy.REPEAT, "A text that was asked about may hold a low oxygen reading."),
     ReasonCode.RED_SYMPTOM: Rule(Urgency.RED, EasedBy.NOTHING, "The patient wrote words that mean an emergency."),
     ReasonCode.AMBER_SYMPTOM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient wrote words that need a call today."),
-    ReasonCode.ABNORMAL_READING: Rule(Urgency.AMBER, EasedBy.NOTHING, "Another measurement is outside the limits of the pathway."),
+    ReasonCode.ABNORMAL_READING: Rule(Urgency.RED, EasedBy.NOTHING, "Another measurement is outside the limits of the pathway."),
+    ReasonCode.TREND: Rule(
+        Urgency.RED, EasedBy.NOTHING, "Oxygen is far below the patient's own baseline, or out of range again and again."
+    ),
+    ReasonCode.HIGH_SCORE: Rule(
+        Urgency.RED, EasedBy.NOTHING, "An early warning score is so high, or has risen so far, that somebody must act."
+    ),
+    ReasonCode.SOFT_SIGN: Rule(Urgency.AMBER, EasedBy.NOTHING, "A soft sign of deterioration was seen."),
+    ReasonCode.CONCERN: Rule(Urgency.RED, EasedBy.NOTHING, "Somebody is worried: one step more urgent than the numbers."),
     ReasonCode.CORRECTION_AFTER_ALERT: Rule(
         Urgency.AMBER, EasedBy.NOTHING, "A low reading was later corrected; the first one still stands."
     ),

@@ -15,8 +15,9 @@ from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
 from app.messaging.vocabulary import MessageClass
+from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Level
-from app.monitoring.rules import FindingCode, RepeatResult
+from app.monitoring.repeating import RepeatResult
 from app.monitoring.service import Recorded
 from app.pathways.schema import Pathway
 from app.wording import texts
@@ -54,6 +55,14 @@ def compose(hub: HubView, template: str, *, language: str, safety: bool = False,
     return Answer(template, MessageClass.SAFETY if safety else MessageClass.ANSWER, body)
 
 
+_RED_BESIDE_SPO2: Final = frozenset({
+    FindingCode.TREND_DROP,
+    FindingCode.VITAL_RED,
+    FindingCode.SCORE_RED,
+    FindingCode.SCORE_CHANGE,
+})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What there is to answer: the reading as kept, and what is to be asked back about it."""
@@ -67,6 +76,12 @@ class Asked:
     def codes(self) -> frozenset[str]:
         """What the rules found."""
         return frozenset(finding.code for finding in self.recorded.findings)
+
+    @property
+    def red_beside_spo2(self) -> bool:
+        """Whether a trend, another measurement or a score is red by itself. Somebody's concern is for the team, not the patient."""
+        red = (finding for finding in self.recorded.findings if finding.level is Level.RED and finding.code in _RED_BESIDE_SPO2)
+        return any(red)
 
     @property
     def repeated(self) -> bool:
@@ -105,6 +120,8 @@ def _template(episode: EpisodeView, pathway: Pathway, asked: Asked) -> tuple[str
         return advice.red_symptom, True
     if FindingCode.SPO2_RED in codes:
         return (f"{advice.red}_confirmed" if asked.repeated else advice.red), True
+    if asked.red_beside_spo2:
+        return advice.red_symptom, True
     if FindingCode.POSSIBLE_RED in codes or asked.recorded.judgement.governing is Level.RED:
         return "clarify_red", True  # itself, or a red number of which nobody knows that this one came after it
     match episode.state:
@@ -123,7 +140,7 @@ def _monitored(pathway: Pathway, asked: Asked) -> str:
     advice, level = pathway.advice, asked.recorded.judgement.level
     if FindingCode.SPO2_AMBER in asked.codes:
         return f"{advice.amber}_confirmed" if asked.repeated else advice.amber
-    if level is Level.AMBER:
+    if level in (Level.AMBER, Level.RED):  # red by somebody's concern alone: urgent for the team, which is told
         return advice.amber_symptom
     if asked.recorded.reading.spo2 is None:
         return "reply_noted" if asked.question is None else f"clarify_{asked.question}"

@@ -19,8 +19,9 @@ from app.identity.actor import Actor
 from app.intake.reply import Question, ReadingValues
 from app.monitoring import service as monitoring
 from app.monitoring import store as readings
+from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Channel, Level, Observation
-from app.monitoring.rules import FindingCode, RepeatResult
+from app.monitoring.repeating import RepeatResult
 from app.monitoring.service import Recorded
 from app.monitoring.views import FindingView, ReadingView
 from app.pathways import store as pathways
@@ -34,7 +35,18 @@ _REASONS: Final[dict[str, alerts.ReasonCode]] = {
     FindingCode.POSSIBLE_RED: alerts.ReasonCode.POSSIBLE_LOW_READING,
     FindingCode.ON_OXYGEN: alerts.ReasonCode.ABNORMAL_READING,
     FindingCode.FEELS_WORSE: alerts.ReasonCode.AMBER_SYMPTOM,
-    FindingCode.CONCERN: alerts.ReasonCode.AMBER_SYMPTOM,
+    FindingCode.CONCERN: alerts.ReasonCode.CONCERN,
+    FindingCode.SOFT_SIGN: alerts.ReasonCode.SOFT_SIGN,
+    FindingCode.ABOVE_TARGET: alerts.ReasonCode.ABNORMAL_READING,
+    FindingCode.TREND_DROP: alerts.ReasonCode.TREND,
+    FindingCode.TREND_PERSISTENT: alerts.ReasonCode.TREND,
+    FindingCode.VITAL_RED: alerts.ReasonCode.ABNORMAL_READING,
+    FindingCode.VITAL_AMBER: alerts.ReasonCode.ABNORMAL_READING,
+    FindingCode.EXERTION_DROP: alerts.ReasonCode.ABNORMAL_READING,
+    FindingCode.SCORE_RED: alerts.ReasonCode.HIGH_SCORE,
+    FindingCode.SCORE_AMBER: alerts.ReasonCode.HIGH_SCORE,
+    FindingCode.SCORE_CHANGE: alerts.ReasonCode.HIGH_SCORE,
+    FindingCode.SCORE_ASKS: alerts.ReasonCode.HIGH_SCORE,
 }
 LOOKED_BACK: Final = 8
 """How many readings are looked at for the one that a correction puts right."""

@@ -1,6 +1,7 @@
 """What a patient told us, as values: an observation, its level, and when it was measured."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -59,6 +60,7 @@ class Observation:
     red_flags: tuple[str, ...] = ()
     amber_flags: tuple[str, ...] = ()
     concern: bool = False  # a patient, carer or nurse says they are worried
+    observations: Mapping[str, object] = field(default_factory=dict, hash=False)  # what only a score chart asks for, by its field names
     correction: bool = False  # it puts an earlier report right: never a repeat
 
     @property
@@ -67,7 +69,7 @@ class Observation:
         numbers = (self.spo2, self.pulse, self.temperature_c, self.respiratory_rate, self.spo2_exertion)
         said = (self.oxygen, self.feeling)
         flags = (self.candidates, self.red_flags, self.amber_flags)
-        return all(value is None for value in (*numbers, *said)) and not any(flags) and not self.concern
+        return all(value is None for value in (*numbers, *said)) and not any(flags) and not self.concern and not self.observations
 
     @property
     def is_worrying(self) -> bool:

@@ -16,9 +16,10 @@ from app.caseload.views import EpisodeView
 from app.db import compare_and_set, insert_if_absent
 from app.errors import Fault, Invalid
 from app.identity.actor import Actor
-from app.monitoring import rules, schedule, store
+from app.monitoring import judging, schedule, store
+from app.monitoring.finding import Finding
 from app.monitoring.reading import Observation
-from app.monitoring.rules import Finding, Judgement
+from app.monitoring.rules import Judgement
 from app.monitoring.schedule import OPEN, ChaseStep, CheckInState, Slot
 from app.monitoring.store import CHECK_INS, FINDINGS, READINGS, SCHEDULES
 from app.monitoring.views import CheckInView, FindingView, ReadingView, ScheduleView
@@ -45,7 +46,7 @@ _ANSWER: Final = Prepared(
 
 # The weakest lock that two of these do not share: rows that point to the stay are still written beside it.
 _IN_TURN: Final = Prepared(select(EPISODES.c.id).where(EPISODES.c.id == bindparam("stay")).with_for_update(key_share=True))
-_FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying", "observations", "scores"})  # columns that nobody else is shown
+_FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying"})  # columns that nobody else is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     before = store.by_client_id(session, episode.hub_id, client_id) if client_id is not None else None
     if before is not None:
         return _known(session, episode, before)
-    judgement = _judge(session, episode, pathway, observation, now=now)
+    judgement = judging.judge(session, episode, pathway, observation, now=now)
     origin = {
         "channel": channel,
         "entered_by": entered_by,
@@ -229,19 +230,6 @@ def postpone_check_in(session: Session, seen: CheckInView, *, until: datetime, a
     return moved
 
 
-def _judge(session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, *, now: datetime) -> Judgement:
-    context = rules.Context(
-        pathway=pathway,
-        amber_max=episode.amber_max,
-        red_max=episode.red_max,
-        limits_by=episode.limits_by,
-        usual_spo2=episode.usual_spo2,
-        plan=episode.plan is not None,
-        recent=store.past_readings(session, episode.hub_id, episode.id),
-    )
-    return rules.evaluate(observation, context, now=now)
-
-
 def _values_of(episode: EpisodeView, observation: Observation, judgement: Judgement) -> dict[str, Any]:
     return {
         "hub_id": episode.hub_id,
@@ -257,9 +245,9 @@ def _values_of(episode: EpisodeView, observation: Observation, judgement: Judgem
         "symptoms": [*observation.red_flags, *observation.amber_flags],
         "concern": observation.concern,
         "lowest_candidate": min(observation.candidates, default=None),
-        "worrying": observation.is_worrying,
-        "observations": None,
-        "scores": None,
+        "worrying": observation.is_worrying or any(finding.beside_bands for finding in judgement.findings),
+        "observations": dict(observation.observations) or None,
+        "scores": [score.as_json() for score in judgement.scores] or None,
         "measured_at": observation.measured_at,
         "received_at": observation.received_at,
         "late": judgement.late,
@@ -275,7 +263,13 @@ def _insert_reading(session: Session, row: dict[str, Any]) -> int | None:
 
 
 def _view(reading_id: int, row: dict[str, Any], judgement: Judgement) -> ReadingView:
-    frozen = {"candidates": tuple(row["candidates"]), "symptoms": tuple(row["symptoms"]), "level": judgement.level}
+    frozen = {
+        "candidates": tuple(row["candidates"]),
+        "symptoms": tuple(row["symptoms"]),
+        "level": judgement.level,
+        "observations": row["observations"] or {},
+        "scores": tuple(row["scores"] or ()),
+    }
     return ReadingView(id=reading_id, **{name: value for name, value in {**row, **frozen}.items() if name not in _FOR_THE_RULES})
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import Integer, Row, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
+from app.monitoring.context import PastReading
 from app.monitoring.models import CheckIn, EpisodeSchedule, Finding, Reading
 from app.monitoring.reading import Level
-from app.monitoring.rules import PastReading
 from app.monitoring.schedule import CheckInState
 from app.monitoring.views import CheckInView, FindingView, ReadingView, ScheduleView, SlotCounts
 from app.storage.prepared import Prepared
@@ -21,15 +21,20 @@ FINDINGS: Final = _TABLES[str(Finding.__tablename__)]
 SCHEDULES: Final = _TABLES[str(EpisodeSchedule.__tablename__)]
 CHECK_INS: Final = _TABLES[str(CheckIn.__tablename__)]
 
-# How many earlier readings the rules see, of those that say something about SpO2: the newest one and its neighbours.
-RECENT: Final = 5
-
 _OF_EPISODE = (READINGS.c.hub_id == bindparam("hub"), READINGS.c.episode_id == bindparam("episode"))
 _NEWEST_FIRST = (READINGS.c.measured_at.desc(), READINGS.c.id.desc())
 _PAST_COLUMNS = tuple(READINGS.c[name] for name in ("id", "measured_at", "received_at", "spo2", "pulse", "lowest_candidate", "worrying"))
 _SAYS_SPO2 = or_(READINGS.c.spo2.is_not(None), READINGS.c.lowest_candidate.is_not(None))
-_PAST_READINGS: Final = select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(literal_column(str(RECENT)))
+_PAST_READINGS: Final = (
+    select(*_PAST_COLUMNS).where(*_OF_EPISODE, _SAYS_SPO2).order_by(*_NEWEST_FIRST).limit(bindparam("most", type_=Integer()))
+)
 _PAST: Final = Prepared(_PAST_READINGS)
+_FIRST: Final = (
+    select(*_PAST_COLUMNS)
+    .where(*_OF_EPISODE, READINGS.c.spo2.is_not(None), READINGS.c.measured_at < bindparam("before"))
+    .order_by(READINGS.c.measured_at, READINGS.c.id)
+    .limit(bindparam("most", type_=Integer()))
+)
 _RECENT: Final = select(READINGS).where(*_OF_EPISODE).order_by(*_NEWEST_FIRST).limit(bindparam("most", type_=Integer()))
 _BY_CLIENT_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.client_id == bindparam("client"))
 _BY_ID: Final = select(READINGS).where(READINGS.c.hub_id == bindparam("hub"), READINGS.c.id == bindparam("reading"))
@@ -61,9 +66,15 @@ _ANSWERING: Final = (
 )
 
 
-def past_readings(session: Session, hub_id: int, episode_id: int) -> tuple[PastReading, ...]:
-    """Give the newest readings of an episode as the rules see them."""
-    rows = _PAST.rows(session.connection(), {"hub": hub_id, "episode": episode_id})
+def past_readings(session: Session, hub_id: int, episode_id: int, *, most: int) -> tuple[PastReading, ...]:
+    """Give the newest readings of an episode that say something of SpO2, as the rules see them, at most so many."""
+    rows = _PAST.rows(session.connection(), {"hub": hub_id, "episode": episode_id, "most": most})
+    return tuple([_past_reading(*row) for row in rows])
+
+
+def first_readings(session: Session, hub_id: int, episode_id: int, *, before: datetime, most: int) -> tuple[PastReading, ...]:
+    """Give the first readings of an episode with an SpO2 that were measured before an instant, at most so many."""
+    rows = session.connection().execute(_FIRST, {"hub": hub_id, "episode": episode_id, "before": before, "most": most})
     return tuple([_past_reading(*row) for row in rows])
 
 
@@ -209,6 +220,8 @@ def reading_view(row: Row[Any]) -> ReadingView:
         late=row.late,
         level=None if row.level is None else Level(row.level),
         corrects_id=row.corrects_id,
+        observations=row.observations or {},
+        scores=tuple(row.scores or ()),
     )
 
 

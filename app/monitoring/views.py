@@ -1,6 +1,7 @@
 """Readings, findings and slots as they are handed out: frozen values, never rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -34,6 +35,8 @@ class ReadingView:
     late: bool
     level: Level | None
     corrects_id: int | None
+    observations: Mapping[str, Any] = field(default_factory=dict)  # what only a score chart asks for, by its field names
+    scores: tuple[Mapping[str, Any], ...] = ()  # what each chart said, as `scored.ScoreSaid.as_json` gives it
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,19 @@ def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:
     return code.replace("_", " ")
 
 
+def _baseline(code: str, _: Mapping[str, object], language: str) -> str:
+    return say(f"baseline.{code}", language=language)
+
+
+def _measure(code: str, _: Mapping[str, object], language: str) -> str:
+    return say(f"measure.{code}", language=language)
+
+
+def _score(_: str, values: Mapping[str, object], language: str) -> str:
+    """Never show a partial set as a total."""
+    return say("score.total" if values.get("total") is not None else "score.at_least", values, language=language)
+
+
 # Placeholder: the value that holds its code, and how the code is put into words.
 _DERIVED = {
     "whose": ("origin", _whose),
@@ -87,6 +100,9 @@ _DERIVED = {
     "flag_words": ("flag", _flag_words),
     "question_words": ("question", _question),
     "finding_words": ("finding", _finding),
+    "baseline_words": ("baseline_origin", _baseline),
+    "measure_words": ("measure", _measure),
+    "score_words": ("reached", _score),
 }
 
 

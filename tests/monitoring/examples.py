@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.monitoring.context import Context, PastReading
 from app.monitoring.reading import Observation
-from app.monitoring.rules import Context, Judgement, PastReading, evaluate
+from app.monitoring.rules import Judgement, evaluate
 from app.pathways import loader
 
 PATHWAY = loader.shipped("covid-oximetry-at-home")

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from app.intake.reply import AmberFlag, RedFlag
-from app.monitoring import rules
+from app.monitoring.context import OpenRepeat
+from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Level
-from app.monitoring.rules import FindingCode, RepeatResult
+from app.monitoring.repeating import RepeatResult
 from tests.monitoring.examples import PATHWAY, after, judged, observed, past
 
 GREEN, AMBER, RED = Level.GREEN, Level.AMBER, Level.RED
@@ -94,19 +95,20 @@ def test_a_low_number_on_oxygen_is_judged_by_its_band() -> None:
 def test_findings_come_in_the_order_of_the_rules_and_all_are_kept() -> None:
     said: dict[str, Any] = {"red_flags": ("chest_pain",), "amber_flags": ("fever",), "feeling": "worse", "concern": True}
     codes = [finding.code for finding in judged(observed(93, candidates=(90,), **said)).findings]
-    assert codes == ["red_symptom", "possible_red", "spo2_amber", "amber_symptom", "feels_worse", "concern"]
+    assert codes == ["red_symptom", "possible_red", "amber_symptom", "feels_worse", "concern", "spo2_amber"]
 
 
 def test_a_finding_says_rule_version_threshold_and_the_pathway_it_came_from() -> None:
     (finding,) = judged(observed(92)).findings
-    assert (finding.rule_id, finding.rule_version) == ("spo2.band", rules.VERSION)
+    assert (finding.rule_id, finding.rule_version) == ("spo2.band", "1")
     assert finding.values == {
         "spo2": 92,
         "level": "red",
         "threshold": 92,
         "origin": "pathway",
         "set_by": None,
-        "source": "S19 S9 CONFIRMED",
+        "source": "S19 S9",
+        "label": "CONFIRMED",
         "green_from": 95,
         "usual_spo2": None,
         "pathway": "covid-oximetry-at-home",
@@ -278,7 +280,7 @@ def test_a_reading_without_an_spo2_says_nothing_about_the_repeat() -> None:
 
 
 def test_a_repeat_that_is_handed_in_goes_before_what_the_readings_say() -> None:
-    repeat = rules.OpenRepeat(RED, 90, None, after(0), after(0), after(15))
+    repeat = OpenRepeat(RED, 90, None, after(0), after(0), after(15))
     assert judged(observed(97, at=5), open_repeat=repeat).repeat_result is RepeatResult.GOOD
 
 

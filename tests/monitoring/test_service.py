@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.identity.actor import system
 from app.monitoring import schedule, service, store
 from app.monitoring.reading import Level
-from app.monitoring.rules import RepeatResult
+from app.monitoring.repeating import RepeatResult
 from app.monitoring.schedule import ChaseStep, CheckInState, NoSuchMove, Slot
 from app.monitoring.service import Recorded
 from app.monitoring.views import CheckInView
@@ -194,7 +194,7 @@ def test_another_hub_sees_none_of_it(database: Database, ward: Ward, stay: Episo
     with database.read() as session:
         assert store.readings_of(session, south, stay.id) == []
         assert store.recent_readings(session, south, stay.id, 5) == []
-        assert store.past_readings(session, south, stay.id) == ()
+        assert store.past_readings(session, south, stay.id, most=5) == ()
         assert store.latest_of(session, south, [stay.id], 5) == {}
         assert store.findings_of(session, south, stay.id) == []
         assert store.findings_of_reading(session, south, recorded.reading.id) == []

@@ -11,8 +11,8 @@ from app.caseload.episode import ContactKind, EndReason, EpisodeMove, EpisodeSta
 from app.identity.roles import Role
 from app.intake.reply import AmberFlag, Command, Feeling, Oxygen, Question, RedFlag
 from app.messaging.vocabulary import ContactDefect, HandledAs
+from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Channel, Level
-from app.monitoring.rules import FindingCode
 from app.monitoring.schedule import CheckInState
 from app.pathways.vocabulary import RefusalCode
 from app.wording import sentences, templates
@@ -123,6 +123,8 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
     known = {
         *LOW, "whose", "band", "flag_words", "question_words", "finding_words", "slot", "open", "close", "value", "low", "high",
         "was", "now", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
+        "drop", "baseline", "baseline_words", "count", "measure_words", "side", "rest", "moving",
+        "chart", "score_words", "reached", "response", "change", "usual", "words", "total", "at_least",
     }  # fmt: skip
     used = {name for code in sentences.codes() for name in templates.placeholders(sentences._words("en")[code])}
     assert used <= known

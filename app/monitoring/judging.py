@@ -1,0 +1,48 @@
+"""Gathers what an observation is judged against, and has it judged: few and small questions, whatever the stay has behind it."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.caseload.views import EpisodeView
+from app.monitoring import rules, store, trends
+from app.monitoring.context import Context, PastReading, Person
+from app.monitoring.reading import Observation
+from app.monitoring.rules import Judgement
+from app.pathways import admission, chart_loader
+from app.pathways.schema import Pathway
+
+
+def judge(session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, *, now: datetime) -> Judgement:
+    """Judge an observation of this stay by its pathway, against the readings that are there already."""
+    context = context_of(
+        episode,
+        pathway,
+        on=observation.measured_at.date(),
+        recent=store.past_readings(session, episode.hub_id, episode.id, most=trends.looks_back(pathway)),
+    )
+    if trends.needs_first(context):
+        first = store.first_readings(session, episode.hub_id, episode.id, before=observation.measured_at, most=trends.first_of(pathway))
+        context = replace(context, first=first)
+    return rules.evaluate(observation, context, now=now)
+
+
+def context_of(episode: EpisodeView, pathway: Pathway, *, on: date, recent: tuple[PastReading, ...] = ()) -> Context:
+    """Give what an observation of this stay is judged against on that day, after these earlier readings."""
+    return Context(
+        pathway=pathway,
+        amber_max=episode.amber_max,
+        red_max=episode.red_max,
+        limits_by=episode.limits_by,
+        usual_spo2=episode.usual_spo2,
+        plan=episode.plan is not None,
+        person=Person(
+            age_years=admission.age(episode.date_of_birth, today=on),
+            pregnant=episode.pregnant,
+            spo2_scale=episode.spo2_scale,
+            usual_news=episode.usual_news,
+        ),
+        charts=chart_loader.load_shipped() if pathway.scores else {},
+        recent=recent,
+    )

@@ -1,0 +1,49 @@
+"""Measurements beside resting SpO2: pulse, temperature and breathing rate by the pathway's limits, and SpO2 after moving."""
+
+from collections.abc import Iterator
+
+from app.monitoring.context import Context, sourced
+from app.monitoring.finding import Finding, FindingCode, found
+from app.monitoring.reading import Level, Observation
+from app.pathways.schema import VitalLimits
+from app.pathways.vocabulary import SourcedDecimal
+
+_CODES = {Level.RED: FindingCode.VITAL_RED, Level.AMBER: FindingCode.VITAL_AMBER}
+ABOVE, BELOW = "at or above", "at or below"
+
+
+def findings(observation: Observation, context: Context) -> Iterator[Finding]:
+    """Judge every measurement that the pathway has a limit for, the worst band first; one without a limit is kept, not judged."""
+    measured = {
+        "pulse": observation.pulse,
+        "temperature_c": observation.temperature_c,
+        "respiratory_rate": observation.respiratory_rate,
+    }
+    for measure, limits in context.pathway.vitals.items():
+        value = measured[measure]
+        broken = None if value is None else _broken(value, limits)
+        if broken is not None:
+            level, side, limit = broken
+            named = {"measure": measure, "value": value, "side": side, "level": str(level)}
+            yield found(_CODES[level], level, {**named, **sourced(limit), **context.named})
+    yield from _exertion(observation, context)
+
+
+def _broken(value: float, limits: VitalLimits) -> tuple[Level, str, SourcedDecimal] | None:
+    """Give the worst limit that a value breaks."""
+    for level, low, high in ((Level.RED, limits.red_to, limits.red_from), (Level.AMBER, limits.amber_to, limits.amber_from)):
+        if low is not None and value <= low:
+            return level, BELOW, low
+        if high is not None and value >= high:
+            return level, ABOVE, high
+    return None
+
+
+def _exertion(observation: Observation, context: Context) -> Iterator[Finding]:
+    """Judge SpO2 after moving by how far it fell in the same report, never by the resting bands."""
+    exertion, rest, moving = context.pathway.exertion, observation.spo2, observation.spo2_exertion
+    if exertion is None or exertion.drop_amber is None or rest is None or moving is None:
+        return
+    if rest - moving >= exertion.drop_amber:
+        named = {"rest": rest, "moving": moving, "drop": rest - moving, "level": str(Level.AMBER)}
+        yield found(FindingCode.EXERTION_DROP, Level.AMBER, {**named, **sourced(exertion.drop_amber), **context.named})
