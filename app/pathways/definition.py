@@ -18,6 +18,7 @@ HUB: Final = "hub"
 """The sources of numbers that a hub's own clinicians set and signed begin so: hub1, hub2."""
 NONE: Final = "none"
 """What is typed for a number that one does without."""
+_HUBS: Final = re.compile(rf"{HUB}[1-9][0-9]{{0,5}}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
 
 
@@ -26,6 +27,7 @@ class Place:
     """One number of a definition: where it stands, what may stand there, and what does. `value` None: it is empty."""
 
     path: Path
+    key: Path  # the path, with the code of a chart or a bundle where that has its number in a list
     kind: Kind
     value: Any
     source: str
@@ -93,22 +95,42 @@ class Definition:
                 _set(source, _known(known, name), text, key)
             except _NotThat as wrong:
                 faults.append(Fault(name, str(wrong)))
-        if source == self.source and not faults:
-            return self
-        source["sources"] = {**source["sources"], key: signed}
-        faults += [] if faults else [Fault(_plain(fault.path), f"{fault.expected}.") for fault in pathway_document.faults_of(source)]
+        changed = source != self.source
+        if changed:
+            source["sources"] = {**source["sources"], key: signed}
+        faults += [] if faults else [Fault(_plain(one.path), _sentence(one.expected)) for one in pathway_document.faults_of(source)]
         if faults:
             raise Invalid("These numbers cannot be used.", faults=tuple(faults))
-        return Definition(source)
+        return Definition(source) if changed else self
+
+    def keeping(self, own: "Definition") -> "Definition":
+        """Give this definition with the numbers that a hub set in `own`, an earlier one: a newer file does not undo a signature.
+
+        What a newer file makes of them together is looked at when it is filled in.
+        """
+        places = {place.key: place for place in self.places}
+        source, signed = deepcopy(dict(self.source)), set()
+        for theirs in own.places:
+            if is_hubs(theirs.source) and theirs.key in places:
+                entry, kept = _entry(source, places[theirs.key].path), _entry(own.source, theirs.path)
+                entry.update(value=kept["value"], source=kept["source"], label=kept["label"])
+                signed.add(theirs.source)
+        source["sources"] = {**source["sources"], **{key: what for key, what in own.source["sources"].items() if is_hubs(key)}}
+        return Definition(source) if signed else self
 
     def _next_hub_source(self) -> str:
         """Give a key that no earlier signature has: each change keeps its own source."""
-        taken = sum(1 for key in self.source["sources"] if str(key).startswith(HUB))
+        taken = sum(1 for key in self.source["sources"] if is_hubs(str(key)))
         return f"{HUB}{taken + 1}"
 
 
 class _NotThat(ValueError):
     """What was typed does not fit its place."""
+
+
+def is_hubs(source: str) -> bool:
+    """Whether a number with this source was set and signed in the hub itself."""
+    return _HUBS.fullmatch(source) is not None
 
 
 def of(pathway: Pathway) -> Definition:
@@ -128,7 +150,15 @@ def _places(source: Mapping[str, Any]) -> Iterator[Place]:
     for path, kind, spare in pathway_document.kinds(dict(source)):
         entry = _entry(source, path)
         needed = not spare or entry.get("required", False)
-        yield Place(path, kind, entry["value"], entry["source"], Label(entry["label"]), entry.get("note"), needed)
+        yield Place(path, _keyed(source, path), kind, entry["value"], entry["source"], Label(entry["label"]), entry.get("note"), needed)
+
+
+def _keyed(source: Mapping[str, Any], path: Path) -> Path:
+    return tuple(_code(_entry(source, path[: at + 1])) if isinstance(step, int) else step for at, step in enumerate(path))
+
+
+def _code(item: Mapping[str, Any]) -> str:
+    return str(item.get("chart") or item.get("code"))
 
 
 def _entry(source: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 -- plain data
@@ -153,31 +183,34 @@ def _set(source: dict[str, Any], place: Place, text: str, key: str) -> None:
     if value == place.value:
         return
     entry = _entry(source, place.path)
-    if value is None:
-        entry.update(value=None, label=str(Label.UNCONFIRMED))
-    else:
-        entry.update(value=value, source=key, label=str(Label.LOCAL))
+    entry.update(value=value, source=key, label=str(Label.UNCONFIRMED if value is None else Label.LOCAL))
 
 
 def _typed(place: Place, text: str) -> Any:  # noqa: ANN401 -- a number, a time, or a list of them
     """Read what was typed; raises `_NotThat`."""
     written = text.strip()
     if written.casefold() in {"", NONE}:
-        if place.needed and place.value is not None:
-            raise _NotThat("This number cannot be left out.")
+        if place.needed:
+            raise _NotThat("This number is needed: the pathway cannot go live without it.")
         return None
     words = written.replace(",", " ").split() if place.kind.many else [written]
     values = [_one(word, place.kind) for word in words]
     value = values if place.kind.many else values[0]
     faults = list(entries.value_faults(place.path, value, place.kind))
     if faults:
-        raise _NotThat(faults[0].expected[0].upper() + faults[0].expected[1:] + ".")
+        raise _NotThat(_sentence(faults[0].expected))
     return value
 
 
 def _one(word: str, kind: Kind) -> Any:  # noqa: ANN401 -- a number or a time
     if kind.clock:
+        if not entries.CLOCK.fullmatch(word):
+            raise _NotThat("Expected a local time, such as 08:00.")
         return word
     if not _NUMBER.fullmatch(word):
         raise _NotThat(f"Expected {kind.expected}.")
     return float(word) if kind.decimals or "." in word else int(word)
+
+
+def _sentence(expected: str) -> str:
+    return f"{expected[0].upper()}{expected[1:]}."

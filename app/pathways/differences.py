@@ -1,32 +1,39 @@
 """What one version of a pathway changes against another, in sentences that both who sign can read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from app.pathways.definition import Definition
-from app.pathways.document import Path, spelled
-from app.pathways.place_words import name_of
-
-_NO_NEWS = ("version",)  # which version it is stands beside the difference
-_SIDE = ("source", "label", "note", "required")
+from app.pathways import caution, item_differences, plain_words
+from app.pathways import definition as definitions
+from app.pathways.caution import Effect
+from app.pathways.definition import Definition, Place
+from app.pathways.document import Path
+from app.pathways.place_words import named, valued
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is different. `looser` is True where the change makes fewer readings urgent; None where that is not known."""
+    """One thing that is different. `effect` is what it does to caution; None where it does nothing, or nobody can say."""
 
-    path: Path
+    path: Path  # of a number its key: codes stand in it, not places in a list
     sentence: str
-    looser: bool | None = None
+    effect: Effect | None = None
+    origin: str | None = None  # where a number that comes in comes from
+
+    @property
+    def looser(self) -> bool | None:
+        """Whether the pathway becomes less cautious; None where that is not known."""
+        return self.effect.looser if self.effect else None
 
 
-def between(before: Definition | None, after: Definition) -> tuple[Change, ...]:
-    """Give what `after` changes; with nothing before, what had been empty in the shipped file and is filled in."""
-    old = {} if before is None else dict(_leaves((), before.source))
-    new = dict(_leaves((), after.source))
-    paths = dict.fromkeys([*old, *new]) if before is not None else dict.fromkeys(new)
-    return tuple(_change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path) and path != _NO_NEWS)
+def between(before: Definition, after: Definition) -> tuple[Change, ...]:
+    """Give everything that `after` changes, in the order of the page; nothing when they say the same.
+
+    Which version it is stands beside the difference, and is no part of it. A source that a hub's own signature made is told
+    with its number.
+    """
+    return (*_words(before.source, after.source), *_numbers(before, after), *_items(before, after), *_sources(before, after))
 
 
 def sentences(before: Definition, after: Definition) -> list[str]:
@@ -34,44 +41,93 @@ def sentences(before: Definition, after: Definition) -> list[str]:
     return [change.sentence for change in between(before, after)]
 
 
-def _leaves(path: Path, found: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 -- plain data
-    """Give every value that stands at the end of a path; a list of plain values, such as times, is one."""
-    if isinstance(found, dict):
-        for key, item in found.items():
-            yield from _leaves((*path, key), item)
-    elif isinstance(found, list) and any(isinstance(item, dict) for item in found):
-        for place, item in enumerate(found):
-            name = item.get("code") or item.get("chart") or item.get("words") or str(place)
-            yield from _leaves((*path, name), {key: value for key, value in item.items() if key not in {"code", "chart"}} or True)
-    else:
-        yield path, found
+_WORDS: Final = {"name": "The name", "title": "The title", "audience": "For whom it is", "summary": "The summary"}
+_ADVICE: Final = {
+    "green": "The answer to a green reading",
+    "amber": "The answer to an amber reading",
+    "red": "The answer to a red reading",
+    "amber_symptom": "The answer to amber words",
+    "red_symptom": "The answer to red words",
+}
 
 
-def _change(path: Path, before: object, after: object) -> Change:
-    name = _named(path)
-    if before is None:
-        return Change(path, f"{name} is new: {_shown(after)}.")
-    if after is None:
-        return Change(path, f"{name} is gone; it was {_shown(before)}.")
-    return Change(path, f"{name} changes from {_shown(before)} to {_shown(after)}.", _looser(path, before, after))
+def _words(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for field, words in _WORDS.items():
+        if before[field] != after[field]:
+            yield Change((field,), f"{words}: from “{before[field]}” to “{after[field]}”.")
+    for level, words in _ADVICE.items():
+        old, new = before["advice"][level], after["advice"][level]
+        if old != new:
+            yield Change(("advice", level), f"{words}: the text “{new}” in place of “{old}”.")
 
 
-_LOWER_IS_LOOSER = {("bands", "red_max", "value"), ("bands", "amber_max", "value")}
+def _numbers(before: Definition, after: Definition) -> Iterator[Change]:
+    old, new = {place.key: place for place in before.places}, {place.key: place for place in after.places}
+    for key in dict.fromkeys([*new, *old]):
+        yield from _number(old.get(key), new.get(key), before, after)
 
 
-def _looser(path: Path, before: object, after: object) -> bool | None:
-    if path in _LOWER_IS_LOOSER and isinstance(before, int) and isinstance(after, int):
-        return after < before
-    return None
+def _number(before: Place | None, after: Place | None, old: Definition, new: Definition) -> Iterator[Change]:
+    place = after or before
+    was, now = before.value if before else None, after.value if after else None
+    if place is None:
+        return
+    if was != now:
+        origin = str(_origin(after, new)) if after is not None and now is not None else None
+        # Before a number that is needed was there the pathway was not live: there is nothing to be more cautious than.
+        effect = None if before is not None and before.is_gap else caution.of(place.key, was, now)
+        yield Change(place.key, _moved(place, was, now), effect, origin)
+    elif before is None or after is None:
+        come = "there is a place for it now, which is empty" if before is None else "its place, which was empty, is gone"
+        yield Change(place.key, f"{named(place.key)[0]}: {come}.")
+    elif _beside(before, old) != _beside(after, new):
+        yield Change(place.key, _backed(before, after, old, new))
 
 
-def _named(path: Path) -> str:
-    side = path[-1] if path[-1] in _SIDE else None
-    bare = path[:-1] if side or path[-1] == "value" else path
-    name = name_of(bare)
-    shown = name if name != spelled(bare) else f"{spelled(bare)}"
-    return f"{shown}: {side}" if side else shown
+def _moved(place: Place, was: Any, now: Any) -> str:  # noqa: ANN401 -- a number, a time, or a list of them
+    name, unit = named(place.key)
+    if now is None:
+        return f"{name}: taken out. It was {valued(was, unit)}."
+    if was is None:
+        before = "Nothing stood here before." if place.needed else "There was no such rule before."
+        return f"{name}: {valued(now, unit)}. {before}"
+    return f"{name}: from {valued(was, unit)} to {valued(now, unit)}."
 
 
-def _shown(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+def _backed(before: Place, after: Place, old: Definition, new: Definition) -> str:
+    """Say that a number is as it was, and what is different about where it comes from."""
+    name, unit = named(after.key)
+    shown = "still empty" if after.value is None else f"still {valued(after.value, unit)}"
+    if before.needed is not after.needed:
+        return f"{name}: {shown}. {'It is needed now.' if after.needed else 'One can do without it now.'}"
+    return f"{name}: {shown}. Where it comes from: {_origin(after, new)} in place of {_origin(before, old)}."
+
+
+def _beside(place: Place, of: Definition) -> tuple[object, ...]:
+    return _origin(place, of), place.source, place.note, place.needed
+
+
+def _origin(place: Place, of: Definition) -> plain_words.Origin:
+    entry = {"source": place.source, "label": place.label, **({"note": place.note} if place.note else {})}
+    return plain_words.origin_of(entry, of.source["sources"])
+
+
+def _items(before: Definition, after: Definition) -> Iterator[Change]:
+    for told in item_differences.between(before.source, after.source):
+        yield Change(told.path, told.sentence, told.effect)
+
+
+def _sources(before: Definition, after: Definition) -> Iterator[Change]:
+    old, new = before.source["sources"], after.source["sources"]
+    for key in dict.fromkeys([*new, *old]):
+        if old.get(key) == new.get(key) or (definitions.is_hubs(key) and key not in old):
+            continue
+        yield Change(("sources", key), _listed(key, old.get(key), new.get(key)))
+
+
+def _listed(key: str, was: str | None, now: str | None) -> str:
+    if was is None:
+        return f"A source is new: {key}, “{now}”."
+    if now is None:
+        return f"A source is no longer listed: {key}, “{was}”."
+    return f"The source {key} is described anew: “{now}” in place of “{was}”."

@@ -1,5 +1,6 @@
 """What each number of a pathway is called when people fill it in, compare it or sign it."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.pathways.document import Path, spelled
@@ -26,6 +27,7 @@ MEASURES: Final = {
     "soft_signs": "Soft signs",
 }
 UNITS: Final = {"spo2": "%", "pulse": "a minute", "temperature_c": "°C", "respiratory_rate": "a minute", "spo2_exertion": "%"}
+_UNITS: Final = frozenset({"%", "°C", "a minute", "years", "days", "points of %"})
 _WORDS: Final[dict[Path, str]] = {
     ("admission", "min_age"): "Youngest age, years",
     ("admission", "max_age"): "Oldest age, years",
@@ -70,11 +72,37 @@ def name_of(path: Path) -> str:
             return _RUNG[field].format(urgency=urgency.capitalize())
         case ("vitals", str(measure), str(field)) if field in _LIMIT:
             return f"{_LIMIT[field].format(measure=MEASURES[measure])}, {UNITS[measure]}"
-        case ("bundles", *_, "target"):
-            return "Patients who are to have the whole bundle, %"
-        case ("scores", *_, "change_amber"):
-            return "Rise above the usual score that is amber"
-        case ("scores", *_, "change_red"):
-            return "Rise above the usual score that is red"
+        case ("bundles", bundle, "target"):
+            return f"Patients who are to have the whole bundle{_which(bundle)}, %"
+        case ("scores", chart, "change_amber"):
+            return f"Rise above the usual score{_which(chart)} that is amber"
+        case ("scores", chart, "change_red"):
+            return f"Rise above the usual score{_which(chart)} that is red"
         case _:
             return spelled(bare)
+
+
+def named(key: Path) -> tuple[str, str]:
+    """Name a number without its unit, and give the unit: ("SpO2 red at or below", "%"); the unit is empty where it is in the name."""
+    name, _, unit = name_of(key).rpartition(", ")
+    return (name, unit) if unit in _UNITS else (name_of(key), "")
+
+
+def valued(value: object, unit: str = "") -> str:
+    """Say a number, a time or a list of them, with its unit: "92%", "39 °C", "08:00, 13:00"."""
+    text = ", ".join(str(one) for one in value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float) else str(value)
+    if not unit or unit == "%":
+        return text + unit
+    said = unit.removesuffix(" of %")
+    return f"{text} {said.removesuffix('s') if text == '1' else said}"
+
+
+def in_words(sentence: str, keys: Iterable[tuple[str, Path]]) -> str:
+    """Put a sentence that names numbers by their paths into words; `keys` are the paths as they are written, and their keys."""
+    for written, key in sorted(keys, key=lambda one: -len(one[0])):
+        sentence = sentence.replace(written, f"“{named(key)[0]}”")
+    return sentence
+
+
+def _which(code: str | int) -> str:
+    return f" of {code}" if isinstance(code, str) else ""

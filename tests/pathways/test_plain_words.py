@@ -1,14 +1,8 @@
-"""A pathway reads like a page of a procedure, and a change is told in a sentence."""
+"""A pathway reads like a page of a procedure."""
 
-from app.pathways import differences, loader, plain_words
-from tests.pathways.broken import SHIPPED
+from app.pathways import loader, plain_words
 
 PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
-
-
-def changed(old: str, new: str) -> list[str]:
-    assert old in SHIPPED
-    return differences.sentences(PATHWAY, loader.load_text(SHIPPED.replace(old, new, 1), name="changed"))
 
 
 def test_the_page_says_each_band_with_its_source() -> None:
@@ -36,25 +30,27 @@ def test_the_page_explains_every_source_it_names() -> None:
     assert [key for key, what in PATHWAY.source["sources"].items() if f"{key}: {what}" not in page] == []
 
 
-def test_nothing_changed_is_no_difference() -> None:
-    assert differences.sentences(PATHWAY, PATHWAY) == []
+def test_each_number_of_a_sentence_tells_where_it_comes_from_once() -> None:
+    ladder = next(one for one in plain_words.chapters(PATHWAY) if one.heading == "How soon a person answers").lines[0]
+    assert str(ladder).count("our default, which a clinician may change") == 1
+    mixed = PATHWAY.filled({"ladder.red.outcome": "20"}, signed="Set here by A")
+    red = next(one for one in plain_words.chapters(mixed) if one.heading == "How soon a person answers").lines[0]
+    assert [origin.source for origin in red.origins] == ["house", "Set here by A"]
 
 
-def test_a_changed_number_is_told_from_and_to() -> None:
-    assert changed("red_max: {value: 92", "red_max: {value: 91") == ["SpO2 red at or below, % changes from 92 to 91."]
+def test_what_a_hub_signed_is_told_as_such_on_the_page() -> None:
+    page = plain_words.page(PATHWAY.filled({"bands.red_max": "91"}, signed="Set here by A"))
+    assert "SpO2 of 91% or less is red. [Set here by A; signed in this hub]" in page
 
 
-def test_a_changed_time_is_told() -> None:
-    assert changed('["08:00", "13:00", "18:00"]', '["09:00", "18:00"]') == [
-        "Reading times changes from 08:00, 13:00, 18:00 to 09:00, 18:00."
-    ]
+def test_a_rule_that_a_hub_took_out_is_told_as_such_on_the_page() -> None:
+    set_once = PATHWAY.filled({"trend.drop_red": "4"}, signed="Set here by A")
+    page = plain_words.page(set_once.filled({"trend.drop_red": "none"}, signed="Set here by B"))
+    assert "____ points or more below it is red. Not in use until a number is signed. [Set here by B; taken out by this hub" in page
 
 
-def test_an_exclusion_that_goes_is_told() -> None:
-    gone = changed('    - {code: home_oxygen, source: "S6", label: LOCAL}\n', "")
-    assert "admission.excludes.home_oxygen: source is gone; it was S6." in gone
-
-
-def test_an_exclusion_that_comes_is_told() -> None:
-    before = loader.load_text(SHIPPED.replace('    - {code: home_oxygen, source: "S6", label: LOCAL}\n', "", 1), name="before")
-    assert "admission.excludes.home_oxygen: source is new: S6." in differences.sentences(before, PATHWAY)
+def test_the_chapters_say_what_the_page_says() -> None:
+    page = plain_words.page(PATHWAY).splitlines()
+    for chapter in plain_words.chapters(PATHWAY):
+        start = page.index(chapter.heading) + 1
+        assert page[start : start + len(chapter.lines)] == [f"  - {line}" for line in chapter.lines]
