@@ -1,6 +1,6 @@
 """What came of a call: the outcome that closes an alert or sends it round again, and the follow-up it leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -11,6 +11,7 @@ from app.alerts import ladder as ladders
 from app.alerts.alert import AlertView, ReasonView, Subject
 from app.alerts.changes import Cause, Changed
 from app.alerts.lifecycle import AlertMove, Outcome
+from app.alerts.receipt import Kind, Promise, Receipt, to_json
 from app.alerts.triage import ReasonCode, Urgency
 from app.clock import parse_instant
 from app.errors import Fault, Invalid
@@ -62,7 +63,7 @@ def record_outcome(
         raise Changed
     if draft.code is Outcome.NO_ANSWER:
         return OutcomeRecorded(_try_again(session, seen, draft, actor=actor, now=now), None)
-    reasons = store.reasons(session, alert_id)
+    reasons = store.reasons(session, alert_id, receipts=True)
     closed = changes.move(
         session,
         seen,
@@ -76,7 +77,7 @@ def record_outcome(
         repeat_due_at=None,
         fresh=False,
     )
-    promised = _promised(draft, reasons, now=now)
+    promised = _promised(draft, reasons, by=actor.name, now=now)
     if promised is None:
         return OutcomeRecorded(closed, None)
     at, cause = promised
@@ -137,10 +138,12 @@ def _try_again(session: Session, seen: AlertView, draft: OutcomeDraft, *, actor:
     )
 
 
-def _promised(draft: OutcomeDraft, reasons: list[ReasonView], *, now: datetime) -> tuple[datetime, Cause] | None:
+def _promised(draft: OutcomeDraft, reasons: list[ReasonView], *, by: str, now: datetime) -> tuple[datetime, Cause] | None:
     """Give the follow-up that this outcome leaves: its own, else one promised before and not due yet."""
     if draft.next_step_at is not None:
-        return draft.next_step_at, follow_up(draft.code.value, draft.next_step, draft.next_step_at, urgency=draft.follow_up_urgency)
+        said = follow_up(draft.code.value, draft.next_step, draft.next_step_at, urgency=draft.follow_up_urgency)
+        promise = Promise(after=draft.code.value, step=draft.next_step or "", due_at=draft.next_step_at, by=by)
+        return draft.next_step_at, replace(said, receipt=to_json(Receipt(kind=Kind.PROMISE, made_at=now, promise=promise)))
     if not still_monitored(draft.code):
         return None
     earlier = [(parse_instant(reason.values["at"]), reason) for reason in reasons if reason.code is ReasonCode.FOLLOW_UP_DUE]
@@ -148,7 +151,7 @@ def _promised(draft: OutcomeDraft, reasons: list[ReasonView], *, now: datetime) 
     if not coming:
         return None
     at, _, reason = coming[0]
-    return at, Cause(ReasonCode.FOLLOW_UP_DUE, reason.urgency, values=reason.values)
+    return at, Cause(ReasonCode.FOLLOW_UP_DUE, reason.urgency, values=reason.values, receipt=reason.receipt)
 
 
 def follow_up(after: str, step: str | None, at: datetime, *, urgency: Urgency = Urgency.ROUTINE) -> Cause:

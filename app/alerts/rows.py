@@ -22,6 +22,8 @@ OPEN: Final = text("alert.state <> 'closed'")
 _ALERT_NAMES: Final = tuple(field.name for field in fields(AlertView))
 ALERT_COLUMNS: Final = tuple(ALERTS.c[name] for name in _ALERT_NAMES)
 REASON_COLUMNS: Final = tuple(REASONS.c[field.name] for field in fields(ReasonView))
+LISTED_COLUMNS: Final = tuple(column for column in REASON_COLUMNS if column.name != "receipt")
+"""A reason without its receipt, for lists and for the texts that arrive: a receipt is long, and neither shows it."""
 EVENT_COLUMNS: Final = tuple(EVENTS.c["kind" if field.name == "move" else field.name] for field in fields(EventView))
 
 

@@ -14,6 +14,7 @@ from app.alerts.rows import (
     ALERTS,
     EVENT_COLUMNS,
     EVENTS,
+    LISTED_COLUMNS,
     OPEN,
     REASON_COLUMNS,
     REASONS,
@@ -40,7 +41,9 @@ _OPEN_OF_NUMBER: Final = (
 )
 _BY_ID: Final = select(*ALERT_COLUMNS).where(ALERTS.c.id == bindparam("alert"), ALERTS.c.hub_id == bindparam("hub"))
 _BY_ID_LOCKED: Final = _BY_ID.with_for_update()
-_REASONS: Final = select(*REASON_COLUMNS).where(REASONS.c.alert_id == bindparam("alert")).order_by(REASONS.c.id)
+_OF_ALERT: Final = REASONS.c.alert_id == bindparam("alert")
+_REASONS: Final = select(*LISTED_COLUMNS).where(_OF_ALERT).order_by(REASONS.c.id)
+_REASONS_WITH_RECEIPTS: Final = select(*REASON_COLUMNS).where(_OF_ALERT).order_by(REASONS.c.id)
 _EVENTS: Final = (
     select(*EVENT_COLUMNS).where(EVENTS.c.alert_id == bindparam("alert"), EVENTS.c.hub_id == bindparam("hub")).order_by(EVENTS.c.id)
 )
@@ -96,15 +99,17 @@ def alert(session: Session, hub_id: int, alert_id: int, *, lock: bool = False) -
     return alert_view(row)
 
 
-def reasons(session: Session, alert_id: int) -> list[ReasonView]:
-    """Give every reason of an alert, oldest first."""
-    return [reason_view(row) for row in session.connection().execute(_REASONS, {"alert": alert_id})]
+def reasons(session: Session, alert_id: int, *, receipts: bool = False) -> list[ReasonView]:
+    """Give every reason of an alert, oldest first; with what each rests on only where that is wanted."""
+    statement = _REASONS_WITH_RECEIPTS if receipts else _REASONS
+    return [reason_view(row) for row in session.connection().execute(statement, {"alert": alert_id})]
 
 
-def reasons_of_many(session: Session, alert_ids: Sequence[int]) -> dict[int, list[ReasonView]]:
-    """Give the reasons of several alerts, oldest first."""
+def reasons_of_many(session: Session, alert_ids: Sequence[int], *, receipts: bool = False) -> dict[int, list[ReasonView]]:
+    """Give the reasons of several alerts, oldest first; with what each rests on only where that is wanted."""
     found: dict[int, list[ReasonView]] = {alert_id: [] for alert_id in alert_ids}
-    statement = select(*REASON_COLUMNS).where(REASONS.c.alert_id.in_(alert_ids)).order_by(REASONS.c.id)
+    columns = REASON_COLUMNS if receipts else LISTED_COLUMNS
+    statement = select(*columns).where(REASONS.c.alert_id.in_(alert_ids)).order_by(REASONS.c.id)
     for row in session.connection().execute(statement):
         found[row.alert_id].append(reason_view(row))
     return found

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 from app.alerts.alert import ReasonView
 from app.alerts.lifecycle import AlertState
 from app.alerts.listed import Latest, Owner, Page, Reason, WorklistItem
-from app.alerts.rows import ALERTS, OPEN, REASON_COLUMNS, REASONS, reason_view
+from app.alerts.rows import ALERTS, LISTED_COLUMNS, OPEN, REASONS, reason_view
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import ContactKind
 from app.caseload.models import Contact, Episode, Patient
@@ -100,7 +100,7 @@ _RANKED: Final = (
     .subquery()
 )
 _READINGS_OF: Final = select(_RANKED).where(_RANKED.c.place <= SPARKLINE).order_by(_RANKED.c.episode_id, _RANKED.c.place.desc())
-_REASONS_OF: Final = select(*REASON_COLUMNS).where(REASONS.c.alert_id.in_(bindparam("alerts", expanding=True))).order_by(REASONS.c.id)
+_REASONS_OF: Final = select(*LISTED_COLUMNS).where(REASONS.c.alert_id.in_(bindparam("alerts", expanding=True))).order_by(REASONS.c.id)
 
 
 def worklist(session: Session, hub_id: int, *, limit: int = 50, cursor: str | None = None) -> Page:

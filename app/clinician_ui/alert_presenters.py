@@ -1,41 +1,30 @@
 """What the page says of an open alert: why, with the receipt of each reason, whose it is, and what is new. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
 from app.alerts import permissions as alert_permissions
 from app.alerts.alert import AlertView, EventView, ReasonView
 from app.alerts.triage import Urgency
 from app.clinician_ui import moments
 from app.clinician_ui import outcome_form as outcomes
-from app.clinician_ui.known import Text, Trouble
-from app.clinician_ui.worklist_presenters import Seat, Waiting, reason_words, standing, waiting
+from app.clinician_ui import receipt_presenters as receipts
+from app.clinician_ui.known import Trouble
+from app.clinician_ui.receipt_presenters import ReceiptView
+from app.clinician_ui.worklist_presenters import ReasonLine, Seat, Waiting, reason_words, standing, waiting
 from app.identity import permissions
 from app.identity.actor import ActorKind
 from app.identity.roles import Permission
-from app.monitoring.views import FindingView, ReadingView
 from app.web.form import Form
-from app.wording import sentences, texts
-
-_READ: Final = ("spo2", "pulse", "temperature_c", "respiratory_rate", "spo2_exertion")
-_BY: Final = {"staff": "Entered by {name}", "api": "From another system, {name}", "web": "Sent with the web form"}
+from app.wording import sentences
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """One reason with what it rests on: the words that came, what was read in them, and the limit they were held against."""
+class Told:
+    """Reasons that rest on the same thing, with the receipt that was kept of it."""
 
-    text: str
-    urgency: str
-    since: str
-    note: str | None
-    words: str | None  # as the patient wrote them
-    source: str | None  # where the words or numbers came from, if from no text
-    read: str | None
-    measured: str | None
-    limit: str | None
-    rule: str | None
+    reasons: tuple[ReasonLine, ...]
+    receipt: ReceiptView
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class AlertPanel:
     revision: int
     seen: int  # the newest event that the page shows
     waiting: Waiting
-    receipts: tuple[Receipt, ...]
+    told: tuple[Told, ...]
     owner: str | None
     mine: bool
     claim: str | None
@@ -76,25 +65,7 @@ class AlertPanel:
     times: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What receipts are made of: readings and findings by id, texts that came in by id."""
-
-    readings: Mapping[int, ReadingView]
-    findings: Mapping[int, FindingView]
-    texts: Mapping[int, Text]
-
-
-def evidence(readings: Sequence[ReadingView], findings: Sequence[FindingView], thread: Sequence[Text]) -> Evidence:
-    """Put what is known in order."""
-    return Evidence(
-        {one.id: one for one in readings},
-        {one.id: one for one in findings},
-        {one.id: one for one in thread if one.direction == "in"},
-    )
-
-
-def panel(trouble: Trouble, known: Evidence, seat: Seat, form: Form) -> AlertPanel | None:
+def panel(trouble: Trouble, seat: Seat, form: Form) -> AlertPanel | None:
     """Show the open alert; None when there is none."""
     alert = trouble.open
     if alert is None:
@@ -110,7 +81,7 @@ def panel(trouble: Trouble, known: Evidence, seat: Seat, form: Form) -> AlertPan
         revision=alert.revision,
         seen=newest,
         waiting=waiting(alert, seat),
-        receipts=tuple(receipt(reason, known, seat) for reason in _worst_first(alert, trouble.reasons)),
+        told=told(_worst_first(alert, trouble.reasons), seat),
         owner=trouble.owner,
         mine=alert.owner_id == seat.staff.id,
         claim=claim_label(alert, seat),
@@ -131,30 +102,27 @@ def claim_label(alert: AlertView, seat: Seat) -> str | None:
     return "Claim and ring" if alert.owner_id is None else "Take over"
 
 
-def receipt(reason: ReasonView, known: Evidence, seat: Seat) -> Receipt:
-    """Show one reason with all that it rests on."""
-    finding = known.findings.get(reason.finding_id) if reason.finding_id is not None else None
-    reading = known.readings.get(finding.reading_id) if finding is not None and finding.reading_id is not None else None
-    message_id = reading.inbound_message_id if reading else reason.values.get("message_id")
-    text = known.texts.get(message_id) if isinstance(message_id, int) else None
-    zone, now = seat.hub.zone, seat.now
-    return Receipt(
-        text=words_of(reason, seat),
-        urgency=reason.urgency.value,
-        since=moments.when(reason.since, zone=zone, now=now),
-        note=standing(eased=reason.eased_at is not None, confirmed=reason.confirmed),
-        words=text.body if text else None,
-        source=_source(reading) if text is None and reading else None,
-        read=_read(reading) if reading else None,
-        measured=moments.when(reading.measured_at, zone=zone, now=now) if reading and reading.measured_at != reading.received_at else None,
-        limit=_limit(reason.values),
-        rule=f"{reason.values['rule_id']}, version {reason.values.get('rule_version', '?')}" if "rule_id" in reason.values else None,
-    )
+def told(reasons: Sequence[ReasonView], seat: Seat) -> tuple[Told, ...]:
+    """Show reasons in the order given, those of one receipt together; where none was kept a reason stands by itself."""
+    groups: list[list[ReasonView]] = []
+    for reason in reasons:
+        beside = next((group for group in groups if reason.receipt is not None and group[0].receipt == reason.receipt), None)
+        if beside is None:
+            groups.append([reason])
+        else:
+            beside.append(reason)
+    return tuple(Told(tuple(_line(one, seat) for one in group), receipts.view(group[0].receipt, seat.hub.zone)) for group in groups)
+
+
+def _line(reason: ReasonView, seat: Seat) -> ReasonLine:
+    note = standing(eased=reason.eased_at is not None, confirmed=reason.confirmed)
+    return ReasonLine(words_of(reason, seat), reason.urgency.value, moments.when(reason.since, zone=seat.hub.zone, now=seat.now), note)
 
 
 def words_of(reason: ReasonView, seat: Seat) -> str:
-    """Put a reason into words: the finding's own where a rule said it."""
-    return reason_words(str(reason.values.get("finding", reason.code.value)), reason.values, seat)
+    """Put a reason into words: what the rule said where one did, as it read then."""
+    kept = receipts.sentence(reason.receipt, reason.finding_id)
+    return kept or reason_words(str(reason.values.get("finding", reason.code.value)), reason.values, seat)
 
 
 def _heading(alert: AlertView) -> str:
@@ -167,33 +135,10 @@ def _worst_first(alert: AlertView, reasons: Sequence[ReasonView]) -> list[Reason
     return sorted(own, key=lambda reason: (reason.eased_at is not None, reason.urgency.rank, -reason.id))
 
 
-def _source(reading: ReadingView) -> str:
-    return _BY.get(reading.channel, "Not from a text").format(name=reading.entered_by or "not known")
-
-
-def _read(reading: ReadingView) -> str | None:
-    measured = {name: getattr(reading, name) for name in _READ}
-    said = texts.read_back(measured, language="en")
-    parts = [said] if said else []
-    parts += [f"{candidate}% as a possibility" for candidate in reading.candidates]
-    parts += [flag_words(code) for code in reading.symptoms]
-    if reading.feeling:
-        parts.append(f"feels {sentences.say(f'feeling.{reading.feeling}').lower()}")
-    return "; ".join(parts) or None
-
-
 def flag_words(code: str) -> str:
     """Put a symptom's code into words."""
     table = "red_flag" if sentences.has_words(f"red_flag.{code}") else "amber_flag"
     return sentences.say(f"{table}.{code}")
-
-
-def _limit(values: Mapping[str, Any]) -> str | None:
-    if values.get("threshold") is None:
-        return None
-    whose = sentences.say(f"origin.{values['origin']}", values) if values.get("origin") else sentences.say("label.not_known")
-    made = f" ({values['pathway']} {values.get('pathway_version', '')}; sources {values['source']})" if values.get("source") else ""
-    return f"{sentences.say('level.' + str(values.get('level', 'none')))} at or below {values['threshold']}%, {whose}{made}"
 
 
 def _by(event: EventView, seat: Seat) -> bool:

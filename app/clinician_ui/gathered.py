@@ -20,8 +20,11 @@ from app.pathways import store as pathways
 MOST_TEXTS: Final = 200
 
 
-def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | None = None) -> Gathered:
-    """Read a patient in their newest stay, or in the one that is asked for; raises NotFound."""
+def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | None = None, receipts: bool = True) -> Gathered:
+    """Read a patient in their newest stay, or in the one that is asked for; raises NotFound.
+
+    Whoever only looks whether anything is new needs no `receipts`: they are long.
+    """
     who = caseload.patient(session, hub_id, patient_id)
     stays = tuple(caseload.episodes_of(session, hub_id, patient_id))
     stay = next((one for one in stays if stay_id in (None, one.id)), None)
@@ -32,9 +35,8 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
         stay=stay,
         stays=stays,
         adopted=pathways.version(session, stay.pathway_version_id),
-        trouble=_trouble_of_stay(session, hub_id, stay.id),
+        trouble=_trouble_of_stay(session, hub_id, stay.id, receipts=receipts),
         readings=tuple(monitoring.readings_of(session, hub_id, stay.id)),
-        findings=tuple(monitoring.findings_of(session, hub_id, stay.id)),
         texts=_texts(messages.conversation(session, hub_id, stay.id, phones=_phones(stay), limit=MOST_TEXTS)),
         check_ins=tuple(monitoring.check_ins(session, hub_id, stay.id)),
         schedule=monitoring.schedule_of(session, hub_id, stay.id),
@@ -44,19 +46,19 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
     )
 
 
-def number(session: Session, hub_id: int, alert: AlertView) -> GatheredNumber:
+def number(session: Session, hub_id: int, alert: AlertView, *, receipts: bool = True) -> GatheredNumber:
     """Read what is known of an unknown number by its alert."""
     events = tuple(alerts.history(session, hub_id, alert.id))
     owner = alerts.staff_name(session, hub_id, alert.owner_id)
-    trouble = Trouble((alert,), tuple(alerts.reasons(session, alert.id)), events, owner)
+    trouble = Trouble((alert,), tuple(alerts.reasons(session, alert.id, receipts=receipts)), events, owner)
     texts = messages.phone_thread(session, hub_id, alert.phone, limit=MOST_TEXTS) if alert.phone else []
     known = caseload.patients_at_phone(session, hub_id, alert.phone) if alert.phone else []
     return GatheredNumber(alert, trouble, _texts(texts), tuple(known))
 
 
-def _trouble_of_stay(session: Session, hub_id: int, stay_id: int) -> Trouble:
+def _trouble_of_stay(session: Session, hub_id: int, stay_id: int, *, receipts: bool) -> Trouble:
     found = tuple(alerts.alerts_of_episode(session, hub_id, stay_id))
-    by_alert = alerts.reasons_of_many(session, [one.id for one in found])
+    by_alert = alerts.reasons_of_many(session, [one.id for one in found], receipts=receipts)
     reasons = sorted((reason for each in by_alert.values() for reason in each), key=lambda reason: reason.id)
     events = alerts.history_of_stay(session, hub_id, stay_id)
     owner = next((alerts.staff_name(session, hub_id, one.owner_id) for one in found if one.is_open), None)

@@ -9,8 +9,10 @@ from app.alerts.alert import EventView, ReasonView
 from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EventView as StayEvent
 from app.clinician_ui import moments
+from app.clinician_ui import receipt_presenters as receipts
 from app.clinician_ui.alert_presenters import flag_words, words_of
 from app.clinician_ui.known import Text
+from app.clinician_ui.receipt_presenters import ReceiptView
 from app.clinician_ui.worklist_presenters import Seat
 from app.identity.actor import ActorKind
 from app.monitoring.schedule import CheckInState
@@ -18,7 +20,7 @@ from app.monitoring.views import CheckInView, ReadingView
 from app.wording import sentences
 
 MOST_LINES: Final = 200
-_WITH_REASONS: Final = frozenset({AlertMove.OPENED, AlertMove.JOINED, AlertMove.RAISED})
+_WITH_REASONS: Final = frozenset({AlertMove.OPENED, AlertMove.JOINED, AlertMove.RAISED, AlertMove.CONFIRMED})
 _SHOWN_CHECK_INS: Final = frozenset({CheckInState.MISSED, CheckInState.NOT_ASKED})
 
 
@@ -57,6 +59,7 @@ class HistoryLine:
     title: str
     who: str | None
     details: tuple[str, ...]
+    receipts: tuple[ReceiptView, ...] = ()  # what the reasons that came with it rest on
 
 
 def reading_rows(readings: Iterable[ReadingView], seat: Seat) -> tuple[ReadingRow, ...]:
@@ -143,17 +146,16 @@ def _reading_line(one: ReadingView, seat: Seat) -> HistoryLine:
 
 
 def _alert_line(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> HistoryLine:
-    details: list[str] = []
-    if event.move in _WITH_REASONS:
-        details += [words_of(one, seat) for one in reasons if one.alert_id == event.alert_id and one.since == event.at]
-    details += _told(event.detail, seat)
+    came = [one for one in reasons if one.alert_id == event.alert_id and one.since == event.at] if event.move in _WITH_REASONS else []
+    details = [words_of(one, seat) for one in came] + _told(event.detail, seat)
     if event.note:
         details.append(f"“{event.note}”")
     outcome = event.detail.get("outcome")
     title = sentences.say(f"alert_move.{event.move.value}")
     if outcome and event.move is AlertMove.ENDED:
         title = sentences.say(f"outcome.{outcome}")
-    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "alert", title, _who(event), tuple(details))
+    kept = receipts.distinct((one.receipt for one in came), seat.hub.zone)
+    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "alert", title, _who(event), tuple(details), kept)
 
 
 def _who(event: EventView) -> str:

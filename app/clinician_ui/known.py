@@ -6,7 +6,7 @@ from datetime import datetime
 from app.alerts.alert import AlertView, EventView, ReasonView
 from app.caseload.views import EpisodeView, OximeterView, PatientView
 from app.caseload.views import EventView as StayEvent
-from app.monitoring.views import CheckInView, FindingView, ReadingView, ScheduleView
+from app.monitoring.views import CheckInView, ReadingView, ScheduleView
 from app.pathways.views import AdoptedPathway
 
 
@@ -47,7 +47,6 @@ class Gathered:
     adopted: AdoptedPathway
     trouble: Trouble
     readings: tuple[ReadingView, ...]  # newest first
-    findings: tuple[FindingView, ...]  # newest first
     texts: tuple[Text, ...]  # newest first
     check_ins: tuple[CheckInView, ...]  # newest first
     schedule: ScheduleView | None

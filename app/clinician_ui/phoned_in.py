@@ -65,6 +65,7 @@ def _enter(session: Session, stay: EpisodeView, parsed: Parsed, client_id: str |
         parsed.values,
         measured_at=parsed.measured_at,
         concern=parsed.concern,
+        words=parsed.words,
         client_id=client_id,
         actor=actor,
         now=now,

@@ -41,6 +41,7 @@ class Parsed:
     values: ReadingValues
     measured_at: datetime
     concern: bool
+    words: str | None  # as the patient said them
     faults: tuple[Fault, ...]
 
 
@@ -74,7 +75,7 @@ def parse(typed: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> Parsed:
     concern = typed.get("concern") == "yes"
     if not faults and values == ReadingValues(oxygen=values.oxygen) and not concern:
         faults.append(Fault("spo2", "Enter the oxygen, or tick what the patient says."))
-    return Parsed(values, _when(typed.get("measured_at", ""), faults, zone=zone, now=now), concern, tuple(faults))
+    return Parsed(values, _when(typed.get("measured_at", ""), faults, zone=zone, now=now), concern, words or None, tuple(faults))
 
 
 def _whole(typed: Mapping[str, str], name: str, within: Range, faults: list[Fault]) -> int | None:

@@ -47,7 +47,7 @@ def patient(request: Request, staff: Reader, patient_id: int, stay: Stay = None)
 def news(request: Request, staff: Watcher, patient_id: int, mark: str = "", stay: Stay = None) -> Response:
     """Say that something new has come in since the page was made, or nothing. What it is, the page itself shows."""
     with web_parts.of(request).database.read() as session:
-        known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay)
+        known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay, receipts=False)
     return _news(request, staff, f"/patients/{patient_id}", same=presenters.mark_of(known) == mark)
 
 
@@ -65,7 +65,7 @@ def alert(request: Request, staff: Reader, alert_id: int) -> Response:
 def news_of_number(request: Request, staff: Watcher, alert_id: int, mark: str = "") -> Response:
     """Say the same of an unknown number."""
     with web_parts.of(request).database.read() as session:
-        known = gathered.number(session, staff.hub_id, alerts.alert(session, staff.hub_id, alert_id))
+        known = gathered.number(session, staff.hub_id, alerts.alert(session, staff.hub_id, alert_id), receipts=False)
     return _news(request, staff, f"/alerts/{alert_id}", same=presenters.mark_of_number(known) == mark)
 
 

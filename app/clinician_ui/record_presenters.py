@@ -156,7 +156,6 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
     """Make the page of one patient; `client_id` goes out with the form for a reading, so that a double tap is one."""
     typed = typed or Typed()
     stay, limits = known.stay, _limits(known)
-    proof = alert_view.evidence(known.readings, known.findings, known.texts)
     rows = past.reading_rows(known.readings, seat)
     can_work = permissions.can(seat.staff.actor, Permission.WORK_THE_LIST)
     return RecordPage(
@@ -168,7 +167,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         tags=_tags(known),
         phones=_phones(known),
         plan=stay.plan,
-        alert=alert_view.panel(known.trouble, proof, seat, typed.of("outcome", outcome_form.LABELS)),
+        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS)),
         can_work=can_work,
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
         as_of=as_of(seat.hub, now=seat.now),
@@ -192,7 +191,6 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
 def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None) -> NumberPage:
     """Make the page of an unknown number."""
     typed = typed or Typed()
-    proof = alert_view.evidence((), (), known.texts)
     shown = format_phone(known.alert.phone) if known.alert.phone else "Number not known"
     closed = sentences.say(f"outcome.{known.alert.outcome.value}") if known.alert.outcome else sentences.say("alert_state.closed")
     return NumberPage(
@@ -200,7 +198,7 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
         as_of=as_of(seat.hub, now=seat.now),
         news=f"/alerts/{known.alert.id}/news?mark={mark_of_number(known)}",
         phone=Telephone(f"tel:{known.alert.phone}", shown, "Unknown number") if known.alert.phone else None,
-        alert=alert_view.panel(known.trouble, proof, seat, typed.of("outcome", outcome_form.LABELS)),
+        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS)),
         closed=None if known.alert.is_open else closed,
         bubbles=past.bubbles(known.texts, known.alert.phone, seat),
         history=past.history(known.trouble.events, known.trouble.reasons, (), (), (), seat),

@@ -5,16 +5,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.alerts import receipt as receipts
 from app.alerts import service as alerts
+from app.alerts.receipt import Came, Found
 from app.alerts.triage import RULES, ReasonCode, Urgency
 from app.caseload.views import EpisodeView
-from app.flows import answers
+from app.flows import answers, evidence
 from app.flows.answers import Answer
 from app.hubs.store import HubView
 from app.intake.reply import ParsedReply
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
 from app.messaging.vocabulary import HandledAs
+from app.monitoring.reading import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,22 @@ class Arrived:
         episode_id = None if stay is None else stay.id
         answers.send(session, answer, hub=self.hub, message=self.message, episode_id=episode_id, addresses=self.addresses, now=self.now)
 
-    def cause(self, code: ReasonCode, urgency: Urgency | None = None, *, confirmed: bool = True, **values: object) -> alerts.Cause:
-        """Give a reason that points to this text; its usual urgency unless said."""
-        receipt = {"message_id": self.message.id, **values}
-        return alerts.Cause(code, urgency or RULES[code].urgency, confirmed=confirmed, values=receipt)
+    def cause(
+        self, code: ReasonCode, urgency: Urgency | None = None, *, confirmed: bool = True, found: tuple[Found, ...] = (), **values: object
+    ) -> alerts.Cause:
+        """Give a reason that points to this text, with its receipt; its usual urgency unless said. `found`: what was held against it."""
+        receipt = evidence.of_text(self.parsed, came=self.came(), findings=found, now=self.now)
+        return alerts.Cause(
+            code,
+            urgency or RULES[code].urgency,
+            confirmed=confirmed,
+            values={"message_id": self.message.id, **values},
+            receipt=receipts.to_json(receipt),
+        )
+
+    def came(self, *, entered_by: str | None = None) -> Came:
+        """Say how this text came, for a receipt."""
+        return Came(channel=Channel.SMS.value, received_at=self.message.received_at, words=self.message.body, entered_by=entered_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.alerts import ladder as ladders
+from app.alerts import receipt as receipts
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
+from app.alerts.receipt import Kind, NotSent, Receipt
 from app.caseload import store as caseload
 from app.caseload.episode import EndReason
 from app.caseload.views import EpisodeView
@@ -17,6 +19,7 @@ from app.db import Database
 from app.identity.actor import system
 from app.logs import get_logger
 from app.messaging import defects, resolving, sending
+from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.defects import Defect
 from app.messaging.gateway import Gateway
@@ -99,7 +102,7 @@ def _report(session: Session, defect: Defect, now: datetime) -> bool:
         if episode.state_reason == EndReason.DIED:
             return False  # nobody is to be rung about it
         subject, ladder = _subject(episode), ladders.of(pathways.version(session, episode.pathway_version_id).pathway.ladder)
-    cause = _cause(defect)
+    cause = _cause(session, defect, now)
     if _stands(session, subject, cause.code):
         return False
     alerts.raise_or_join(session, subject, [cause], ladder=ladder, actor=system("sender", defect.hub_id), now=now)
@@ -110,10 +113,21 @@ def _subject(episode: EpisodeView) -> alerts.Subject:
     return alerts.Subject(episode.hub_id, episode.id, episode.patient_id, None)
 
 
-def _cause(defect: Defect) -> alerts.Cause:
+def _cause(session: Session, defect: Defect, now: datetime) -> alerts.Cause:
     whose = "staff" if defect.message_class is MessageClass.STAFF else "patient"
     values = {"phone": defect.to_phone, "why": defect.kind.value, "provider_code": defect.error_code, "whose": whose}
-    return alerts.Cause(_reason(defect), alerts.Urgency.AMBER, values=values)
+    text = messages.outbound_message(session, defect.hub_id, defect.message_id)
+    not_sent = NotSent(
+        template=defect.template,
+        phone=defect.to_phone,
+        whose=whose,
+        why=defect.kind.value,
+        words=text.body if text else None,
+        wanted_at=text.created_at if text else None,
+        provider_code=defect.error_code,
+    )
+    receipt = receipts.to_json(Receipt(kind=Kind.NOT_SENT, made_at=now, not_sent=not_sent))
+    return alerts.Cause(_reason(defect), alerts.Urgency.AMBER, values=values, receipt=receipt)
 
 
 def _reason(defect: Defect) -> alerts.ReasonCode:

@@ -14,7 +14,7 @@ from app.intake.reply import ReadingValues
 from app.monitoring.reading import Channel
 
 
-def by_staff(
+def by_staff(  # noqa: PLR0913 -- the facts of one report, each by name
     session: Session,
     hub_id: int,
     episode_id: int,
@@ -22,18 +22,22 @@ def by_staff(
     *,
     measured_at: datetime | None = None,
     concern: bool = False,
+    words: str | None = None,
     client_id: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take in what a patient said on the telephone; `concern`: whoever rang is worried, whatever the numbers. Raises NotFound."""
+    """Take in what a patient said on the telephone; `concern`: whoever rang is worried, whatever the numbers. Raises NotFound.
+
+    `words` are the patient's own, for the receipt; what they mean is in `values` already.
+    """
     observation = reading_in.observation_of(values, measured_at=measured_at or now, received_at=now, concern=concern)
     return reading_in.take(
         session,
         hub=hubs.by_id(session, hub_id),
         episode=caseload.episode(session, hub_id, episode_id),
         observation=observation,
-        source=Source(channel=Channel.STAFF, entered_by=actor.name, client_id=client_id),
+        source=Source(channel=Channel.STAFF, entered_by=actor.name, client_id=client_id, words=words),
         actor=actor,
         now=now,
     )

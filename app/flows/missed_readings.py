@@ -6,23 +6,27 @@ from typing import Final, assert_never
 
 from sqlmodel import Session
 
+from app.alerts import receipt as receipts
 from app.alerts import service as alerts
+from app.alerts.receipt import Sent, Silence
 from app.caseload import store as caseload
-from app.caseload.episode import EpisodeState
+from app.caseload.episode import ContactKind, EpisodeState
 from app.caseload.views import EpisodeView
 from app.db import Database
-from app.flows import prompts, reading_in
+from app.flows import evidence, prompts, reading_in
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity import actor as actors
 from app.messaging.addresses import Addresses
+from app.messaging.store import OutboundView
 from app.monitoring import schedule
 from app.monitoring import service as monitoring
 from app.monitoring.schedule import ChaseStep, CheckInState
 from app.monitoring.views import CheckInView
 from app.pathways import store as pathways
 from app.pathways.schema import Pathway
+from app.pathways.views import AdoptedPathway
 
 REMINDERS: Final = "reminders"
 SECOND_REMINDERS: Final = "second_reminders"
@@ -54,7 +58,12 @@ class _Silent:
     stay: EpisodeView
     seen: CheckInView
     step: ChaseStep
-    pathway: Pathway
+    adopted: AdoptedPathway
+
+    @property
+    def pathway(self) -> Pathway:
+        """What the pathway says."""
+        return self.adopted.pathway
 
     def prompt(self, template: str, *, now: datetime) -> prompts.Prompt | None:
         """Give one reminder; None when quiet hours would hold it until its next step is due, and it is stale."""
@@ -68,14 +77,14 @@ class _Silent:
 def _chase(session: Session, seen: CheckInView, addresses: Addresses, now: datetime) -> list[str]:
     """Move the check-in first: only the worker that moved it sends."""
     stay = caseload.episode(session, seen.hub_id, seen.episode_id)
-    pathway = pathways.version(session, stay.pathway_version_id).pathway
+    adopted = pathways.version(session, stay.pathway_version_id)
     asked_at = seen.asked_at or seen.slot_at
-    step = schedule.chase_step(seen.state, slot_at=seen.slot_at, asked_at=asked_at, chase=pathway.chase, now=now)
+    step = schedule.chase_step(seen.state, slot_at=seen.slot_at, asked_at=asked_at, chase=adopted.pathway.chase, now=now)
     if stay.state is not EpisodeState.ACTIVE:
         step = ChaseStep(CheckInState.EXCUSED, None)
     if not monitoring.move_check_in(session, seen, step, actor=actors.system("tick", seen.hub_id), now=now):
         return []  # answered meanwhile, or another worker was here first
-    return _follow(session, _Silent(hubs.by_id(session, seen.hub_id), stay, seen, step, pathway), addresses, now)
+    return _follow(session, _Silent(hubs.by_id(session, seen.hub_id), stay, seen, step, adopted), addresses, now)
 
 
 def _follow(session: Session, silent: _Silent, addresses: Addresses, now: datetime) -> list[str]:
@@ -110,5 +119,28 @@ def _remind_twice(session: Session, silent: _Silent, addresses: Addresses, now: 
 def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
     seen = silent.seen
     values = {"slot": seen.slot, "local_date": seen.local_date.isoformat(), "check_in": seen.id}
-    cause = alerts.Cause(alerts.ReasonCode.MISSED_READING, alerts.Urgency.AMBER, values=values)
+    receipt = receipts.to_json(evidence.of_silence(_silence(session, silent), silent.adopted, now=now))
+    cause = alerts.Cause(alerts.ReasonCode.MISSED_READING, alerts.Urgency.AMBER, values=values, receipt=receipt)
     reading_in.put_on_the_list(session, silent.stay, [cause], actor=actors.system("tick", seen.hub_id), now=now)
+
+
+def _silence(session: Session, silent: _Silent) -> Silence:
+    """Say what was sent about this slot, and when, with the minutes of chasing that were in force."""
+    seen, stay, chase = silent.seen, silent.stay, silent.pathway.chase
+    return Silence(
+        slot=seen.slot,
+        local_date=seen.local_date.isoformat(),
+        slot_at=seen.slot_at,
+        asked_at=seen.asked_at,
+        channel=stay.channel.value,
+        texted=prompts.is_texted(session, stay),
+        reminder=chase.reminder.value,
+        second_reminder=chase.second_reminder.value,
+        missed=chase.missed.value,
+        sent=tuple(_sent(text, stay) for text in prompts.sent_about(session, stay, seen.local_date, seen.slot)),
+    )
+
+
+def _sent(text: OutboundView, stay: EpisodeView) -> Sent:
+    whose = ContactKind.PATIENT if text.to_phone == stay.phone else ContactKind.CARER
+    return Sent(template=text.template, whose=whose.value, phone=text.to_phone, at=text.sent_at or text.not_before, status=text.status)

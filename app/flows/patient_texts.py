@@ -66,6 +66,8 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
         inbound_message_id=arrived.message.id,
         question=question,
         also=(*also, *_open_question(session, arrived, episode, observation)),
+        words=arrived.message.body,
+        parsed=arrived.parsed,
     )
     actor = actors.patient(episode.patient_id, episode.hub_id)
     taken = reading_in.take(session, hub=arrived.hub, episode=episode, observation=observation, source=source, actor=actor, now=arrived.now)

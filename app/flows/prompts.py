@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -11,8 +12,13 @@ from app.flows import answers
 from app.flows.answers import Answer
 from app.hubs.store import HubView
 from app.messaging import links, outbox
+from app.messaging import store as messages
 from app.messaging.addresses import Addresses
+from app.messaging.store import OutboundView
 from app.messaging.vocabulary import MessageClass
+
+ABOUT_A_SLOT: Final = ("prompt", "reminder", "second_reminder", "carer_reminder")
+"""The texts that may go about one slot, by template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,23 @@ def link_for(session: Session, stay: EpisodeView, slot_at: datetime, *, addresse
     return addresses.form_url(links.make(session, stay, slot_at, now=now)) if stay.channel is Channel.WEB else ""
 
 
+def sent_about(session: Session, stay: EpisodeView, local_date: date, time: str) -> list[OutboundView]:
+    """Give every text that was meant to go about one slot, in the order they were wanted."""
+    purposes = [_purpose(template, stay, local_date, time) for template in ABOUT_A_SLOT]
+    return messages.by_purposes(session, stay.hub_id, purposes)
+
+
+def _purpose(template: str, stay: EpisodeView, local_date: date, time: str) -> str:
+    return f"{template}/{stay.id}/{local_date}/{time}"
+
+
 def _queue(
     session: Session, hub: HubView, stay: EpisodeView, prompt: Prompt, text: Answer, phone: str, *, addresses: Addresses, now: datetime
 ) -> bool:
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,
-        purpose=f"{prompt.template}/{stay.id}/{prompt.local_date}/{prompt.time}",
+        purpose=_purpose(prompt.template, stay, prompt.local_date, prompt.time),
         template=prompt.template,
         message_class=MessageClass.ROUTINE,
         to_phone=phone,

@@ -12,11 +12,12 @@ from app.alerts import service as alerts
 from app.alerts import store as alert_store
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers
+from app.flows import answers, freezing
 from app.flows.answers import Answer
+from app.flows.freezing import Said
 from app.hubs.store import HubView
 from app.identity.actor import Actor
-from app.intake.reply import Question, ReadingValues
+from app.intake.reply import ParsedReply, Question, ReadingValues
 from app.monitoring import service as monitoring
 from app.monitoring import store as readings
 from app.monitoring.finding import FindingCode
@@ -55,7 +56,10 @@ _URGENCIES: Final = {Level.RED: alerts.Urgency.RED, Level.AMBER: alerts.Urgency.
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How a reading came. `question` is what is to be asked back about it; `also` are reasons beside its findings."""
+    """How a reading came. `question` is what is to be asked back about it; `also` are reasons beside its findings.
+
+    `words` are those that were sent, and `parsed` all that was understood of them: both for the receipt.
+    """
 
     channel: Channel
     entered_by: str | None = None
@@ -63,6 +67,8 @@ class Source:
     client_id: str | None = None
     question: Question | None = None
     also: tuple[alerts.Cause, ...] = ()
+    words: str | None = None
+    parsed: ParsedReply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def take(
 
     A correction is a reading of its own that names the one it corrects; what that one raised still stands.
     """
-    pathway = pathways.version(session, episode.pathway_version_id).pathway
+    adopted = pathways.version(session, episode.pathway_version_id)
+    pathway = adopted.pathway
     corrected = _mistaken(session, episode) if observation.correction else None
     recorded = monitoring.record(
         session,
@@ -100,7 +107,8 @@ def take(
         standing = alert_store.open_alert(session, subject_of(episode)) is not None
         return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing))
     causes = (*causes_of(recorded.findings), *source.also, *_mistyped(corrected, recorded), *_unmonitored(episode, source))
-    raised, alert_open = _put_on_the_list(session, episode, pathway, recorded, causes, actor=actor, now=now)
+    frozen = freezing.of_reading(session, causes, recorded, episode, adopted, Said(source.words, source.parsed, source.question), now=now)
+    raised, alert_open = _put_on_the_list(session, episode, pathway, recorded, frozen, actor=actor, now=now)
     return Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open))
 
 
@@ -155,12 +163,12 @@ def put_on_the_list(
 
 
 def causes_of(findings: Sequence[FindingView]) -> tuple[alerts.Cause, ...]:
-    """Give the reasons for the list in what the rules found; green is none. Each keeps its receipt: rule, version, limits."""
+    """Give the reasons for the list in what the rules found; green is none. Each keeps its rule, version and limits for wording."""
     return tuple(_cause(finding) for finding in findings if finding.level is not Level.GREEN)
 
 
 def _cause(finding: FindingView) -> alerts.Cause:
-    receipt: dict[str, Any] = {
+    ruled: dict[str, Any] = {
         "finding": finding.code,
         "level": finding.level.value,
         "rule_id": finding.rule_id,
@@ -170,7 +178,7 @@ def _cause(finding: FindingView) -> alerts.Cause:
         _REASONS[finding.code],
         _URGENCIES[finding.level],
         confirmed=finding.confirmed,
-        values={**finding.values, **receipt},
+        values={**finding.values, **ruled},
         finding_id=finding.id,
     )
 

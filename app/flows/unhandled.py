@@ -5,16 +5,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.alerts import ladder as ladders
+from app.alerts import receipt as receipts
 from app.alerts import service as alerts
+from app.alerts.receipt import Came
 from app.caseload import store as caseload
 from app.db import Database
-from app.flows import answers, inbound_reply, reading_in
+from app.flows import answers, evidence, inbound_reply, reading_in
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.identity import actor as actors
 from app.messaging import service as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
+from app.monitoring.reading import Channel
 
 
 def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
@@ -47,7 +50,7 @@ def _again(session: Session, message: InboundView, addresses: Addresses, now: da
 def _hand_over(session: Session, message: InboundView, now: datetime) -> None:
     """Put whoever may have written it on the list: a person reads the text itself."""
     actor = actors.system("tick", message.hub_id)
-    cause = alerts.Cause(alerts.ReasonCode.TEXT_NOT_HANDLED, alerts.Urgency.AMBER, values={"message_id": message.id})
+    cause = _cause(message, now)
     matches = caseload.at_phone(session, message.hub_id, message.from_phone)
     for match in [match for match in matches if match.episode.monitored] or matches:
         reading_in.put_on_the_list(session, match.episode, [cause], actor=actor, now=now)
@@ -59,8 +62,18 @@ def _last_resort(session: Session, message: InboundView, now: datetime) -> None:
     """Handing over broke as well: the item is raised for the bare number, which needs nothing else to be right."""
     failure = messages.note_failure(session, message.id, now=now)
     if failure.defeated:
-        cause = alerts.Cause(alerts.ReasonCode.TEXT_NOT_HANDLED, alerts.Urgency.AMBER, values={"message_id": message.id})
+        cause = _cause(message, now)
         _by_number(session, message, cause, now)
+
+
+def _cause(message: InboundView, now: datetime) -> alerts.Cause:
+    came = Came(channel=Channel.SMS.value, received_at=message.received_at, words=message.body)
+    return alerts.Cause(
+        alerts.ReasonCode.TEXT_NOT_HANDLED,
+        alerts.Urgency.AMBER,
+        values={"message_id": message.id},
+        receipt=receipts.to_json(evidence.of_text(None, came=came, now=now)),
+    )
 
 
 def _by_number(session: Session, message: InboundView, cause: alerts.Cause, now: datetime) -> None:

@@ -2,25 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from app.alerts import ladder as ladders
 from app.alerts import service as alerts
+from app.alerts.receipt import Found
 from app.alerts.service import ReasonCode, Urgency
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, reading_in, wishes
+from app.flows import answers, evidence, reading_in, wishes
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
 from app.intake.reply import Command, Outcome, Question
 from app.messaging.vocabulary import HandledAs
+from app.monitoring.context import Context, limits_of
+from app.monitoring.finding import FindingCode
 from app.pathways import store as pathways
 from app.pathways.schema import Pathway
-from app.wording import texts
+from app.wording import sentences, texts
 
 LETTERS = "ABCDEFGH"
+UNKNOWN_NUMBER: Final = "unplaced.unknown_number"
+SHARED_PHONE: Final = "unplaced.shared_phone"
+"""The rules of this story, as receipts name them."""
 
 
 def named(matches: Sequence[PhoneMatch], letter: str | None) -> PhoneMatch | None:
@@ -45,24 +51,34 @@ def rivals(matches: Sequence[PhoneMatch]) -> list[PhoneMatch]:
 
 def from_nobody(session: Session, arrived: Arrived) -> Handled:
     """A number that belongs to no patient: told so, with 999 and 111, and put on the list by its number."""
-    urgency = _urgency_of_nobody(session, arrived)
+    found = _found_of_nobody(session, arrived)
+    urgency = _urgency_of_nobody(arrived, found)
     if arrived.parsed.command is Command.STOP:
         wishes.stop(session, arrived, whose="nobody")
-    _raise_for_number(session, arrived, [arrived.cause(ReasonCode.UNKNOWN_NUMBER, urgency, phone=arrived.message.from_phone)])
+    _raise_for_number(session, arrived, [arrived.cause(ReasonCode.UNKNOWN_NUMBER, urgency, found=found, phone=arrived.message.from_phone)])
     safety = urgency is Urgency.RED
     if arrived.parsed.command not in (Command.STOP, Command.THANKS):
         arrived.reply(session, answers.compose(arrived.hub, "unknown_number", language="en", safety=safety), stay=None)
     return Handled(HandledAs.WORKLIST)
 
 
-def _urgency_of_nobody(session: Session, arrived: Arrived) -> Urgency:
+def _found_of_nobody(session: Session, arrived: Arrived) -> tuple[Found, ...]:
     """An emergency is one whoever texts it. A number is held against the strictest red limit of the hub's pathways."""
-    parsed = arrived.parsed
-    limits = [adopted.pathway.bands.red_max.value for adopted in pathways.live(session, arrived.hub.id)]
-    lowest = _lowest(arrived)
-    if parsed.values.red_flags or (lowest is not None and lowest <= max(limits, default=0)):
+    flags, lowest = arrived.parsed.values.red_flags, _lowest(arrived)
+    found = [evidence.unplaced(UNKNOWN_NUMBER, FindingCode.RED_SYMPTOM, {"flag": flag.value}) for flag in flags]
+    live = pathways.live(session, arrived.hub.id) if lowest is not None else []
+    strictest = max(live, key=lambda adopted: adopted.pathway.bands.red_max.value, default=None)
+    if strictest is not None and lowest is not None and lowest <= strictest.pathway.bands.red_max.value:
+        facts = evidence.red_limit(lowest, limits_of(Context(pathway=strictest.pathway)))
+        said = sentences.say("receipt.stranger_low", facts)
+        found.append(evidence.unplaced(UNKNOWN_NUMBER, FindingCode.POSSIBLE_RED, facts, strictest, said=said))
+    return tuple(found)
+
+
+def _urgency_of_nobody(arrived: Arrived, found: Sequence[Found]) -> Urgency:
+    if found:
         return Urgency.RED
-    return Urgency.ROUTINE if parsed.command in (Command.STOP, Command.THANKS) else Urgency.AMBER
+    return Urgency.ROUTINE if arrived.parsed.command in (Command.STOP, Command.THANKS) else Urgency.AMBER
 
 
 def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
@@ -119,18 +135,17 @@ def _may_be_red(session: Session, arrived: Arrived, episode: EpisodeView) -> boo
 
 
 def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView) -> None:
-    flags, pathway = arrived.parsed.values.red_flags, _pathway(session, episode)
-    if flags:
-        found = arrived.cause(ReasonCode.RED_SYMPTOM, flag=flags[0].value, confirmed=False)
-    else:
-        facts: dict[str, Any] = {
-            "spo2": _lowest(arrived),
-            "threshold": answers.red_limit(episode, pathway),
-            "origin": "pathway",
-            "level": "red",
-        }
-        found = arrived.cause(ReasonCode.POSSIBLE_LOW_READING, confirmed=False, **facts)
-    shared = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
+    flags, adopted = arrived.parsed.values.red_flags, pathways.version(session, episode.pathway_version_id)
+    pathway, lowest = adopted.pathway, _lowest(arrived)
+    facts: dict[str, Any] = {"flag": flags[0].value} if flags else {}
+    if not flags and lowest is not None:
+        own = Context(pathway=pathway, amber_max=episode.amber_max, red_max=episode.red_max, limits_by=episode.limits_by)
+        facts = evidence.red_limit(lowest, limits_of(own))
+    code = FindingCode.RED_SYMPTOM if flags else FindingCode.POSSIBLE_RED
+    held = (evidence.unplaced(SHARED_PHONE, code, facts, adopted),)
+    why = ReasonCode.RED_SYMPTOM if flags else ReasonCode.POSSIBLE_LOW_READING
+    found = arrived.cause(why, confirmed=False, found=held, **facts)
+    shared = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, found=held, phone=arrived.message.from_phone)
     alerts.raise_or_join(
         session,
         reading_in.subject_of(episode),

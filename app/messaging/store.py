@@ -176,6 +176,12 @@ def by_purpose(session: Session, hub_id: int, purpose: str) -> OutboundView | No
     return outbound_view(row) if row else None
 
 
+def by_purposes(session: Session, hub_id: int, purposes: Collection[str]) -> list[OutboundView]:
+    """Give the texts of this hub that were intended for any of these purposes, in the order they were wanted."""
+    query = select(*OUTBOUND_COLUMNS).where(outbound.c.purpose.in_(purposes), outbound.c.hub_id == hub_id).order_by(outbound.c.id)
+    return [outbound_view(row) for row in session.execute(query)]
+
+
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
     """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
     count: int = _ANSWERS.scalar(session.connection(), {"hub": hub_id, "phone": phone, "since": since})

@@ -63,9 +63,16 @@ def test_the_receipt_shows_the_words_what_was_read_and_the_limit(shift: Shift) -
     page = plain(shift.nurse().get(f"/patients/{stay.patient_id}").text)
     for said in (
         '<blockquote class="ward-words">sats 88 pulse 110</blockquote>',
+        "<summary>Why am I seeing this?</summary>",
         "<dd>Oxygen 88, pulse 110.</dd>",
-        "Red at or below 92%, the pathway&#39;s (covid-oximetry-at-home 1.1; sources S19 S9",
-        "<dd>spo2.band, version 1</dd>",
+        "<dd>Red at 92% or less.</dd>",
+        "<dd>The pathway&#39;s, since 23/11/2026 14:03.</dd>",
+        "<dd>Would have been green from 95%.</dd>",
+        "S9: Health Education England, oximeter and COVID-19 diary video",
+        "<dd>Confirmed: read in the source.</dd>",
+        "Rule spo2.band, version 1",
+        "COVID Oximetry @home (adults), version 1.1 (covid-oximetry-at-home)",
+        "As this hub&#39;s version 1, 23/11/2026 14:03, by wardlight",
     ):
         assert said in page
 

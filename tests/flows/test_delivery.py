@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from app.alerts import receipt as kept
 from app.alerts import store as alerts
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.views import EpisodeView
@@ -17,7 +18,7 @@ from app.identity.actor import system
 from app.messaging import outbox, receipts, store
 from app.messaging.outbox import Draft
 from app.messaging.receipts import Notice
-from app.messaging.vocabulary import MessageClass, OutboundState
+from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
 from tests import people
 from tests.messaging.scripted import OPTED_OUT, REFUSED, TIMED_OUT, ScriptedGateway
 
@@ -85,6 +86,22 @@ def test_a_dead_number_is_one_item_however_many_texts_fail(round_: Round) -> Non
         round_.intend(f"prompt/{number}")
         assert round_.run().delivered.failed == 1
     assert round_.reasons() == [(ReasonCode.CANNOT_TEXT, Urgency.AMBER)]
+
+
+def test_a_text_that_did_not_arrive_is_kept_with_its_words_and_why(round_: Round) -> None:
+    round_.gateway.plans.append(REFUSED)
+    round_.intend("prompt/1")
+    round_.run()
+    with round_.database.read() as session:
+        (alert,) = alerts.alerts_of_episode(session, round_.stay.hub_id, round_.stay.id)
+        (reason,) = alerts.reasons(session, alert.id, receipts=True)
+    receipt = kept.from_json(reason.receipt)
+    assert receipt is not None
+    text = receipt.not_sent
+    assert text is not None
+    assert (text.template, text.words, text.phone, text.whose) == ("prompt", "x", people.phone(1), "patient")
+    assert (text.why, text.wanted_at) == (ContactDefect.BAD_NUMBER.value, people.NOON)
+    assert text.provider_code == reason.values["provider_code"]
 
 
 def test_a_repeat_that_could_not_be_asked_for_says_so(round_: Round) -> None:

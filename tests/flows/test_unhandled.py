@@ -2,6 +2,8 @@
 
 from sqlalchemy import update
 
+from app.alerts import receipt as receipts
+from app.alerts import store as alerts
 from app.messaging.store import inbound
 from app.messaging.vocabulary import HandledAs
 from app.pathways import store as pathways
@@ -74,6 +76,20 @@ def test_after_the_last_try_a_person_is_asked_to_read_it(at: Story) -> None:
     assert state_of(at, received.message_id) == ("defeated", 3)
     assert at.codes() == {"text_not_handled"}
     assert any(report["errors"] for report in reports)
+
+
+def test_what_nobody_understood_keeps_the_words_themselves(at: Story) -> None:
+    at.enrol()
+    spoil(at)
+    at.text("88 110")
+    for _ in range(3):
+        at.tick(MINUTE)
+    with at.database.read() as session:
+        (reason,) = alerts.reasons(session, at.item().alert_id, receipts=True)
+    receipt = receipts.from_json(reason.receipt)
+    assert receipt is not None
+    assert receipt.came is not None
+    assert (receipt.kind, receipt.came.words, receipt.read) == (receipts.Kind.TEXT, "88 110", None)
 
 
 def test_a_text_that_fails_stops_no_other(at: Story) -> None:

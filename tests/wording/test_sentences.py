@@ -13,8 +13,9 @@ from app.intake.reply import AmberFlag, Command, Feeling, Oxygen, Question, RedF
 from app.messaging.vocabulary import ContactDefect, HandledAs
 from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Channel, Level
+from app.monitoring.repeating import RepeatResult
 from app.monitoring.schedule import CheckInState
-from app.pathways.vocabulary import RefusalCode
+from app.pathways.vocabulary import Label, RefusalCode
 from app.wording import sentences, templates
 
 LISTS: dict[str, type[StrEnum]] = {
@@ -42,6 +43,8 @@ LISTS: dict[str, type[StrEnum]] = {
     "oxygen": Oxygen,
     "handled_as": HandledAs,
     "contact_defect": ContactDefect,
+    "repeat_result": RepeatResult,
+    "trust": Label,
 }
 EVERY = [f"{table}.{code}" for table, codes in LISTS.items() for code in codes]
 # What stands in words and is no member of a list: what a form ticks, and what is not judged.
@@ -62,6 +65,23 @@ def test_the_patients_channels_have_words_too() -> None:
 def test_there_are_no_words_for_a_code_that_is_gone(table: str) -> None:
     worded = {code for code in sentences.codes() if code.startswith(f"{table}.")}
     assert worded - set(EVERY) - BESIDE == set()
+
+
+WITHOUT_LIMIT = {
+    FindingCode.RED_SYMPTOM, FindingCode.AMBER_SYMPTOM, FindingCode.FEELS_WORSE, FindingCode.SOFT_SIGN, FindingCode.CONCERN,
+    FindingCode.SCORE_ASKS,
+}  # fmt: skip
+
+
+def test_every_finding_with_a_limit_has_words_for_it() -> None:
+    worded = {code.partition(".")[2] for code in sentences.codes() if code.startswith("limit.")}
+    assert worded == set(FindingCode) - WITHOUT_LIMIT
+
+
+def test_only_findings_have_words_for_what_would_have_been_green() -> None:
+    worded = {code.partition(".")[2] for code in sentences.codes() if code.startswith("green.")}
+    assert worded
+    assert worded <= set(FindingCode) - WITHOUT_LIMIT
 
 
 @pytest.mark.parametrize("table", ["reason", "finding", "refusal", "outcome"])
@@ -122,7 +142,7 @@ def test_a_language_without_words_falls_back_to_english() -> None:
 def test_only_known_placeholders_stand_in_the_words() -> None:
     known = {
         *LOW, "whose", "band", "flag_words", "question_words", "finding_words", "slot", "open", "close", "value", "low", "high",
-        "was", "now", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
+        "was", "now", "green_from", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
         "drop", "baseline", "baseline_words", "count", "measure_words", "side", "rest", "moving",
         "chart", "score_words", "reached", "response", "change", "usual", "words", "total", "at_least",
     }  # fmt: skip
