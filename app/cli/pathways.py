@@ -1,5 +1,6 @@
 """What pathways there are, what they say, whether a file is sound, and making one live."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from app.cli import frame
 from app.clock import SystemClock
 from app.errors import Fault, Invalid, NotFound
+from app.flows import pathway_references
 from app.identity import store as identity
 from app.identity.roles import Role
 from app.pathways import chart_loader, loader, plain_words, service
@@ -34,9 +36,10 @@ def show(name: Annotated[str, typer.Argument(help="The pathway's name, as `pathw
 @pathway.command("check")
 def check(files: Annotated[list[Path], typer.Argument(help="Files of pathways or score charts.")]) -> None:
     """Say whether files of pathways and charts are sound: each fault with its path and line; exit status 1 if any has one."""
+    known = pathway_references.known()
     faulty = False
     for file in files:
-        faults = _faults_in(file)
+        faults = _faults_in(file, known)
         faulty = faulty or bool(faults)
         for fault in faults:
             frame.say(f"{file}:{fault.line}: {fault.path}: {fault.expected}")
@@ -70,9 +73,9 @@ def adopt(
     frame.answer({"pathway": adopted.name, "version": adopted.number})
 
 
-def _faults_in(file: Path) -> tuple[FileFault, ...]:
+def _faults_in(file: Path, known: pathway_references.Known) -> tuple[FileFault, ...]:
     try:
-        chart_loader.load_any(file)
+        chart_loader.load_any(file, beside=partial(pathway_references.faults_of, beside=known))
     except DefinitionError as error:
         return error.definition_faults
     return ()

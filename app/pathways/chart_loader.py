@@ -7,7 +7,7 @@ from app.pathways import chart, chart_document, loader, pathway_document
 from app.pathways.chart import Chart
 from app.pathways.definition import Definition
 from app.pathways.document import DocumentFault
-from app.pathways.loader import DefinitionError, FileFault
+from app.pathways.loader import DefinitionError, FaultsOf, FileFault
 
 CHARTS = Path(__file__).parent / "charts"
 
@@ -39,11 +39,17 @@ def load_text(text: str, *, name: str) -> Chart:
     return chart.from_sound(loader.source_of(text, name=name, faults_of=chart_document.faults_of))
 
 
-def load_any(file: Path) -> Chart | Definition:
-    """Read a file that is a chart or a pathway, whichever it means to be; raises `DefinitionError` as the two do."""
-    source = loader.source_of(loader.text_of(file), name=str(file), faults_of=_faults_of_either)
+def load_any(file: Path, *, beside: FaultsOf | None = None) -> Chart | Definition:
+    """Read a file that is a chart or a pathway, whichever it means to be; raises `DefinitionError` as the two do.
+
+    `beside` looks at a pathway in which nothing else is wrong: what it names in other files.
+    """
+
+    def faults_of(source: object) -> tuple[DocumentFault, ...]:
+        if chart_document.is_chart(source):
+            return chart_document.faults_of(source)
+        faults = pathway_document.faults_of(source)
+        return beside(source) if beside is not None and not faults else faults
+
+    source = loader.source_of(loader.text_of(file), name=str(file), faults_of=faults_of)
     return chart.from_sound(source) if chart_document.is_chart(source) else Definition(source)
-
-
-def _faults_of_either(source: object) -> tuple[DocumentFault, ...]:
-    return chart_document.faults_of(source) if chart_document.is_chart(source) else pathway_document.faults_of(source)

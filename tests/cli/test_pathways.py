@@ -6,15 +6,20 @@ import pytest
 
 from app.pathways import loader
 from tests.cli.conftest import Wardlight
+from tests.pathways.broken_others import BROKEN_OTHERS
 
 COVID = "covid-oximetry-at-home"
 SHIPPED = Path(loader.__file__).parent / "definitions" / f"{COVID}.yaml"
 
 
-def test_what_there_is_is_listed_a_line_each(wardlight: Wardlight) -> None:
+def test_the_eight_that_there_are_are_listed_a_line_each(wardlight: Wardlight) -> None:
     said = wardlight("pathway", "list")
     assert said.status == 0
-    assert COVID in [line["name"] for line in said.lines]
+    assert {line["name"] for line in said.lines} == {
+        *(COVID, f"{COVID}-proactive", "covid-virtual-ward", "ari-virtual-ward"),
+        *("copd", "care-home", "pregnancy", "children"),
+    }
+    assert [line["name"] for line in said.lines if line["complete"]] == [COVID]
 
 
 def test_a_pathway_is_said_in_plain_words_with_its_sources(wardlight: Wardlight) -> None:
@@ -30,10 +35,22 @@ def test_a_pathway_that_is_not_there_is_refused_naming_those_that_are(wardlight:
     assert COVID in said.sentence
 
 
-def test_a_sound_file_is_found_sound(wardlight: Wardlight) -> None:
-    said = wardlight("pathway", "check", SHIPPED)
+def test_every_shipped_file_is_found_sound(wardlight: Wardlight) -> None:
+    said = wardlight("pathway", "check", *sorted(loader.DEFINITIONS.glob("*.yaml")))
     assert said.status == 0
-    assert said.json["sound"] is True
+    assert [line["sound"] for line in said.lines] == [True] * 8
+
+
+def test_each_of_many_broken_files_is_caught_with_its_path_and_line(wardlight: Wardlight, home: Path) -> None:
+    files = {home / f"{number}.yaml": broken for number, broken in enumerate(BROKEN_OTHERS)}
+    for file, broken in files.items():
+        file.write_text(broken.text, encoding="utf-8")
+    said = wardlight("pathway", "check", *files)
+    assert said.status == 1
+    assert [(line["file"], line["sound"]) for line in said.lines] == [(str(file), False) for file in files]
+    told = said.err.splitlines()
+    for file, broken in files.items():
+        assert [line for line in told if line.startswith(f"{file}:{broken.line}: {broken.path}: ")], broken.name
 
 
 def test_each_fault_of_a_file_is_named_with_its_path_and_line(wardlight: Wardlight, home: Path) -> None:

@@ -1,32 +1,36 @@
-"""Definitions that are broken on purpose: what is changed in the shipped file, where the fault is, what was expected."""
+"""Definitions that are broken on purpose: what is changed in a shipped file, where the fault is, what was expected."""
 
 from dataclasses import dataclass
 
 from app.pathways import loader
 
-SHIPPED = (loader.DEFINITIONS / "covid-oximetry-at-home.yaml").read_text(encoding="utf-8")
+TEXTS = {file.stem: file.read_text(encoding="utf-8") for file in sorted(loader.DEFINITIONS.glob("*.yaml"))}
+SHIPPED = TEXTS["covid-oximetry-at-home"]
 
 
 @dataclass(frozen=True)
 class Broken:
-    """One change to the shipped definition, and the fault that must be told."""
+    """One change to a shipped definition, and the fault that must be told. `at` stands in the line that the fault names."""
 
     name: str
     old: str
     new: str
     path: str
     expected: str
+    of: str = "covid-oximetry-at-home"
+    at: str | None = None
 
     @property
     def text(self) -> str:
         """The definition with the change."""
-        assert self.old in SHIPPED, self.old
-        return SHIPPED.replace(self.old, self.new, 1)
+        assert self.old in TEXTS[self.of], self.old
+        return TEXTS[self.of].replace(self.old, self.new, 1)
 
     @property
     def line(self) -> int:
-        """The line at which the change begins, counted from 1."""
-        return SHIPPED[: SHIPPED.index(self.old)].count("\n") + 1
+        """The line of the fault, counted from 1: where the change begins, unless `at` says otherwise."""
+        text = TEXTS[self.of] if self.at is None else self.text
+        return text[: text.index(self.at or self.old)].count("\n") + 1
 
 
 RED = 'red_max: {value: 92, source: "S19 S9", label: CONFIRMED}'

@@ -2,12 +2,15 @@
 
 import copy
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from app.pathways import definition, document, loader
-from tests.pathways.broken import BROKEN, SHIPPED, Broken
+from app.flows import pathway_references
+from app.pathways import chart_loader, definition, document, loader
+from tests.pathways.broken import BROKEN, SHIPPED, TEXTS, Broken
+from tests.pathways.broken_others import BROKEN_OTHERS
 
 
 def faults_of(text: str) -> tuple[loader.FileFault, ...]:
@@ -40,6 +43,20 @@ def test_a_shipped_file_is_called_as_its_pathway() -> None:
 def test_a_broken_definition_is_refused_at_its_path(broken: Broken) -> None:
     told = [fault for fault in faults_of(broken.text) if fault.path == broken.path]
     assert [fault for fault in told if broken.expected in fault.expected], faults_of(broken.text)
+
+
+@pytest.mark.parametrize("broken", BROKEN_OTHERS, ids=lambda broken: broken.name)
+def test_a_broken_definition_of_any_pathway_is_refused_at_its_path_and_line(broken: Broken, tmp_path: Path) -> None:
+    file = tmp_path / f"{broken.of}.yaml"
+    file.write_text(broken.text, encoding="utf-8")
+    with pytest.raises(loader.DefinitionError) as refused:
+        chart_loader.load_any(file, beside=partial(pathway_references.faults_of, beside=pathway_references.known()))
+    told = [fault for fault in refused.value.definition_faults if fault.path == broken.path and broken.expected in fault.expected]
+    assert [fault.line for fault in told] == [broken.line], refused.value.definition_faults
+
+
+def test_every_pathway_is_broken_in_some_way() -> None:
+    assert {broken.of for broken in (*BROKEN, *BROKEN_OTHERS)} == set(TEXTS)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,12 @@ LONGEST = {
     "since": "18:05",
     "count": "12",
 }
-LONG = {"reply_red", "clarify_red"}  # advice that may take a third segment rather than leave a step out
+LONG = {
+    "reply_red",
+    "reply_red_home",
+    "reply_red_child",
+    "clarify_red",
+}  # advice that may take a third segment rather than leave a step out
 NAMES = texts.names()
 STAFF = {"on_call_alert", "on_call_again"}
 NO_ADVICE = {"called"}  # 999 has been rung: it says what to do until they come

@@ -1,0 +1,92 @@
+"""What a pathway names outside its own file: score charts and their levels, texts, symptoms. Is each of them there?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.intake.reply import AmberFlag, RedFlag
+from app.pathways import chart_loader
+from app.pathways.chart import Chart, Level
+from app.pathways.document import DocumentFault, Path
+from app.wording import texts
+
+Source = Mapping[str, Any]
+
+# Which endings a text of the pathway's advice is looked up with, and how its name begins: flows.answers and flows.delivery go by them.
+_ENDINGS = {"green": ("", "_open"), "amber": ("", "_confirmed"), "red": ("", "_confirmed"), "amber_symptom": ("",), "red_symptom": ("",)}
+_BEGINNINGS = {"amber": "reply_amber"}
+_AGE = "age_years"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is to name: charts by name, texts without their ending, symptoms that are understood."""
+
+    charts: Mapping[str, Chart]
+    texts: frozenset[str]
+    red: frozenset[str]
+    amber: frozenset[str]
+
+
+def known() -> Known:
+    """Give what this product comes with."""
+    flags = (frozenset(str(flag) for flag in flags) for flags in (RedFlag, AmberFlag))
+    return Known(chart_loader.load_shipped(), frozenset(texts.names()), *flags)
+
+
+def faults_of(source: object, *, beside: Known) -> tuple[DocumentFault, ...]:
+    """List what a definition in which nothing else is wrong names, and is not there or does not fit."""
+    if not isinstance(source, dict):
+        return ()
+    return (*_charts(source, beside), *_texts(source, beside), *_symptoms(source, beside))
+
+
+def _charts(source: Source, beside: Known) -> Iterator[DocumentFault]:
+    for index, use in enumerate(source.get("scores", [])):
+        path: Path = ("scores", index)
+        chart = beside.charts.get(use["chart"])
+        if chart is None:
+            yield DocumentFault((*path, "chart"), f"expected one of {', '.join(beside.charts)}")
+            continue
+        yield from _levels(path, use, chart)
+        yield from _ages(source, chart, beside)
+
+
+def _levels(path: Path, use: Source, chart: Chart) -> Iterator[DocumentFault]:
+    first: dict[str, Level] = {}
+    for level in chart.levels:
+        first.setdefault(level.code, level)
+    unknown = [name for name in ("red", "amber") if use[name] not in first]
+    for name in unknown:
+        expected = ", ".join(first) or "nothing: this chart has no levels"
+        yield DocumentFault((*path, name), f"expected a level of {chart.name}: {expected}")
+    if not unknown and first[use["amber"]].rank >= first[use["red"]].rank:
+        yield DocumentFault((*path, "amber"), "expected a level below that of red")
+
+
+def _ages(source: Source, chart: Chart, beside: Known) -> Iterator[DocumentFault]:
+    """A chart that refuses the young cannot score what the pathway admits."""
+    least = source["admission"]["min_age"]["value"]
+    scored_by = beside.charts.get(chart.total_of or "")
+    for one in (chart, scored_by):
+        for rule in one.refuses if one else ():
+            below = rule.condition.below
+            if rule.condition.field == _AGE and below is not None and least is not None and least < below:
+                yield DocumentFault(("admission", "min_age", "value"), f"expected {below} or more: {rule.words}")
+
+
+def _texts(source: Source, beside: Known) -> Iterator[DocumentFault]:
+    for name, endings in _ENDINGS.items():
+        text = source["advice"][name]
+        missing = [f"{text}{ending}" for ending in endings if f"{text}{ending}" not in beside.texts]
+        if missing:
+            yield DocumentFault(("advice", name), f"expected a text that is there, not {' and '.join(missing)}")
+        elif not text.startswith(_BEGINNINGS.get(name, "")):
+            yield DocumentFault(("advice", name), f"expected a name that begins with {_BEGINNINGS[name]}: it asks for another reading")
+
+
+def _symptoms(source: Source, beside: Known) -> Iterator[DocumentFault]:
+    for colour, codes in (("red", beside.red), ("amber", beside.amber)):
+        for index, symptom in enumerate(source["symptoms"][colour]):
+            if symptom["code"] not in codes:
+                yield DocumentFault(("symptoms", colour, index, "code"), f"expected one of {', '.join(sorted(codes))}")
