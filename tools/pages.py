@@ -8,6 +8,7 @@ from app.alerts import triage
 from app.caseload import episode
 from app.messaging import lifecycle as outbound
 from app.monitoring import schedule
+from app.pathways import proposals
 
 CODES_ABOUT = """The closed lists that the worklist and the JSON API speak in, drawn from the code by `python -m tools.pages`.
 The lists of what is understood in a text are in [parse-codes.md](parse-codes.md)."""
@@ -28,6 +29,7 @@ def lifecycles() -> str:
         _part("A stay", "\n".join(["stateDiagram-v2", f"    [*] --> {episode.EpisodeState.ACTIVE.value} : enrolled", *stays])),
         _part("A check-in: one slot of one patient", "\n".join(["stateDiagram-v2", "    [*] --> asked", *check_ins])),
         _part("A text of ours", outbound.diagram()),
+        _part("A change of a pathway that is proposed", proposals.diagram()),
     ]
     return "\n\n".join(parts) + "\n"
 

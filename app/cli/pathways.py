@@ -1,5 +1,6 @@
 """What pathways there are, what they say, whether a file is sound, and making one live."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +11,10 @@ from app.cli import frame
 from app.clock import SystemClock
 from app.errors import Fault, Invalid, NotFound
 from app.flows import pathway_references
-from app.identity import store as identity
-from app.identity.roles import Role
-from app.pathways import chart_loader, loader, plain_words, service
+from app.pathways import chart_loader, definition, differences, loader, plain_words, service, signatories, store
 from app.pathways.definition import Definition
 from app.pathways.loader import DefinitionError, FileFault
+from app.pathways.views import AdoptedPathway, ProposalView
 
 pathway = typer.Typer(no_args_is_help=True, help="Pathways: what is asked, judged and done.")
 
@@ -56,21 +56,36 @@ def adopt(
     second: Annotated[str, typer.Option("--and", help="E-mail address of the second clinician who signs.")],
     settings: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE for a number that is UNCONFIRMED.")] = None,
 ) -> None:
-    """Make a pathway live in a hub, signed by two of its clinicians."""
-    now = SystemClock().now()
+    """Make a pathway live in a hub, signed by two of its clinicians. Numbers that the hub signed before are kept."""
+    now, settings_of = SystemClock().now(), _settings(settings or [])
     with frame.database() as opened:
         hub = frame.hub_named(opened, hub_slug)
         with opened.read() as session:
-            clinicians = {one.email: one for one in identity.staff_of(session, hub.id) if one.role is Role.CLINICIAN}
-        for email in (by, second):
-            if email.lower() not in clinicians:
-                raise Invalid(f"{email} is no clinician of this hub.", hint="Both who sign must be clinicians of the hub.")
-        actor = clinicians[by.lower()].actor
-        filled = _shipped(name).filled(_settings(settings or []), signed=service.signed_by(by.lower(), now=now))
+            first, other = (signatories.named(session, hub.id, email) for email in (by, second))
+            live = next((one for one in store.live(session, hub.id) if one.name == name), None)
+            waiting = [one for one in store.open_proposals(session, hub.id) if one.name == name]
+        before = _shipped(name) if live is None else definition.of(live.pathway)
+        filled = _start(name, live).filled(settings_of, signed=service.signed_by(first.email, now=now))
         adopted = opened.write(
-            lambda session: service.adopt(session, hub.id, filled, by=by.lower(), second_by=second.lower(), actor=actor, now=now)
+            lambda session: service.adopt(session, hub.id, filled, by=first.email, second_by=other.email, actor=first.actor, now=now)
         )
+    if live is None or adopted.id != live.id:
+        _tell(before, filled, waiting)
     frame.answer({"pathway": adopted.name, "version": adopted.number})
+
+
+def _start(name: str, live: AdoptedPathway | None) -> Definition:
+    """Give the shipped file with the numbers that the hub signed before."""
+    shipped = _shipped(name)
+    return shipped if live is None else shipped.keeping(definition.of(live.pathway))
+
+
+def _tell(before: Definition, after: Definition, waiting: Sequence[ProposalView]) -> None:
+    """Say on stderr what both who signed have changed, and what is superseded by it."""
+    for change in differences.between(before, after):
+        frame.say(f"{change.sentence} {change.effect.words}" if change.effect else change.sentence)
+    for proposal in waiting:
+        frame.say(f"The proposal of {proposal.proposed_by} that waited for a signature is superseded.")
 
 
 def _faults_in(file: Path, known: pathway_references.Known) -> tuple[FileFault, ...]:

@@ -20,10 +20,13 @@ class Permission(StrEnum):
     ENROL = "enrol"  # enrol, correct and undo
     SEE_THE_HUB = "see_the_hub"  # the caseload page
     KEEP_THE_HUB = "keep_the_hub"  # settings, staff
+    READ_PATHWAYS = "read_pathways"  # what the pathways say, who signed, what waits for a signature
+    SIGN_PATHWAYS = "sign_pathways"  # propose, sign, withdraw, decline
 
 
+_SEES: Final = frozenset({Permission.SEE_THE_HUB, Permission.READ_PATHWAYS})
 GRANTED: Final[dict[Role, frozenset[Permission]]] = {
-    Role.CLINICIAN: frozenset({Permission.WORK_THE_LIST, Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}),
-    Role.MANAGER: frozenset({Permission.SEE_PATIENTS, Permission.ENROL, Permission.SEE_THE_HUB}),
-    Role.ADMINISTRATOR: frozenset({Permission.SEE_THE_HUB, Permission.KEEP_THE_HUB}),
+    Role.CLINICIAN: _SEES | {Permission.WORK_THE_LIST, Permission.SEE_PATIENTS, Permission.ENROL, Permission.SIGN_PATHWAYS},
+    Role.MANAGER: _SEES | {Permission.SEE_PATIENTS, Permission.ENROL},
+    Role.ADMINISTRATOR: _SEES | {Permission.KEEP_THE_HUB},
 }

@@ -3,16 +3,19 @@
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.audit import trail
 from app.errors import Refused
 from app.identity.actor import Actor, ActorKind
-from app.pathways import store
+from app.pathways import deciding, store
 from app.pathways.definition import Definition
 from app.pathways.document import Unsound
+from app.pathways.proposals import START_AGAIN
 from app.pathways.schema import Pathway
 from app.pathways.store import VERSIONS
 from app.pathways.views import AdoptedPathway
@@ -25,10 +28,10 @@ def adopt(
 
     Two different people sign, `by` and `second_by` (e-mail addresses). Only our own opening of a hub, with the
     shipped defaults, goes unsigned by a second. Adopting what is live already, word for word, gives that version.
-    Raises Refused.
+    A proposal of the same pathway that still waits is superseded. Raises Refused, also when somebody else was quicker.
     """
     _check_signatures(by, second_by, actor)
-    complete = _complete(pathway)
+    complete = check_complete(pathway)
     written = dict(pathway.source)
     digest = digest_of(pathway)
     standing = _live_now(session, hub_id, pathway.name)
@@ -36,8 +39,6 @@ def adopt(
         return standing
     session.info[store.WRITES_VERSIONS] = True
     number = store.last_number(session, hub_id, pathway.name) + 1
-    same_name = (VERSIONS.c.hub_id == hub_id, VERSIONS.c.name == pathway.name)
-    session.execute(update(VERSIONS).where(*same_name, VERSIONS.c.live.is_(True)).values(live=False))
     row = {
         "hub_id": hub_id,
         "name": pathway.name,
@@ -50,7 +51,8 @@ def adopt(
         "second_by": second_by,
         "live": True,
     }
-    version_id: int = session.execute(insert(VERSIONS).returning(VERSIONS.c.id), row).scalar_one()
+    version_id = _put_in_place(session, hub_id, row)
+    deciding.supersede(session, hub_id, pathway.name, by=second_by or by, actor=actor, now=now)
     detail = {"name": pathway.name, "number": number, "digest": digest, "by": by, "second_by": second_by}
     trail.record(
         session,
@@ -65,7 +67,8 @@ def adopt(
     return AdoptedPathway(version_id, hub_id, pathway.name, number, complete, digest, now, by, second_by)
 
 
-def _complete(pathway: Definition) -> Pathway:
+def check_complete(pathway: Definition) -> Pathway:
+    """Give the pathway; raises Refused, naming every number that is still empty."""
     try:
         return pathway.complete()
     except Unsound as gaps:
@@ -82,6 +85,19 @@ def digest_of(pathway: Definition) -> str:
     """Give the sha256 of all that a pathway says."""
     written = json.dumps(dict(pathway.source), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _put_in_place(session: Session, hub_id: int, row: dict[str, Any]) -> int:
+    """Write the new version in place of the live one, and give its id."""
+    same_name = (VERSIONS.c.hub_id == hub_id, VERSIONS.c.name == row["name"], VERSIONS.c.live.is_(True))
+    try:
+        with session.begin_nested():
+            session.execute(update(VERSIONS).where(*same_name).values(live=False))
+            version_id: int = session.execute(insert(VERSIONS).returning(VERSIONS.c.id), row).scalar_one()
+    except IntegrityError as error:
+        # Between our look and our write somebody else made a version live: it has our number.
+        raise Refused("Another version of this pathway went live just now.", hint=START_AGAIN) from error
+    return version_id
 
 
 def _check_signatures(by: str, second_by: str | None, actor: Actor) -> None:

@@ -19,8 +19,11 @@ from app.identity import sessions, tokens
 from app.identity.actor import system
 from app.identity.form import StaffDraft
 from app.identity.roles import Role
-from app.pathways import loader
+from app.pathways import deciding, loader, proposing
 from app.pathways import service as pathways
+from app.pathways import store as pathway_store
+from app.pathways.proposals import ProposalMove
+from app.pathways.views import ProposalView
 from tests import people
 from tests.people import NOON, Ward
 
@@ -33,6 +36,32 @@ def _adopt(session: Session, ward: Ward, _: EpisodeView) -> object:
     shipped = loader.load_shipped()["covid-oximetry-at-home"]
     west = hubs.add_hub(session, HubDraft("West", "west"), actor=BOSS, now=NOON)
     return pathways.adopt(session, west.id, shipped, by=ward.clinician.email, second_by=ward.manager.email, actor=BOSS, now=NOON)
+
+
+def _propose(session: Session, ward: Ward, _: EpisodeView) -> ProposalView:
+    stricter = loader.load_shipped()["covid-oximetry-at-home"].filled({"bands.red_max": "93"}, signed="Set here")
+    live = pathway_store.live_named(session, ward.hub.id, stricter.name)
+    return proposing.propose(session, ward.hub.id, stricter, "stricter", base_version_id=live.id, actor=ward.nurse, now=NOON)
+
+
+def _sign(session: Session, ward: Ward, stay: EpisodeView) -> object:
+    proposal = _propose(session, ward, stay)
+    second = identity.add_staff(session, ward.hub.id, NEW, people.password_hash(), actor=BOSS, now=NOON).actor
+    return proposing.sign(session, ward.hub.id, proposal.id, seen=proposal.digest, actor=second, now=NOON)
+
+
+def _withdraw(session: Session, ward: Ward, stay: EpisodeView) -> object:
+    return proposing.withdraw(session, ward.hub.id, _propose(session, ward, stay).id, "second thoughts", actor=ward.nurse, now=NOON)
+
+
+def _decide(session: Session, ward: Ward, stay: EpisodeView) -> None:
+    proposal = _propose(session, ward, stay)
+    deciding.decide(session, proposal, ProposalMove.DECLINE, by=ward.clinician.email, why="no", actor=ward.nurse, now=NOON)
+
+
+def _supersede(session: Session, ward: Ward, stay: EpisodeView) -> None:
+    proposal = _propose(session, ward, stay)
+    deciding.supersede(session, ward.hub.id, proposal.name, by=ward.clinician.email, actor=BOSS, now=NOON)
 
 
 def _enable(session: Session, ward: Ward, _: EpisodeView) -> object:
@@ -78,6 +107,11 @@ WRITES: dict[str, tuple[str, Write]] = {
     "tokens.issue": ("token.issued", lambda s, w, _: tokens.issue(s, w.hub.id, "dashboard", actor=BOSS, now=NOON)),
     "tokens.revoke": ("token.revoked", _revoke),
     "pathways.adopt": ("pathway.adopted", _adopt),
+    "proposing.propose": ("pathway.proposed", _propose),
+    "proposing.sign": ("pathway.proposal_signed", _sign),
+    "proposing.withdraw": ("pathway.proposal_withdrawn", _withdraw),
+    "deciding.decide": ("pathway.proposal_declined", _decide),
+    "deciding.supersede": ("pathway.proposal_superseded", _supersede),
     "caseload.enrol": ("episode.enrolled", lambda s, w, _: caseload.enrol(s, people.draft(2), actor=w.nurse, now=NOON)),
     "caseload.enrol_many": (
         "episode.enrolled", lambda s, w, _: caseload.enrol_many(s, w.hub.id, [people.draft(2)], actor=BOSS, now=NOON),
@@ -105,6 +139,8 @@ MODULES: dict[str, ModuleType] = {
     "sessions": sessions,
     "tokens": tokens,
     "pathways": pathways,
+    "proposing": proposing,
+    "deciding": deciding,
     "caseload": caseload,
 }
 

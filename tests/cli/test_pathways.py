@@ -1,13 +1,21 @@
 """Pathways from the command line: what there is, what it says, whether a file is sound, and making one live."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.pathways import loader
-from tests.cli.conftest import Wardlight
+from app.db import Database
+from app.hubs import store as hubs
+from app.identity import service as identity
+from app.identity import store as identity_store
+from app.identity.actor import system
+from app.pathways import loader, proposing, store
+from app.pathways.proposals import ProposalState
+from tests.cli.conftest import Said, Wardlight
 from tests.pathways.broken_others import BROKEN_OTHERS
 
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 COVID = "covid-oximetry-at-home"
 SHIPPED = Path(loader.__file__).parent / "definitions" / f"{COVID}.yaml"
 
@@ -88,3 +96,82 @@ def test_one_alone_or_a_manager_makes_nothing_live(north: Wardlight, by: str, se
     said = north("pathway", "adopt", COVID, "--hub", "north", "--by", by, "--and", second)
     assert said.status == 1
     assert said.sentence
+
+
+@pytest.fixture
+def two(north: Wardlight) -> Wardlight:
+    """The same, with two clinicians."""
+    _add(north, "a@example.org")
+    _add(north, "b@example.org")
+    return north
+
+
+def _adopt(run: Wardlight, *settings: str, by: str = "a@example.org") -> Said:
+    return run("pathway", "adopt", COVID, "--hub", "north", "--by", by, "--and", "b@example.org", *settings)
+
+
+def test_what_an_adoption_changes_is_said_in_words_and_what_it_loosens_too(two: Wardlight) -> None:
+    said = _adopt(two, "--set", "bands.red_max=91", "--set", "calls.on_days=2 5 7")
+    assert (said.status, said.json) == (0, {"pathway": COVID, "version": 2})
+    assert "SpO2 red at or below: from 92% to 91%. This makes fewer readings red." in said.err.splitlines()
+    assert "Days of the check-in calls, counted from onboarding: 2, 5, 7. There was no such rule before. A person rings more often." in (
+        said.err.splitlines()
+    )
+
+
+def test_numbers_that_a_hub_signed_before_are_kept(two: Wardlight) -> None:
+    _adopt(two, "--set", "bands.red_max=91")
+    again = _adopt(two)
+    assert again.json["version"] == 2
+    more = _adopt(two, "--set", "chase.missed=150")
+    assert more.json["version"] == 3
+    assert [line for line in more.err.splitlines() if "SpO2 red" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (["bands.red_max=ninety"], ["bands.red_max: Expected a whole number from 50 to 99."]),
+        (["bands.red_max="], ["bands.red_max: This number is needed: the pathway cannot go live without it."]),
+        (
+            ["bands.purple=1", "chase.missed=0"],
+            ["bands.purple: There is no such number in this pathway.", "chase.missed: Expected a whole"],
+        ),
+        (["bands.red_max=95"], ["bands.red_max: Expected less than bands.amber_max, or no SpO2 is amber."]),
+        (["bands.red_max"], ["bands.red_max: Write it as KEY=VALUE, such as bands.red_max=92."]),
+        (["bands.red_max=91", "bands.red_max=92"], ["bands.red_max: It stands here twice."]),
+    ],
+)
+def test_each_number_that_cannot_be_used_is_named_with_what_was_expected(two: Wardlight, settings: list[str], told: list[str]) -> None:
+    said = _adopt(two, *(word for one in settings for word in ("--set", one)))
+    assert said.status == 1
+    assert [one for one in told if one not in said.sentence] == []
+
+
+def test_whoever_is_disabled_signs_nothing(two: Wardlight, database_url: str) -> None:
+    opened = Database.open(database_url, durable=False)
+    with opened.read() as session:
+        (hub,) = hubs.all_hubs(session)
+        disabled = identity_store.staff_by_email(session, hub.id, "a@example.org")
+    assert disabled is not None
+    opened.write(lambda session: identity.disable_staff(session, hub.id, disabled.id, actor=system("test"), now=NOW))
+    opened.dispose()
+    assert "a@example.org is disabled." in _adopt(two).sentence
+
+
+def test_a_proposal_that_waits_on_screen_is_superseded_and_said_to_be(two: Wardlight, database_url: str) -> None:
+    opened = Database.open(database_url, durable=False)
+    with opened.read() as session:
+        (hub,) = hubs.all_hubs(session)
+        live = store.live_named(session, hub.id, COVID)
+        proposer = identity_store.staff_by_email(session, hub.id, "b@example.org")
+    assert proposer is not None
+    stricter = loader.load_shipped()[COVID].filled({"bands.red_max": "93"}, signed="Set here")
+    proposal = opened.write(
+        lambda session: proposing.propose(session, hub.id, stricter, "why", base_version_id=live.id, actor=proposer.actor, now=NOW)
+    )
+    said = _adopt(two, "--set", "bands.red_max=91")
+    assert "The proposal of b@example.org that waited for a signature is superseded." in said.err.splitlines()
+    with opened.read() as session:
+        assert store.proposal(session, hub.id, proposal.id).state is ProposalState.SUPERSEDED
+    opened.dispose()

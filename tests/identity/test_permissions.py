@@ -30,6 +30,12 @@ def test_only_an_administrator_keeps_the_hub() -> None:
     assert [role for role in Role if permissions.can(of(role), Permission.KEEP_THE_HUB)] == [Role.ADMINISTRATOR]
 
 
+def test_only_clinicians_sign_a_pathway_and_all_staff_read_it() -> None:
+    assert [role for role in Role if permissions.can(of(role), Permission.SIGN_PATHWAYS)] == [Role.CLINICIAN]
+    assert all(permissions.can(of(role), Permission.READ_PATHWAYS) for role in Role)
+    assert not permissions.can(TOKEN, Permission.SIGN_PATHWAYS)
+
+
 def test_an_administrator_sees_no_patients() -> None:
     assert not permissions.can(of(Role.ADMINISTRATOR), Permission.SEE_PATIENTS)
 
