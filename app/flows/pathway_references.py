@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.intake.reply import AmberFlag, RedFlag
-from app.pathways import chart_loader
+from app.pathways import chart_loader, definition
 from app.pathways.chart import Chart, Level
+from app.pathways.definition import Definition
 from app.pathways.document import DocumentFault, Path
 from app.wording import texts
 
@@ -36,9 +37,15 @@ def known() -> Known:
 
 def faults_of(source: object, *, beside: Known) -> tuple[DocumentFault, ...]:
     """List what a definition in which nothing else is wrong names, and is not there or does not fit."""
-    if not isinstance(source, dict):
+    if not isinstance(source, Mapping):
         return ()
     return (*_charts(source, beside), *_texts(source, beside), *_symptoms(source, beside))
+
+
+def check(pathway: Definition) -> Definition:
+    """Give the definition back; raises `Invalid` when what clinicians filled in does not fit what it names outside its file."""
+    definition.refuse(faults_of(pathway.source, beside=known()))
+    return pathway
 
 
 def _charts(source: Source, beside: Known) -> Iterator[DocumentFault]:

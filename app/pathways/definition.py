@@ -1,7 +1,7 @@
 """A pathway as it is shipped or proposed: sound, but with places that clinicians still have to fill in and sign."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,7 @@ HUB: Final = "hub"
 NONE: Final = "none"
 """What is typed for a number that one does without."""
 _HUBS: Final = re.compile(rf"{HUB}[1-9][0-9]{{0,5}}")
+_UNFIT: Final = "These numbers cannot be used."
 _NUMBER: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
 
 
@@ -98,9 +99,9 @@ class Definition:
         changed = source != self.source
         if changed:
             source["sources"] = {**source["sources"], key: signed}
-        faults += [] if faults else [Fault(_plain(one.path), _sentence(one.expected)) for one in pathway_document.faults_of(source)]
         if faults:
-            raise Invalid("These numbers cannot be used.", faults=tuple(faults))
+            raise Invalid(_UNFIT, faults=tuple(faults))
+        refuse(pathway_document.faults_of(source))
         return Definition(source) if changed else self
 
     def keeping(self, own: "Definition") -> "Definition":
@@ -144,6 +145,13 @@ def from_document(source: object) -> Definition:
     if faults or not isinstance(source, dict):
         raise Unsound(faults)
     return Definition(source)
+
+
+def refuse(faults: Iterable[DocumentFault]) -> None:
+    """Raise `Invalid` with these faults, each beside the number that it concerns; none is no reason to."""
+    told = tuple(Fault(_plain(fault.path), _sentence(fault.expected)) for fault in faults)
+    if told:
+        raise Invalid(_UNFIT, faults=told)
 
 
 def _places(source: Mapping[str, Any]) -> Iterator[Place]:

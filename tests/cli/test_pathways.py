@@ -148,6 +148,25 @@ def test_each_number_that_cannot_be_used_is_named_with_what_was_expected(two: Wa
     assert [one for one in told if one not in said.sentence] == []
 
 
+def test_a_pathway_with_empty_numbers_is_refused_naming_each_until_all_are_filled_in(two: Wardlight) -> None:
+    signed = ("pathway", "adopt", "copd", "--hub", "north", "--by", "a@example.org", "--and", "b@example.org")
+    empty = two(*signed)
+    assert empty.status == 1
+    assert "must be filled in and signed first: bands.red_max, bands.amber_max, duration_days." in empty.sentence
+    part = two(*signed, "--set", "duration_days=14")
+    assert "signed first: bands.red_max, bands.amber_max." in part.sentence
+    whole = two(*signed, *("--set", "duration_days=14", "--set", "bands.red_max=84", "--set", "bands.amber_max=87"))
+    assert (whole.status, whole.json) == (0, {"pathway": "copd", "version": 1})
+    assert "SpO2 red at or below: 84%. Nothing stood here before." in whole.err.splitlines()
+
+
+def test_a_number_that_the_pathways_charts_do_not_allow_is_refused(two: Wardlight) -> None:
+    signed = ("pathway", "adopt", "care-home", "--hub", "north", "--by", "a@example.org", "--and", "b@example.org")
+    said = two(*signed, "--set", "duration_days=30", "--set", "admission.min_age=12")
+    assert said.status == 1
+    assert "admission.min_age: Expected 16 or more" in said.sentence
+
+
 def test_whoever_is_disabled_signs_nothing(two: Wardlight, database_url: str) -> None:
     opened = Database.open(database_url, durable=False)
     with opened.read() as session:
