@@ -10,7 +10,9 @@ from pwdlib import PasswordHash as Argon2
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import Session
 
+from app.caseload import planning, store
 from app.caseload import service as caseload
+from app.caseload.care_plan import Admission, PlanDraft, PlanType
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.views import EpisodeView
 from app.db import Database
@@ -111,3 +113,34 @@ def enrol(database: Database, ward: Ward, number: int = 1, *, now: datetime = NO
 def admit(database: Database, ward: Ward, drafts: Sequence[EnrolmentDraft], *, now: datetime = NOON) -> list[EpisodeView]:
     """Write stays of the caseload alone: nothing is asked or sent."""
     return database.write(lambda session: [caseload.enrol(session, one, actor=ward.nurse, now=now) for one in drafts])
+
+
+RED_TEXT = "Ring your palliative team on 01632 960001, day or night."
+
+
+def plan(**changes: object) -> PlanDraft:
+    """A plan of somebody who is not for hospital, with a text of their own for red readings."""
+    values: dict[str, Any] = {
+        "plan_type": PlanType.RESPECT,
+        "admission_preference": Admission.NOT_FOR_HOSPITAL,
+        "summary": "Wishes to stay at home.",
+        "red_text": RED_TEXT,
+    }
+    values.update(changes)
+    return PlanDraft(**values)
+
+
+def record_plan(
+    database: Database, stay: EpisodeView, actor: Actor, *, approve: bool = True, now: datetime = NOON, **changes: object
+) -> EpisodeView:
+    """Write down a plan for this stay, and approve its text where it has one."""
+
+    def work(session: Session) -> EpisodeView:
+        seen = store.episode(session, stay.hub_id, stay.id).revision
+        draft = plan(**changes)
+        made = planning.record_plan(session, stay.hub_id, stay.id, draft, "form seen", seen_revision=seen, actor=actor, now=now)
+        if not approve or draft.red_text is None:
+            return made
+        return planning.approve_red_text(session, stay.hub_id, stay.id, draft.red_text, seen_revision=made.revision, actor=actor, now=now)
+
+    return database.write(work)

@@ -46,6 +46,17 @@ class EpisodeMove(StrEnum):
     RESUME = "resumed"  # they are again
     END = "ended"  # it is over
     DIE = "died"  # the patient has died, during the episode or after it
+    PLAN = "plan_recorded"  # the care plan was written down, or changed
+    APPROVE = "red_text_approved"  # a clinician approved the text that red readings are answered with
+    STOP_CONTACT = "contact_stopped"  # nothing is to be texted to this patient
+    ALLOW_CONTACT = "contact_allowed"  # texts may go again
+
+
+class Untextable(StrEnum):
+    """Why nothing at all is texted to a patient, nor to whoever cares for them."""
+
+    DIED = "died"  # the patient has died
+    DO_NOT_CONTACT = "do_not_contact"  # the team has said so: people ring
 
 
 class ContactKind(StrEnum):
@@ -80,6 +91,12 @@ MOVES: Final[dict[tuple[EpisodeState, EpisodeMove], EpisodeState]] = {
     (_P, EpisodeMove.END): _E,
     (_P, EpisodeMove.DIE): _E,
     (_E, EpisodeMove.DIE): _E,  # news of a death after discharge
+    (_A, EpisodeMove.PLAN): _A,
+    (_A, EpisodeMove.APPROVE): _A,
+    (_P, EpisodeMove.PLAN): _P,
+    (_P, EpisodeMove.APPROVE): _P,
+    # Whoever went home may still text, and would be answered.
+    **{(state, move): state for state in EpisodeState for move in (EpisodeMove.STOP_CONTACT, EpisodeMove.ALLOW_CONTACT)},
 }
 _SENTENCES: Final[dict[tuple[EpisodeState, EpisodeMove], str]] = {
     (_A, EpisodeMove.RESUME): "This patient is not paused.",
@@ -88,6 +105,8 @@ _SENTENCES: Final[dict[tuple[EpisodeState, EpisodeMove], str]] = {
     (_E, EpisodeMove.PAUSE): "This stay is over, so there is nothing to pause.",
     (_E, EpisodeMove.RESUME): "This stay is over. Enrol the patient again to go on.",
     (_E, EpisodeMove.END): "This stay is over already.",
+    (_E, EpisodeMove.PLAN): "This stay is over, so its care plan can no longer be changed.",
+    (_E, EpisodeMove.APPROVE): "This stay is over, so there is nothing to approve.",
 }
 _ENROLLED: Final = "This stay has begun already."
 

@@ -64,7 +64,7 @@ def correct(
     reason = required_reason(why)
     stay = store.episode(session, hub_id, episode_id)
     if seen_revision not in (None, stay.revision):
-        raise Refused(_OVERTAKEN, hint=_LOOK_AGAIN)
+        raise overtaken()
     today = now.astimezone(hubs.by_id(session, hub_id).zone).date()
     faults = admitting.faults_in_correction(session, stay, enrolment_form.of(draft), today=today)
     if faults:
@@ -170,7 +170,7 @@ def move(
     seen = {"id": stay.id, "hub_id": stay.hub_id, "revision": stay.revision}
     if not compare_and_set(session, EPISODES, where=seen, values=changed):
         # The loser of two people acting at once: theirs stands, and this one looks again.
-        raise Refused(_OVERTAKEN, hint=_LOOK_AGAIN)
+        raise overtaken()
     happened = enrolling.event(stay.hub_id, stay.id, step, actor=actor, now=now, reason=why or reason, detail=detail)
     session.execute(insert(EVENTS).inline(), happened)
     trail.record(
@@ -184,6 +184,11 @@ def move(
         detail={"reason": why or reason, **(detail or {})},
     )
     return store.episode(session, stay.hub_id, stay.id)
+
+
+def overtaken() -> Refused:
+    """Give the refusal of whoever was slower than somebody else, and decides on what stood before."""
+    return Refused(_OVERTAKEN, hint=_LOOK_AGAIN)
 
 
 def hub_of(actor: Actor) -> int:

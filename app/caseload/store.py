@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.caseload import care_plan
-from app.caseload.episode import Channel, ContactKind, EpisodeState
+from app.caseload.episode import Channel, ContactKind, EpisodeState, Untextable
 from app.caseload.models import Contact, Episode, EpisodeEvent, Oximeter, Patient
 from app.caseload.views import Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
 from app.errors import NotFound
@@ -16,7 +16,7 @@ from app.storage.prepared import Prepared
 __all__ = [
     "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "at_phone",
     "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_episode_of", "oximeters", "patient",
-    "patient_by_nhs_number", "patients_at_phone", "search",
+    "patient_by_nhs_number", "patients_at_phone", "search", "untextable",
 ]  # fmt: skip
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -85,6 +85,12 @@ _AT_PHONE: Final[Select[Any]] = (
     .order_by(EPISODES.c.id)
 )
 _WHOSE_PHONE: Final = Prepared(_AT_PHONE)
+# Asked before each text of ours is put in the queue, and again before it leaves: built once.
+_MAY_BE_TEXTED: Final = Prepared(
+    select(PATIENTS.c.died_at, PATIENTS.c.do_not_contact)
+    .select_from(EPISODES.join(PATIENTS, EPISODES.c.patient_id == PATIENTS.c.id))
+    .where(EPISODES.c.id == bindparam("episode_id"), EPISODES.c.hub_id == bindparam("hub_id"))
+)
 LIKE_ESCAPE: Final = "\\"
 _NAMES: Final = (PATIENTS.c.given_name, PATIENTS.c.family_name)
 
@@ -112,6 +118,16 @@ def open_episode_of(session: Session, hub_id: int, patient_id: int) -> EpisodeVi
     """Give the stay that a patient is in, paused or not, or None."""
     row = session.execute(_OPEN_EPISODE, {"hub_id": hub_id, "patient_id": patient_id}).first()
     return _episode_view(row) if row else None
+
+
+def untextable(session: Session, hub_id: int, episode_id: int) -> Untextable | None:
+    """Say why nothing at all is to be texted to the patient of this stay, or None."""
+    for died_at, do_not_contact in _MAY_BE_TEXTED.rows(session.connection(), {"hub_id": hub_id, "episode_id": episode_id}):
+        if died_at is not None:
+            return Untextable.DIED
+        if do_not_contact:
+            return Untextable.DO_NOT_CONTACT
+    return None
 
 
 def episodes_of(session: Session, hub_id: int, patient_id: int) -> list[EpisodeView]:

@@ -29,6 +29,10 @@ VALID: Final[dict[MessageClass, timedelta]] = {
     MessageClass.STAFF: timedelta(hours=1),
 }
 """How long a text is of use after it was wanted; stale advice is never sent."""
+PLAN_RED: Final = "plan_red"
+PLAN_RED_SYMPTOM: Final = "plan_red_symptom"
+PLAN_CLARIFY_RED: Final = "plan_clarify_red"
+"""The answers to what is red that hold a care plan's own text instead of the 999 advice."""
 LOOP_WINDOW: Final = timedelta(minutes=10)
 LOOP_MOST: Final = 12
 """Answers to one number in one window: more is a machine answering a machine. Safety advice is neither counted nor held."""
@@ -89,17 +93,22 @@ class Asked:
         return self.recorded.judgement.repeat_result in (RepeatResult.CONFIRMED, RepeatResult.STILL_LOW)
 
 
-def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Asked) -> Answer:
-    """Choose the answer to a reading: the worst that is known governs, and a stay that is over is told so."""
-    template, safety = _template(episode, pathway, asked)
+def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Asked, *, now: datetime) -> Answer:
+    """Choose the answer to a reading: the worst that is known governs, and a stay that is over is told so.
+
+    Where a clinician has approved a text of the patient's own care plan, it takes the place of the 999 advice.
+    """
+    personal = personal_text(hub, episode, now=now)
+    urgent = _urgent(pathway, asked, personal=personal is not None)
     reading, judgement, language = asked.recorded.reading, asked.recorded.judgement, episode.language
     red = red_limit(episode, pathway)
     measured = {name: getattr(reading, name) for name in ("spo2", "pulse", "temperature_c", "respiratory_rate", "spo2_exertion")}
     return compose(
         hub,
-        template,
+        urgent or _template(episode, pathway, asked),
         language=language,
-        safety=safety,
+        safety=urgent is not None,
+        personal=personal or "",
         read_back=texts.read_back(measured, language=language),
         question=texts.question(asked.question, language=language),
         threshold=red,
@@ -114,23 +123,38 @@ def red_limit(episode: EpisodeView, pathway: Pathway) -> int:
     return own if own is not None else pathway.bands.red_max.value
 
 
-def _template(episode: EpisodeView, pathway: Pathway, asked: Asked) -> tuple[str, bool]:
+def personal_text(hub: HubView, episode: EpisodeView, *, now: datetime) -> str | None:
+    """Give the text that takes the place of the 999 advice for this patient today, or None: then 999 it is."""
+    return episode.care_plan.personal_text(now.astimezone(hub.zone).date()) if episode.care_plan else None
+
+
+def _urgent(pathway: Pathway, asked: Asked, *, personal: bool) -> str | None:
+    """Name the answer to what is red, or may be; None where nothing is."""
     advice, codes = pathway.advice, asked.codes
     if FindingCode.RED_SYMPTOM in codes:
-        return advice.red_symptom, True
+        return PLAN_RED_SYMPTOM if personal else advice.red_symptom
     if FindingCode.SPO2_RED in codes:
-        return (f"{advice.red}_confirmed" if asked.repeated else advice.red), True
+        return PLAN_RED if personal else _red(pathway, asked)
     if asked.red_beside_spo2:
-        return advice.red_symptom, True
+        return PLAN_RED_SYMPTOM if personal else advice.red_symptom
     if FindingCode.POSSIBLE_RED in codes or asked.recorded.judgement.governing is Level.RED:
-        return "clarify_red", True  # itself, or a red number of which nobody knows that this one came after it
+        # Itself, or a red number of which nobody knows that this one came after it.
+        return PLAN_CLARIFY_RED if personal else "clarify_red"
+    return None
+
+
+def _red(pathway: Pathway, asked: Asked) -> str:
+    return f"{pathway.advice.red}_confirmed" if asked.repeated else pathway.advice.red
+
+
+def _template(episode: EpisodeView, pathway: Pathway, asked: Asked) -> str:
     match episode.state:
         case EpisodeState.ENDED:
-            return "not_monitored", False
+            return "not_monitored"
         case EpisodeState.PAUSED:
-            return "paused", False
+            return "paused"
         case EpisodeState.ACTIVE:
-            return _monitored(pathway, asked), False
+            return _monitored(pathway, asked)
         case _:
             assert_never(episode.state)
 

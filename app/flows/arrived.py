@@ -31,9 +31,7 @@ class Arrived:
     now: datetime
 
     def reply(self, session: Session, answer: Answer, *, stay: EpisodeView | None) -> None:
-        """Answer the sender, once for this text. After a death nothing goes out but advice that must not wait."""
-        if stay is not None and stay.died_at is not None and not answer.is_safety:
-            return
+        """Answer the sender, once for this text; the outbox takes nothing for a patient to whom nothing is to be texted."""
         episode_id = None if stay is None else stay.id
         answers.send(session, answer, hub=self.hub, message=self.message, episode_id=episode_id, addresses=self.addresses, now=self.now)
 

@@ -12,7 +12,7 @@ from app.caseload.corrections import Corrected
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers, leaving
+from app.flows import answers, contact, leaving
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity.actor import Actor
@@ -34,12 +34,13 @@ def enrol(session: Session, draft: EnrolmentDraft, *, addresses: Addresses, acto
 
 
 def begin(session: Session, hub: HubView, stays: Sequence[EpisodeView], *, addresses: Addresses, actor: Actor, now: datetime) -> None:
-    """Begin to ask for readings, and welcome those who are reached by text."""
+    """Begin to ask for readings, and welcome those who are reached by text; who is not to be texted is to be rung."""
     for stay in stays:
         # From the day they joined, where that is past: the round itself passes over times before they were known here.
         since = min(now, stay.onboarded_at)
         monitoring.start_schedule(session, stay, hub.zone, since=since, actor=actor, now=now)
         welcome(session, hub, stay, f"welcome/{stay.id}", addresses=addresses, now=now)
+        contact.say_so(session, stay, actor=actor, now=now)
 
 
 def correct(

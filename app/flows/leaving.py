@@ -23,7 +23,7 @@ from app.monitoring import service as monitoring
 
 _UNASKED: Final = frozenset({MessageClass.ROUTINE})
 # All that goes to the patient; what goes to our own staff still does.
-_TO_THE_PATIENT: Final = frozenset({MessageClass.ROUTINE, MessageClass.ANSWER, MessageClass.SAFETY})
+TO_THE_PATIENT: Final = frozenset({MessageClass.ROUTINE, MessageClass.ANSWER, MessageClass.SAFETY})
 
 
 def pause(session: Session, hub_id: int, episode_id: int, reason: PauseReason, *, actor: Actor, now: datetime) -> EpisodeView:
@@ -68,7 +68,7 @@ def died(session: Session, hub_id: int, episode_id: int, *, actor: Actor, now: d
     stay = store.episode(session, hub_id, episode_id)
     if stay.died_at is None:
         stay = caseload.record_death(session, hub_id, episode_id, actor=actor, now=now)
-    stop(session, stay, because=EndReason.DIED.value, classes=_TO_THE_PATIENT, actor=actor, now=now)
+    stop(session, stay, because=EndReason.DIED.value, classes=TO_THE_PATIENT, actor=actor, now=now)
     alerts.withdraw(session, subject_of(stay), reason=EndReason.DIED.value, outcome=Outcome.DIED, actor=actor, now=now)
     return stay
 

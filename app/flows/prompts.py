@@ -45,15 +45,17 @@ def to_patient(session: Session, hub: HubView, stay: EpisodeView, prompt: Prompt
 def to_carer(session: Session, hub: HubView, stay: EpisodeView, prompt: Prompt, *, addresses: Addresses, now: datetime) -> bool:
     """Queue one text to the carer; False when there is none, they have opted out, or theirs is the patient's own phone."""
     phone = stay.carer_phone
-    if phone is None or phone == stay.phone or not outbox.may_text(session, hub.id, phone):
+    if phone is None or phone == stay.phone or stay.do_not_contact or not outbox.may_text(session, hub.id, phone):
         return False
     text = answers.compose(hub, prompt.template, language=stay.language, time=prompt.time)
     return _queue(session, hub, stay, prompt, text, phone, addresses=addresses, now=now)
 
 
 def is_texted(session: Session, stay: EpisodeView) -> bool:
-    """Whether this patient is reached by text: by their channel, and unless they have opted out."""
-    return stay.channel in CHANNELS_TEXTED and stay.phone is not None and outbox.may_text(session, stay.hub_id, stay.phone)
+    """Whether this patient is reached by text: by their channel, unless they have opted out or the team stopped all texts."""
+    if stay.do_not_contact or stay.channel not in CHANNELS_TEXTED or stay.phone is None:
+        return False
+    return outbox.may_text(session, stay.hub_id, stay.phone)
 
 
 def link_for(session: Session, stay: EpisodeView, slot_at: datetime, *, addresses: Addresses, now: datetime) -> str:

@@ -105,16 +105,18 @@ def take(
     )
     if recorded.duplicate:
         standing = alert_store.open_alert(session, subject_of(episode)) is not None
-        return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing))
+        return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing, now=now))
     causes = (*causes_of(recorded.findings), *source.also, *_mistyped(corrected, recorded), *_unmonitored(episode, source))
     frozen = freezing.of_reading(session, causes, recorded, episode, adopted, Said(source.words, source.parsed, source.question), now=now)
     raised, alert_open = _put_on_the_list(session, episode, pathway, recorded, frozen, actor=actor, now=now)
-    return Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open))
+    return Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open, now=now))
 
 
-def _answer(hub: HubView, episode: EpisodeView, pathway: Pathway, recorded: Recorded, source: Source, *, alert_open: bool) -> Answer:
+def _answer(
+    hub: HubView, episode: EpisodeView, pathway: Pathway, recorded: Recorded, source: Source, *, alert_open: bool, now: datetime
+) -> Answer:
     correction = recorded.reading.corrects_id is not None
-    return answers.to_reading(hub, episode, pathway, answers.Asked(recorded, source.question, correction, alert_open))
+    return answers.to_reading(hub, episode, pathway, answers.Asked(recorded, source.question, correction, alert_open), now=now)
 
 
 def _unmonitored(episode: EpisodeView, source: Source) -> tuple[alerts.Cause, ...]:

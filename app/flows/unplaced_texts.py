@@ -11,7 +11,7 @@ from app.alerts import service as alerts
 from app.alerts.receipt import Found
 from app.alerts.service import ReasonCode, Urgency
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, evidence, reading_in, wishes
+from app.flows import answers, contact, evidence, reading_in, wishes
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
@@ -96,7 +96,7 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     if not red:
         cause = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
         _raise_for_number(session, arrived, [cause])
-    if red or not stopped:
+    if (red or not stopped) and not all(match.episode.do_not_contact for match in rivals):
         arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
     return Handled(HandledAs.WORKLIST)
 
@@ -149,7 +149,7 @@ def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView) -> None
     alerts.raise_or_join(
         session,
         reading_in.subject_of(episode),
-        [found, shared],
+        [found, shared, *([contact.cause(episode)] if episode.do_not_contact else [])],
         ladder=ladders.of(pathway.ladder),
         repeat_due_at=None if flags else arrived.now + timedelta(minutes=pathway.repeat.red_minutes.value),
         actor=actors.patient(None, episode.hub_id),

@@ -10,7 +10,7 @@ from app.alerts import store as alert_store
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, reading_in
+from app.flows import answers, contact, reading_in
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
@@ -59,6 +59,8 @@ def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[aler
     unheard = _unmonitored(session, arrived, episode)
     if unheard is not None:
         causes.append(arrived.cause(ReasonCode.TEXTING_NOT_MONITORED, why=unheard))
+    if episode.do_not_contact:
+        causes.append(arrived.cause(ReasonCode.CANNOT_TEXT, **contact.values(episode)))  # no answer goes
     if command is not None:
         causes += _of(session, arrived, match, command)
     return tuple(causes)
@@ -82,7 +84,11 @@ def answer(arrived: Arrived, episode: EpisodeView, command: Command) -> Answer |
         return None
     if command in _FOR_THE_MONITORED and episode.state is not EpisodeState.ACTIVE:
         template = "paused" if episode.state is EpisodeState.PAUSED else "not_monitored"
-    return answers.compose(arrived.hub, template, language=episode.language, safety=command is Command.NOT_CALLED)
+    personal = answers.personal_text(arrived.hub, episode, now=arrived.now) if command is Command.NOT_CALLED else None
+    if personal is not None:
+        template = answers.PLAN_RED_SYMPTOM  # "call 999 now" is not what was agreed for them
+    safety = command is Command.NOT_CALLED
+    return answers.compose(arrived.hub, template, language=episode.language, safety=safety, personal=personal or "")
 
 
 def _unmonitored(session: Session, arrived: Arrived, episode: EpisodeView) -> str | None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session
 
+from app.caseload import store as caseload
+from app.caseload.episode import Untextable
 from app.db import announce, insert_if_absent
 from app.messaging import opt_outs
 from app.messaging.lifecycle import OutboundMove, after
@@ -38,7 +40,12 @@ class Draft:
 
 
 def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
-    """Intend a text. None when this purpose was already intended: the same intent twice is one text."""
+    """Intend a text. None when nothing is to be texted to this patient, or when this purpose was already intended.
+
+    The same intent twice is one text. What goes to our own staff about a patient always does.
+    """
+    if _why_never(session, draft) is not None:
+        return None
     values = {
         "hub_id": draft.hub_id,
         "episode_id": draft.episode_id,
@@ -59,6 +66,12 @@ def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
     if message_id is not None:
         announce(session, TOPIC)
     return message_id
+
+
+def _why_never(session: Session, draft: Draft) -> Untextable | None:
+    if draft.episode_id is None or draft.message_class is MessageClass.STAFF:
+        return None
+    return caseload.untextable(session, draft.hub_id, draft.episode_id)
 
 
 def cancel(session: Session, *, hub_id: int, episode_id: int, classes: Collection[MessageClass], reason: str, now: datetime) -> int:  # noqa: ARG001 -- every write takes the time

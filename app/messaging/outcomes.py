@@ -193,6 +193,7 @@ def _situation(session: Session, row: Row[Any]) -> Situation:
         message_class=message_class,
         has_sender=bool(row.from_sender),
         opted_out=opt_outs.is_out(session, row.hub_id, row.to_phone),
+        untextable=None if row.episode_id is None else caseload.untextable(session, row.hub_id, row.episode_id),
         episode_open=_episode_open(session, row) if message_class is MessageClass.ROUTINE else True,
         valid_until=row.valid_until,
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from app.caseload.episode import Untextable
 from app.messaging.vocabulary import ContactDefect, MessageClass
 
 LEASE = timedelta(seconds=60)
@@ -43,18 +44,22 @@ class Situation:
     message_class: MessageClass
     has_sender: bool
     opted_out: bool
+    untextable: Untextable | None  # why nothing at all is to be texted to this patient
     episode_open: bool  # also true of a text that belongs to no episode
     valid_until: datetime
 
 
 def gate(situation: Situation, *, now: datetime) -> Refusal | None:
-    """Say why a text may not go, or None. Nothing goes to a number that opted out but to our own staff;
-    nothing unasked goes once the stay is over or paused.
+    """Say why a text may not go, or None. After a death, where the team has said so and to a number that opted out
+    nothing goes but to our own staff; nothing unasked goes once the stay is over or paused.
     """
     urgent = situation.message_class.sent_in_doubt
     asked = situation.message_class is not MessageClass.ROUTINE
     if not situation.has_sender:
         return Refusal("no_sender", ContactDefect.NOT_SENT)
+    if situation.untextable is not None and situation.message_class is not MessageClass.STAFF:
+        to_be_rung = urgent and situation.untextable is Untextable.DO_NOT_CONTACT
+        return Refusal(situation.untextable.value, ContactDefect.DO_NOT_CONTACT if to_be_rung else None)
     if situation.opted_out and situation.message_class is not MessageClass.STAFF:
         return Refusal("opted_out", ContactDefect.OPTED_OUT if urgent else None)
     if not situation.episode_open and not asked:

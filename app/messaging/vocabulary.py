@@ -85,6 +85,7 @@ class ContactDefect(StrEnum):
     """Why a person cannot be reached by text; each becomes an item on the worklist."""
 
     OPTED_OUT = "opted_out"  # texted STOP, or the provider says so (21610)
+    DO_NOT_CONTACT = "do_not_contact"  # the team has said that nothing is to be texted to this patient
     BAD_NUMBER = "bad_number"  # the number cannot receive texts
     NOT_DELIVERED = "not_delivered"  # the network gave up on this text
     NOT_SENT = "not_sent"  # it never left us: expired, no sender, refused by the provider

@@ -93,6 +93,10 @@ def _score(_: str, values: Mapping[str, object], language: str) -> str:
     return say("score.total" if values.get("total") is not None else "score.at_least", values, language=language)
 
 
+def _why(code: str, _: Mapping[str, object], language: str) -> str | None:
+    return say(f"contact_defect.{code}", language=language) if has_words(f"contact_defect.{code}", language=language) else None
+
+
 # Placeholder: the value that holds its code, and how the code is put into words.
 _DERIVED = {
     "whose": ("origin", _whose),
@@ -103,6 +107,7 @@ _DERIVED = {
     "baseline_words": ("baseline_origin", _baseline),
     "measure_words": ("measure", _measure),
     "score_words": ("reached", _score),
+    "why_words": ("why", _why),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from app.audit import trail
+from app.caseload import contacting, planning
 from app.caseload import service as caseload
 from app.caseload.episode import EndReason, EpisodeMove, PauseReason
 from app.caseload.views import EpisodeView
@@ -74,6 +75,17 @@ def _resume(session: Session, ward: Ward, stay: EpisodeView) -> object:
     return caseload.resume(session, ward.hub.id, stay.id, actor=ward.nurse, now=NOON)
 
 
+def _approve(session: Session, ward: Ward, stay: EpisodeView) -> object:
+    plan = people.plan()
+    planning.record_plan(session, ward.hub.id, stay.id, plan, "form seen", seen_revision=0, actor=ward.nurse, now=NOON)
+    return planning.approve_red_text(session, ward.hub.id, stay.id, people.RED_TEXT, seen_revision=1, actor=ward.nurse, now=NOON)
+
+
+def _allow(session: Session, ward: Ward, stay: EpisodeView) -> object:
+    contacting.stop_contact(session, ward.hub.id, stay.patient_id, "asked", actor=ward.nurse, now=NOON)
+    return contacting.allow_contact(session, ward.hub.id, stay.patient_id, "asked", actor=ward.nurse, now=NOON)
+
+
 def _sign_out(session: Session, ward: Ward, _: EpisodeView) -> None:
     token = sessions.start(session, ward.clinician.id, now=NOON)
     sessions.end(session, token, actor=ward.nurse, hub_id=ward.hub.id, now=NOON)
@@ -129,6 +141,16 @@ WRITES: dict[str, tuple[str, Write]] = {
         "episode.ended",
         lambda s, w, e: caseload.move(s, e, EpisodeMove.END, reason="recovered", actor=w.nurse, now=NOON),
     ),
+    "planning.record_plan": (
+        "episode.plan_recorded",
+        lambda s, w, e: planning.record_plan(s, w.hub.id, e.id, people.plan(), "form seen", seen_revision=0, actor=w.nurse, now=NOON),
+    ),
+    "planning.approve_red_text": ("episode.red_text_approved", _approve),
+    "contacting.stop_contact": (
+        "episode.contact_stopped",
+        lambda s, w, e: contacting.stop_contact(s, w.hub.id, e.patient_id, "asked", actor=w.nurse, now=NOON),
+    ),
+    "contacting.allow_contact": ("episode.contact_allowed", _allow),
 }
 # fmt: on
 # Bookkeeping of a browser, told by the flow that signs in; `end_all` belongs to the change that calls for it.
@@ -142,6 +164,8 @@ MODULES: dict[str, ModuleType] = {
     "proposing": proposing,
     "deciding": deciding,
     "caseload": caseload,
+    "planning": planning,
+    "contacting": contacting,
 }
 
 

@@ -13,6 +13,8 @@ LEGAL = {
     (A, "corrected"): A, (A, "undone"): E, (A, "paused"): P, (A, "ended"): E, (A, "died"): E,
     (P, "corrected"): P, (P, "undone"): E, (P, "paused"): P, (P, "resumed"): A, (P, "ended"): E, (P, "died"): E,
     (E, "died"): E,
+    (A, "plan_recorded"): A, (A, "red_text_approved"): A, (P, "plan_recorded"): P, (P, "red_text_approved"): P,
+    **{(state, move): state for state in (A, P, E) for move in ("contact_stopped", "contact_allowed")},
 }  # fmt: skip
 
 

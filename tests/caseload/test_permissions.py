@@ -19,6 +19,8 @@ ACTORS = {
 }
 MAY_ENROL = {"a clinician", "a manager", "a job"}
 MAY_MOVE = {"a clinician", "a machine", "a patient", "a job"}
+MAY_DECIDE = {"a clinician", "a machine", "a job"}
+MAY_APPROVE = {"a clinician"}
 
 
 @pytest.mark.parametrize("who", ACTORS)
@@ -35,3 +37,19 @@ def test_who_may_move_a_stay_is_not_refused_and_nobody_else_passes(who: str) -> 
     if who not in MAY_MOVE:
         with pytest.raises(Forbidden):
             permissions.check_move(ACTORS[who], 1)
+
+
+@pytest.mark.parametrize("who", ACTORS)
+def test_who_may_decide_for_patients_is_not_refused_and_nobody_else_passes(who: str) -> None:
+    assert permissions.can_decide(ACTORS[who], 1) is (who in MAY_DECIDE)
+    if who not in MAY_DECIDE:
+        with pytest.raises(Forbidden):
+            permissions.check_decide(ACTORS[who], 1)
+
+
+@pytest.mark.parametrize("who", ACTORS)
+def test_who_may_approve_a_text_is_not_refused_and_nobody_else_passes(who: str) -> None:
+    assert permissions.can_approve(ACTORS[who], 1) is (who in MAY_APPROVE)
+    if who not in MAY_APPROVE:
+        with pytest.raises(Forbidden):
+            permissions.check_approve(ACTORS[who], 1)

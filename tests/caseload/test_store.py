@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session
 
-from app.caseload import service, store
+from app.caseload import contacting, service, store
 from app.caseload.episode import ContactKind, EndReason, EpisodeState
 from app.caseload.views import EpisodeView
 from app.db import Database
@@ -154,6 +154,7 @@ LISTS: dict[str, Question] = {
     "episodes": lambda session, hub_id, stay: store.episodes(session, hub_id, [stay.id]),
     "events": lambda session, hub_id, stay: store.events(session, hub_id, stay.id),
     "oximeters": lambda session, hub_id, stay: store.oximeters(session, hub_id, stay.id),
+    "untextable": lambda session, hub_id, stay: store.untextable(session, hub_id, stay.id),
 }
 ONES: dict[str, Question] = {
     "episode": lambda session, hub_id, stay: store.episode(session, hub_id, stay.id),
@@ -165,6 +166,7 @@ ONES: dict[str, Question] = {
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_holds_our_patient_and_none_of_another_hub(database: Database, ward: Ward, other: Ward, name: str) -> None:
     stay = admit(database, other, oximeter_serial="OX1")
+    database.write(lambda s: contacting.stop_contact(s, other.hub.id, stay.patient_id, "asked", actor=other.nurse, now=NOON))
     with database.read() as session:
         assert LISTS[name](session, other.hub.id, stay)
         assert not LISTS[name](session, ward.hub.id, stay)

@@ -64,6 +64,18 @@ def end_stay(session: Session, episode_id: int) -> None:
     session.execute(update(table).where(table.c.id == episode_id).values(state="ended", state_reason="recovered"))
 
 
+def leave_alone(session: Session, patient_id: int) -> None:
+    """Say that nothing is to be texted to a patient."""
+    table = TABLES["patient"]
+    session.execute(update(table).where(table.c.id == patient_id).values(do_not_contact=True))
+
+
+def die(session: Session, patient_id: int) -> None:
+    """Record a death."""
+    table = TABLES["patient"]
+    session.execute(update(table).where(table.c.id == patient_id).values(died_at=NOON))
+
+
 def draft(
     purpose: str = "prompt/1/2026-03-02/12:00",
     *,

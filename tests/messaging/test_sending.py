@@ -74,6 +74,41 @@ def test_an_answer_past_its_time_is_for_a_person_to_know(post: Post) -> None:
     assert post.text(message_id).defect == ContactDefect.NOT_SENT
 
 
+@pytest.mark.parametrize("message_class", MessageClass)
+def test_nothing_goes_to_a_patient_whom_nobody_is_to_text_but_to_our_own_people(post: Post, message_class: MessageClass) -> None:
+    message_id = post.intend(draft(message_class=message_class))
+    of_bob = post.intend(draft("bob", message_class=message_class, to=ANN, episode_id=Ids.bob))
+    post.database.write(lambda session: ground.leave_alone(session, Ids.ann))
+    held = [(one.message_id, one.reason) for one in post.deliver().held if one.message_id != of_bob]
+    text = post.text(message_id)
+    if message_class is MessageClass.STAFF:
+        assert (held, text.state) == ([], OutboundState.ACCEPTED)
+        return
+    urgent = message_class is MessageClass.SAFETY
+    assert (held, text.state) == ([(message_id, "do_not_contact")], OutboundState.CANCELLED)
+    assert text.defect == (ContactDefect.DO_NOT_CONTACT if urgent else None)
+
+
+@pytest.mark.parametrize("message_class", [MessageClass.SAFETY, MessageClass.ANSWER, MessageClass.ROUTINE])
+def test_nothing_goes_after_a_death_and_nobody_is_to_be_rung_about_it(post: Post, message_class: MessageClass) -> None:
+    message_id = post.intend(draft(message_class=message_class))
+    post.database.write(lambda session: ground.die(session, Ids.ann))
+    assert [(one.message_id, one.reason) for one in post.deliver().held] == [(message_id, "died")]
+    assert post.text(message_id).defect is None
+    assert post.database.write(lambda s: outbox.enqueue(s, draft("later", message_class=message_class), now=post.clock.now())) is None
+
+
+def test_nothing_is_queued_for_a_patient_whom_nobody_is_to_text_and_all_the_rest_is(post: Post) -> None:
+    post.database.write(lambda session: ground.leave_alone(session, Ids.ann))
+    for one, queued in (
+        (draft("ann"), False),
+        (draft("staff", message_class=MessageClass.STAFF), True),
+        (draft("bob", episode_id=Ids.bob), True),
+        (draft("nobody", episode_id=None), True),
+    ):
+        assert (post.database.write(lambda s, one=one: outbox.enqueue(s, one, now=post.clock.now())) is not None) is queued  # type: ignore[misc]
+
+
 def test_nothing_unasked_goes_after_discharge(post: Post) -> None:
     message_id = post.intend(draft())
     post.database.write(lambda session: ground.end_stay(session, Ids.ann))

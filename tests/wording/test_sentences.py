@@ -6,6 +6,7 @@ import pytest
 
 from app.alerts.lifecycle import AlertMove, AlertState, Outcome
 from app.alerts.triage import ReasonCode, Urgency
+from app.caseload.care_plan import Admission, Cpr, PlanType, RedWording
 from app.caseload.episode import Channel as PatientChannel
 from app.caseload.episode import ContactKind, EndReason, EpisodeMove, EpisodeState, PauseReason
 from app.identity.roles import Role
@@ -45,6 +46,10 @@ LISTS: dict[str, type[StrEnum]] = {
     "contact_defect": ContactDefect,
     "repeat_result": RepeatResult,
     "trust": Label,
+    "plan_type": PlanType,
+    "plan_admission": Admission,
+    "plan_cpr": Cpr,
+    "red_wording": RedWording,
 }
 EVERY = [f"{table}.{code}" for table, codes in LISTS.items() for code in codes]
 # What stands in words and is no member of a list: what a form ticks, and what is not judged.
@@ -122,6 +127,12 @@ def test_a_symptom_that_an_older_version_knew_is_still_said() -> None:
     assert "an old code" in sentences.say("reason.red_symptom", {"flag": "an_old_code"})
 
 
+def test_who_cannot_be_texted_is_told_with_why() -> None:
+    said = "Cannot text: ring. The team has stopped all texts to this patient."
+    assert sentences.say("reason.cannot_text", {"why": "do_not_contact"}) == said
+    assert sentences.say("reason.cannot_text", {"why": "an_old_code"}) == "Cannot text: ring. not known."
+
+
 def test_an_open_question_is_told_with_its_question() -> None:
     assert "Which number is the oxygen?" in sentences.say("reason.question_open", {"question": "which_number"})
 
@@ -145,6 +156,7 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "was", "now", "green_from", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
         "drop", "baseline", "baseline_words", "count", "measure_words", "side", "rest", "moving",
         "chart", "score_words", "reached", "response", "change", "usual", "words", "total", "at_least",
+        "why_words", "kind", "badge",
     }  # fmt: skip
     used = {name for code in sentences.codes() for name in templates.placeholders(sentences._words("en")[code])}
     assert used <= known

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.caseload import care_plan_form
 from app.intake.reply import Question
 from app.pathways import loader
 from app.pathways.definition import Definition
@@ -24,12 +25,15 @@ LONGEST = {
     "alert": "12345",
     "since": "18:05",
     "count": "12",
+    "personal": "x" * care_plan_form.LONGEST_RED_TEXT,
 }
+PERSONAL = {"plan_red", "plan_red_symptom", "plan_clarify_red"}  # with what a clinician approved for this patient instead of 999
 LONG = {
     "reply_red",
     "reply_red_home",
     "reply_red_child",
     "clarify_red",
+    *PERSONAL,
 }  # advice that may take a third segment rather than leave a step out
 NAMES = texts.names()
 STAFF = {"on_call_alert", "on_call_again"}
@@ -57,9 +61,15 @@ def test_a_text_keeps_its_segment_budget(name: str) -> None:
     assert segments(filled(name)) <= (3 if name in LONG else 2), len(filled(name))
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - STAFF))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - STAFF - PERSONAL))
 def test_a_text_to_a_patient_says_what_to_do_in_an_emergency(name: str) -> None:
     assert "999" in filled(name)
+
+
+@pytest.mark.parametrize("name", sorted(PERSONAL))
+def test_a_care_plans_own_text_stands_whole_and_the_team_is_said_to_be_told(name: str) -> None:
+    assert LONGEST["personal"] in filled(name)
+    assert "The team has been told." in filled(name)
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - STAFF - NO_ADVICE))
