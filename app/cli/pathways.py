@@ -30,7 +30,7 @@ def list_pathways() -> None:
 @pathway.command("show")
 def show(name: Annotated[str, typer.Argument(help="The pathway's name, as `pathway list` gives it.")]) -> None:
     """Say what a pathway says, in plain words, with the source of each number."""
-    typer.echo(plain_words.page(_shipped(name)))
+    typer.echo(plain_words.page(_shipped(name), names=pathway_references.names()))
 
 
 @pathway.command("check")

@@ -9,7 +9,8 @@ from app.pathways import chart_loader, definition
 from app.pathways.chart import Chart, Level
 from app.pathways.definition import Definition
 from app.pathways.document import DocumentFault, Path
-from app.wording import texts
+from app.pathways.plain_words import Names
+from app.wording import sentences, texts
 
 Source = Mapping[str, Any]
 
@@ -33,6 +34,16 @@ def known() -> Known:
     """Give what this product comes with."""
     flags = (frozenset(str(flag) for flag in flags) for flags in (RedFlag, AmberFlag))
     return Known(chart_loader.load_shipped(), frozenset(texts.names()), *flags)
+
+
+def names() -> Names:
+    """Give what they are called, for a page in plain words."""
+    return Names(_symptom, chart_loader.load_shipped())
+
+
+def _symptom(code: str) -> str:
+    table = next((table for table in ("red_flag", "amber_flag") if sentences.has_words(f"{table}.{code}")), None)
+    return code if table is None else sentences.say(f"{table}.{code}")
 
 
 def faults_of(source: object, *, beside: Known) -> tuple[DocumentFault, ...]:

@@ -20,6 +20,12 @@ def page(chart: Chart) -> str:
     return "\n".join(_lines(chart))
 
 
+def reached(chart: Chart, code: str) -> str:
+    """Say when a level is reached: "“High” (7 or more)"; a code that the chart does not have stands as it is."""
+    found = next((level for level in chart.levels if level.code == code), None)
+    return code if found is None else f"“{found.title}” ({_totals(found)})"
+
+
 def _lines(chart: Chart) -> Iterator[str]:
     yield f"{chart.title}  ({chart.name}, version {chart.version}: {_LABELS[chart.status]})"
     yield ""

@@ -35,3 +35,8 @@ def symptom(code: str) -> str:
 def capital(words: str) -> str:
     """Begin a sentence with these words."""
     return words[:1].upper() + words[1:]
+
+
+def within(words: str) -> str:
+    """Take these words into the midst of a sentence."""
+    return words[:1].lower() + words[1:]

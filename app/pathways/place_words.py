@@ -22,7 +22,7 @@ MEASURES: Final = {
     "temperature_c": "Temperature",
     "respiratory_rate": "Breathing rate",
     "spo2_exertion": "SpO2 after moving",
-    "oxygen": "On air or oxygen",
+    "oxygen": "Whether on air or oxygen",
     "feeling": "How they feel",
     "soft_signs": "Soft signs",
 }

@@ -1,8 +1,15 @@
 """A pathway reads like a page of a procedure."""
 
-from app.pathways import loader, plain_words
+import re
 
-PATHWAY = loader.load_shipped()["covid-oximetry-at-home"]
+import pytest
+
+from app.flows import pathway_references
+from app.pathways import chart_words, loader, plain_words
+
+EVERY = loader.load_shipped()
+PATHWAY = EVERY["covid-oximetry-at-home"]
+NAMES = pathway_references.names()
 
 
 def test_the_page_says_each_band_with_its_source() -> None:
@@ -46,7 +53,7 @@ def test_what_a_hub_signed_is_told_as_such_on_the_page() -> None:
 def test_a_rule_that_a_hub_took_out_is_told_as_such_on_the_page() -> None:
     set_once = PATHWAY.filled({"trend.drop_red": "4"}, signed="Set here by A")
     page = plain_words.page(set_once.filled({"trend.drop_red": "none"}, signed="Set here by B"))
-    assert "____ points or more below it is red. Not in use until a number is signed. [Set here by B; taken out by this hub" in page
+    assert "below the baseline is red. Not in use until a number is signed. [Set here by B; taken out by this hub" in page
 
 
 def test_the_chapters_say_what_the_page_says() -> None:
@@ -54,3 +61,59 @@ def test_the_chapters_say_what_the_page_says() -> None:
     for chapter in plain_words.chapters(PATHWAY):
         start = page.index(chapter.heading) + 1
         assert page[start : start + len(chapter.lines)] == [f"  - {line}" for line in chapter.lines]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_page_reads_as_sentences_and_not_as_codes(name: str) -> None:
+    said = [line.words for chapter in plain_words.chapters(EVERY[name], names=NAMES) for line in chapter.lines]
+    assert not [words for words in said if not words.endswith(".")]
+    assert not [words for words in said if not (words[0].isupper() or words[0].isdigit() or words[0] in "_“")]
+    assert not [words for words in said if re.search(r"\(s\)|\b1 (minute|day|second|point)s\b|[a-z]_[a-z]|  |\.\.|,,", words)]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_symptom_is_named_as_the_texts_name_it(name: str) -> None:
+    page = plain_words.page(EVERY[name], names=NAMES)
+    codes = [symptom["code"] for colour in ("red", "amber") for symptom in EVERY[name].source["symptoms"][colour]]
+    assert [code for code in codes if NAMES.symptom(code) not in page] == []
+
+
+def test_a_symptom_without_words_stands_as_its_code() -> None:
+    assert NAMES.symptom("no_such_thing") == "no_such_thing"
+
+
+def test_a_score_is_told_by_its_name_and_the_totals_of_its_levels() -> None:
+    page = plain_words.page(EVERY["ari-virtual-ward"], names=NAMES)
+    assert "red from “High” (7 or more), amber from “Low to medium” (3 in any one)." in page
+    assert "news2: red from level high, amber from level low-medium." in plain_words.page(EVERY["ari-virtual-ward"])
+
+
+def test_a_level_that_a_chart_does_not_have_stands_as_its_code() -> None:
+    assert chart_words.reached(NAMES.charts["news2"], "no-such-level") == "no-such-level"
+
+
+def test_ages_are_told_as_one_span() -> None:
+    children = EVERY["children"]
+    assert "People up to the age of 18." in plain_words.page(children)
+    older = children.filled({"admission.min_age": "5"}, signed="MADE UP")
+    assert "People aged 5 to 18." in plain_words.page(older)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"calls.every_days": "1"}, "A person rings every day."),
+        ({"calls.every_days": "2"}, "A person rings every 2 days."),
+        ({"duration_days": "1"}, "For up to 1 day."),
+        ({"trend.drop_amber": "1"}, "1 point or more below the baseline is amber."),
+        ({"trend.baseline_readings": "1"}, "where that is unknown, the first reading."),
+        ({"repeat.amber_minutes": "1"}, "Amber: taken again within 1 minute; silence makes it stand."),
+    ],
+)
+def test_one_of_a_thing_is_one(typed: dict[str, str], said: str) -> None:
+    assert said in plain_words.page(EVERY["ari-virtual-ward"].filled(typed, signed="MADE UP"))
+
+
+@pytest.mark.parametrize(("days", "said"), [("3", "on day 3 after"), ("2 5 7", "on days 2, 5 and 7 after"), ("none", "on days ____ after")])
+def test_check_in_days_are_told_in_order(days: str, said: str) -> None:
+    assert said in plain_words.page(PATHWAY.filled({"calls.on_days": days}, signed="MADE UP"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.flows import pathway_references
-from app.pathways import chart_loader, definition, loader, pathway_document, plain_words
+from app.pathways import chart_loader, definition, loader, page_sections, pathway_document, plain_words
 from app.pathways.definition import Definition, Place
 from app.pathways.document import DocumentFault, Unsound
 from app.pathways.vocabulary import Label
@@ -217,7 +217,7 @@ def test_a_number_that_is_taken_out_is_refused_or_reads_as_a_gap(name: str, plac
     lacking = definition.from_document(changed(name, place, value=None, label="UNCONFIRMED"))
     [empty] = [one for one in lacking.places if one.path == place.path]
     assert empty.is_gap is empty.needed
-    assert plain_words.EMPTY in plain_words.page(lacking)
+    assert page_sections.EMPTY in plain_words.page(lacking)
     if empty.needed:
         assert "NOT COMPLETE" in plain_words.page(lacking)
         with pytest.raises(Unsound):
