@@ -166,9 +166,18 @@ def eased(urgency: Urgency) -> Urgency:
     return Urgency.AMBER if urgency is Urgency.RED else Urgency.ROUTINE
 
 
+NEVER_LOWERED: Final = frozenset({ReasonCode.RED_SYMPTOM, ReasonCode.CONCERN})
+"""Beside these no good number lowers anything: somebody said what was wrong, or is worried."""
+
+
 def weigh(reasons: Iterable[Weight]) -> Urgency:
-    """Give the urgency that all reasons together deserve: the worst of them, each eased one counted a step lower."""
-    return worst(eased(reason.urgency) if reason.eased else reason.urgency for reason in reasons)
+    """Give the urgency that all reasons together deserve: the worst of them, each eased one counted a step lower.
+
+    With a red symptom or somebody's concern among them none counts lower.
+    """
+    every = list(reasons)
+    held = any(reason.code in NEVER_LOWERED for reason in every)
+    return worst(eased(reason.urgency) if reason.eased and not held else reason.urgency for reason in every)
 
 
 def eases(code: ReasonCode, *, was_repeat: bool) -> bool:

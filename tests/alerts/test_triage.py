@@ -38,6 +38,13 @@ def test_an_eased_reading_does_not_hide_a_red_symptom() -> None:
     assert triage.weigh(reasons) is Urgency.RED
 
 
+@pytest.mark.parametrize("said", sorted(triage.NEVER_LOWERED))
+@pytest.mark.parametrize("urgency", Urgency)
+def test_beside_a_red_symptom_or_a_concern_a_good_number_lowers_nothing(said: ReasonCode, urgency: Urgency) -> None:
+    reasons = [Weight(ReasonCode.LOW_READING, urgency, eased=True), Weight(said, Urgency.ROUTINE)]
+    assert triage.weigh(reasons) is urgency
+
+
 def test_an_eased_red_alone_weighs_amber() -> None:
     assert triage.weigh([Weight(ReasonCode.LOW_READING, Urgency.RED, eased=True)]) is Urgency.AMBER
 

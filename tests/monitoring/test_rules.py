@@ -12,7 +12,7 @@ from app.monitoring.repeating import RepeatResult
 from tests.monitoring.examples import PATHWAY, after, judged, observed, past
 
 GREEN, AMBER, RED = Level.GREEN, Level.AMBER, Level.RED
-OWN = {"amber_max": 88, "red_max": 86, "usual_spo2": 91, "limits_by": "Dr Rao"}
+OWN: dict[str, Any] = {"amber_max": 88, "red_max": 86, "usual_spo2": 91, "limits_by": "Dr Rao"}
 
 
 @pytest.mark.parametrize(
