@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
-from app.alerts import lifecycle
+from app.alerts import lifecycle, triage
 from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertMove
 from app.alerts.rows import ALERTS, EVENTS, REASONS
@@ -45,7 +45,13 @@ class Cause:
     confirmed: bool = True
     values: dict[str, Any] = field(default_factory=dict)
     finding_id: int | None = None
+    eased: bool = False  # a good repeat of it has come already: it is held while it is red, and counts one step less else
     receipt: dict[str, Any] | None = None  # frozen with the reason: why it stands, whatever is changed afterwards
+
+
+def pressing(cause: Cause) -> Urgency:
+    """Give how urgent a cause makes an alert that nobody has claimed: red stays red, whatever has come since."""
+    return triage.eased(cause.urgency) if cause.eased and cause.urgency is not Urgency.RED else cause.urgency
 
 
 def faults_of_note(note: str | None) -> list[Fault]:
@@ -125,7 +131,7 @@ def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[C
             "urgency": cause.urgency.value,
             "confirmed": cause.confirmed,
             "since": now,
-            "eased_at": None,
+            "eased_at": now if cause.eased else None,
             "values": cause.values,
             "receipt": cause.receipt,
         }

@@ -74,7 +74,7 @@ def _open(
     actor: Actor,
     now: datetime,
 ) -> Raised | None:
-    urgency = triage.worst(cause.urgency for cause in causes)
+    urgency = triage.worst(changes.pressing(cause) for cause in causes)
     clocks = ladders.opened(ladder, urgency, now=now, repeat_due_at=repeat_due_at)
     if due_at is not None:
         clocks = ladders.Clocks(due_at, due_at)
@@ -134,7 +134,7 @@ def _join(
     actor: Actor,
     now: datetime,
 ) -> Raised:
-    worst = triage.worst(cause.urgency for cause in causes)
+    worst = triage.worst(changes.pressing(cause) for cause in causes)
     raised = worst.rank < seen.urgency.rank
     urgency = triage.worse(seen.urgency, worst)
     confirmed = repeat_came or _any_confirmed(causes, urgency) or (seen.confirmed and not raised)
@@ -226,7 +226,11 @@ def good_reading(
     detail: dict[str, object] = {"reading_id": reading_id}
     if not late and seen.state is AlertState.WAITING and all(reason.code is ReasonCode.QUESTION_OPEN for reason in reasons):
         return changes.move(session, seen, AlertMove.ANSWERED, actor=actor, now=now, detail=detail, closed_at=now, repeat_due_at=None)
-    those = [reason.id for reason in reasons if reason.eased_at is None and triage.eases(reason.code, was_repeat=was_repeat)]
+    those = [
+        reason.id
+        for reason in reasons
+        if reason.eased_at is None and triage.eases(reason.code, was_repeat=was_repeat, confirmed=reason.confirmed)
+    ]
     if late or not those:
         return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
     session.connection().execute(_EASE, {"those": those, "at": now})

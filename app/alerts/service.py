@@ -9,7 +9,7 @@ from app.alerts.ladder import Ladder
 from app.alerts.lifecycle import IllegalMove, Outcome
 from app.alerts.permissions import NotYours, TakenBy
 from app.alerts.raising import Raised, good_reading, raise_or_join, settle_repeat
-from app.alerts.triage import ReasonCode, Urgency
+from app.alerts.triage import ReasonCode, Urgency, lowers
 
 __all__ = [
     "TOPIC",
@@ -32,6 +32,7 @@ __all__ = [
     "climb",
     "good_reading",
     "hand_back",
+    "lowers",
     "put_off",
     "raise_or_join",
     "record_outcome",

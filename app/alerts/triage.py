@@ -180,17 +180,25 @@ def weigh(reasons: Iterable[Weight]) -> Urgency:
     return worst(eased(reason.urgency) if reason.eased and not held else reason.urgency for reason in every)
 
 
-def eases(code: ReasonCode, *, was_repeat: bool) -> bool:
-    """Whether a good reading lowers this reason; `was_repeat` says that it repeats a low one, in time."""
+def eases(code: ReasonCode, *, was_repeat: bool, confirmed: bool = False) -> bool:
+    """Whether a good reading lowers this reason; `was_repeat` says that it repeats a low one, in time.
+
+    A low reading that was confirmed by another stands: what is good after that does not make it doubtful.
+    """
     match RULES[code].eased_by:
         case EasedBy.READING:
             return True
         case EasedBy.REPEAT:
-            return was_repeat
+            return was_repeat and not confirmed
         case EasedBy.NOTHING:
             return False
         case never:
             assert_never(never)
+
+
+def lowers(code: ReasonCode) -> bool:
+    """Whether a good repeat in time lowers this reason."""
+    return RULES[code].eased_by is EasedBy.REPEAT
 
 
 def line_of(code: ReasonCode) -> str:

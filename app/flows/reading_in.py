@@ -106,7 +106,12 @@ def take(
     if recorded.duplicate:
         standing = alert_store.open_alert(session, subject_of(episode)) is not None
         return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing, now=now))
-    causes = (*causes_of(recorded.findings), *source.also, *_mistyped(corrected, recorded), *_unmonitored(episode, source))
+    causes = (
+        *causes_of(recorded.findings, answered=recorded.judgement.repeat_result is RepeatResult.ANSWERED),
+        *source.also,
+        *_mistyped(corrected, recorded),
+        *_unmonitored(episode, source),
+    )
     frozen = freezing.of_reading(session, causes, recorded, episode, adopted, Said(source.words, source.parsed, source.question), now=now)
     raised, alert_open = _put_on_the_list(session, episode, pathway, recorded, frozen, actor=actor, now=now)
     return Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open, now=now))
@@ -164,12 +169,15 @@ def put_on_the_list(
     return alerts.raise_or_join(session, subject_of(episode), causes, ladder=ladder.of(pathway.ladder), actor=actor, now=now)
 
 
-def causes_of(findings: Sequence[FindingView]) -> tuple[alerts.Cause, ...]:
-    """Give the reasons for the list in what the rules found; green is none. Each keeps its rule, version and limits for wording."""
-    return tuple(_cause(finding) for finding in findings if finding.level is not Level.GREEN)
+def causes_of(findings: Sequence[FindingView], *, answered: bool = False) -> tuple[alerts.Cause, ...]:
+    """Give the reasons for the list in what the rules found; green is none. Each keeps its rule, version and limits for wording.
+
+    `answered`: the good repeat of a low reading that comes late is here already.
+    """
+    return tuple(_cause(finding, answered=answered) for finding in findings if finding.level is not Level.GREEN)
 
 
-def _cause(finding: FindingView) -> alerts.Cause:
+def _cause(finding: FindingView, *, answered: bool) -> alerts.Cause:
     ruled: dict[str, Any] = {
         "finding": finding.code,
         "level": finding.level.value,
@@ -182,6 +190,7 @@ def _cause(finding: FindingView) -> alerts.Cause:
         confirmed=finding.confirmed,
         values={**finding.values, **ruled},
         finding_id=finding.id,
+        eased=answered and alerts.lowers(_REASONS[finding.code]),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.monitoring.context import Limits, OpenRepeat, PastReading, band, lowest
+from app.monitoring.context import Limits, OpenRepeat, PastReading, band, level_of, lowest
 from app.monitoring.reading import Level, Observation
 from app.pathways.schema import Pathway
 
@@ -14,11 +14,16 @@ class RepeatResult(StrEnum):
 
     NONE = "none"  # no repeat was open, or this says nothing about it
     GOOD = "good"  # in range, in time, nothing else wrong: the low reading was not confirmed
+    ANSWERED = "answered"  # low, but the good repeat of it, measured later and in time, came before it
     CONFIRMED = "confirmed"  # as low again, or lower
     STILL_LOW = "still_low"  # better than before, but still amber
     LOWER = "lower"  # red where it was amber: a first red of its own, whose repeat is asked at once
     TOO_CLOSE = "too_close"  # the same again within the minute, or of unknown order: it settles nothing
     TOO_LATE = "too_late"  # in range, but after the time for a repeat: the low reading stands
+
+
+SETTLED = frozenset({RepeatResult.CONFIRMED, RepeatResult.STILL_LOW})
+"""What makes a low reading stand: no other is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,40 @@ def result_of(
     return _good_or_not(observation, repeat, pathway, worrying=worrying)
 
 
+def answered_by(
+    observation: Observation, own: Level | None, recent: tuple[PastReading, ...], pathway: Pathway, limits: Limits, *, worrying: bool
+) -> RepeatResult:
+    """Say what a reading that was measured after this one, and came before it, means for it: texts are delivered in any order.
+
+    CONFIRMED or STILL_LOW: low again. ANSWERED: in range in time, and nothing else in either that worries, and it was the first
+    low one. NONE: not answered yet.
+    """
+    close = timedelta(minutes=pathway.repeat.unknown_order_minutes.value)
+    judged = sorted((past for past in recent if level_of(past, limits) is not None), key=lambda past: (past.measured_at, past.id))
+    before = [past for past in judged if past.measured_at <= observation.measured_at]
+    later = [past for past in judged if past.measured_at - observation.measured_at > close]
+    if own is None or own is Level.GREEN or not later:
+        return RepeatResult.NONE
+    if before and level_of(before[-1], limits) is own:
+        return RepeatResult.CONFIRMED
+    answer, level = later[0], level_of(later[0], limits)
+    if level is own:
+        return RepeatResult.CONFIRMED
+    if level is not Level.GREEN:
+        return RepeatResult.STILL_LOW if own is Level.RED else RepeatResult.NONE
+    in_time = answer.measured_at <= observation.measured_at + timedelta(minutes=_minutes(own, pathway))
+    first = not before or level_of(before[-1], limits) is Level.GREEN
+    settles = (
+        in_time
+        and first
+        and not (worrying or observation.is_worrying or observation.candidates or observation.correction or answer.flagged)
+    )
+    return RepeatResult.ANSWERED if settles else RepeatResult.NONE
+
+
 def asked(own: Level | None, result: RepeatResult, before: OpenRepeat | None, pathway: Pathway, *, now: datetime) -> Repeat | None:
     """Ask for a repeat of a low reading that does not stand confirmed yet; one already asked keeps its time."""
-    if own is None or own is Level.GREEN or result in (RepeatResult.CONFIRMED, RepeatResult.STILL_LOW):
+    if own is None or own is Level.GREEN or result in SETTLED or result is RepeatResult.ANSWERED:
         return None
     minutes = _minutes(own, pathway)
     due_at = now + timedelta(minutes=minutes)

@@ -14,7 +14,7 @@ from app.monitoring import repeating, scored, trends, vitals
 from app.monitoring.context import Context, Limits, PastReading, band, level_of, limits_of, lowest, sourced
 from app.monitoring.finding import Finding, FindingCode, found, in_order
 from app.monitoring.reading import Level, Observation, worst
-from app.monitoring.repeating import Repeat, RepeatResult
+from app.monitoring.repeating import SETTLED, Repeat, RepeatResult
 from app.monitoring.scored import Scored, ScoreSaid
 
 
@@ -52,6 +52,9 @@ def evaluate(observation: Observation, context: Context, *, now: datetime) -> Ju
     result = repeating.result_of(
         observation, own, open_repeat, context.pathway, unordered=bool(neighbours), worrying=bool(beside) or scores.worry
     )
+    if result in (RepeatResult.NONE, RepeatResult.LOWER):
+        answered = repeating.answered_by(observation, own, context.recent, context.pathway, limits, worrying=bool(beside) or scores.worry)
+        result = result if answered is RepeatResult.NONE else answered
     findings = (*beside, *_of_bands(observation, context, limits, result))
     plainly = worst([finding.level for finding in findings])
     concern = tuple(_concern(observation, scores, context, plainly))
@@ -134,7 +137,7 @@ def _of_spo2(observation: Observation, spo2: int, context: Context, limits: Limi
     values = _of_limit(spo2, level, context, limits)
     if level is Level.GREEN and observation.oxygen == "oxygen" and context.pathway.target is None:
         return found(FindingCode.ON_OXYGEN, Level.AMBER, values)
-    stands = level is Level.GREEN or result in (RepeatResult.CONFIRMED, RepeatResult.STILL_LOW)
+    stands = level is Level.GREEN or result in SETTLED
     return found(_BAND_CODE[level], level, values, confirmed=stands)
 
 
