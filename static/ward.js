@@ -35,3 +35,14 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("htmx:after:swap", title);
 setInterval(say, 1000);
 title();
+
+// Warns beside the field while somebody types: too little oxygen at rest for the test after moving. It holds nothing up.
+for (const doubt of document.querySelectorAll("[data-rest]")) {
+  const [rest, moving] = [doubt.dataset.rest, doubt.dataset.moving].map((name) => document.getElementById(name));
+  const look = () => {
+    const value = Number.parseInt(rest?.value ?? "", 10);
+    doubt.hidden = !(value < Number(doubt.dataset.from) && moving?.value.trim());
+  };
+  rest?.addEventListener("input", look);
+  moving?.addEventListener("input", look);
+}

@@ -15,6 +15,7 @@ from app.messaging import opt_outs
 from app.messaging import store as messages
 from app.messaging.store import ThreadItem
 from app.monitoring import store as monitoring
+from app.pathways import chart_loader
 from app.pathways import store as pathways
 
 MOST_TEXTS: Final = 200
@@ -43,6 +44,7 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
         events=tuple(caseload.events(session, hub_id, stay.id)),
         oximeters=tuple(caseload.oximeters(session, hub_id, stay.id)),
         opted_out=stay.phone is not None and opt_outs.is_out(session, hub_id, stay.phone),
+        charts=chart_loader.load_shipped(),
     )
 
 

@@ -8,15 +8,17 @@ from typing import Any, Final
 from app.alerts.alert import EventView, ReasonView
 from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EventView as StayEvent
-from app.clinician_ui import moments
+from app.clinician_ui import moments, score_presenters
 from app.clinician_ui import receipt_presenters as receipts
 from app.clinician_ui.alert_presenters import flag_words, words_of
 from app.clinician_ui.known import Text
 from app.clinician_ui.receipt_presenters import ReceiptView
+from app.clinician_ui.score_presenters import ScoreLine
 from app.clinician_ui.worklist_presenters import Seat
 from app.identity.actor import ActorKind
 from app.monitoring.schedule import CheckInState
 from app.monitoring.views import CheckInView, ReadingView
+from app.pathways.chart import Chart
 from app.wording import sentences
 
 MOST_LINES: Final = 200
@@ -36,6 +38,7 @@ class ReadingRow:
     level: str  # "green", "amber", "red" or "none"
     how: str
     remark: str | None  # late, a correction
+    scores: tuple[ScoreLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ class HistoryLine:
     receipts: tuple[ReceiptView, ...] = ()  # what the reasons that came with it rest on
 
 
-def reading_rows(readings: Iterable[ReadingView], seat: Seat) -> tuple[ReadingRow, ...]:
-    """Show readings in the order given."""
-    return tuple(_reading_row(one, seat) for one in readings)
+def reading_rows(readings: Iterable[ReadingView], charts: Sequence[Chart], seat: Seat) -> tuple[ReadingRow, ...]:
+    """Show readings in the order given, with what `charts`, those of the stay, say of them."""
+    return tuple(_reading_row(one, charts, seat) for one in readings)
 
 
 def bubbles(thread: Sequence[Text], own_phone: str | None, seat: Seat) -> tuple[Bubble, ...]:
@@ -88,25 +91,27 @@ def history(
     stay_events: Sequence[StayEvent],
     readings: Sequence[ReadingView],
     check_ins: Sequence[CheckInView],
+    charts: Sequence[Chart],
     seat: Seat,
 ) -> tuple[HistoryLine, ...]:
     """Show everything that happened, newest first; where two things share an instant, what was done about it stands above."""
     lines: list[tuple[datetime, int, HistoryLine]] = []
     lines += [(event.at, 2, _alert_line(event, reasons, seat)) for event in alert_events]
     lines += [(event.at, 1, _stay_line(event, seat)) for event in stay_events]
-    lines += [(one.received_at, 0, _reading_line(one, seat)) for one in readings]
+    lines += [(one.received_at, 0, _reading_line(one, charts, seat)) for one in readings]
     lines += [(one.slot_at, 0, _slot_line(one, seat)) for one in check_ins if one.state in _SHOWN_CHECK_INS]
     ordered = sorted(enumerate(lines), key=lambda entry: (entry[1][0], entry[1][1], entry[0]), reverse=True)
     return tuple(line for _, (_, _, line) in ordered[:MOST_LINES])
 
 
-def measured_words(one: ReadingView) -> str:
+def measured_words(one: ReadingView, charts: Sequence[Chart]) -> str:
     """Say what a reading measured besides oxygen and pulse, and what was said with it."""
     parts = [
         f"{one.temperature_c:.1f} °C" if one.temperature_c is not None else "",
         f"{one.respiratory_rate} breaths a minute" if one.respiratory_rate is not None else "",
         f"{one.spo2_exertion}% after moving" if one.spo2_exertion is not None else "",
         sentences.say(f"oxygen.{one.oxygen}").lower() if one.oxygen else "",
+        *score_presenters.measured(one.observations, charts),
         f"feels {sentences.say(f'feeling.{one.feeling}').lower()}" if one.feeling else "",
         "somebody is worried" if one.concern else "",
         *(flag_words(code) for code in one.symptoms),
@@ -115,7 +120,7 @@ def measured_words(one: ReadingView) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _reading_row(one: ReadingView, seat: Seat) -> ReadingRow:
+def _reading_row(one: ReadingView, charts: Sequence[Chart], seat: Seat) -> ReadingRow:
     remarks = []
     if one.late:
         received = moments.when(one.received_at, zone=seat.hub.zone, now=seat.now)
@@ -128,21 +133,25 @@ def _reading_row(one: ReadingView, seat: Seat) -> ReadingRow:
         when=moments.when(one.measured_at, zone=seat.hub.zone, now=seat.now),
         spo2="–" if one.spo2 is None else f"{one.spo2}%",
         pulse="–" if one.pulse is None else str(one.pulse),
-        others=measured_words(one),
+        others=measured_words(one, charts),
+        scores=score_presenters.lines(one.scores, charts),
         level=one.level.value if one.level else "none",
         how=f"{how}: {one.entered_by}" if one.entered_by else how,
         remark=". ".join(remarks) or None,
     )
 
 
-def _reading_line(one: ReadingView, seat: Seat) -> HistoryLine:
+def _reading_line(one: ReadingView, charts: Sequence[Chart], seat: Seat) -> HistoryLine:
     spo2 = f"oxygen {one.spo2}%" if one.spo2 is not None else ""
     pulse = f"pulse {one.pulse}" if one.pulse is not None else ""
-    said = ", ".join(part for part in (spo2, pulse, measured_words(one)) if part) or "nothing measured"
+    said = ", ".join(part for part in (spo2, pulse, measured_words(one, charts)) if part) or "nothing measured"
     judged = sentences.say(f"level.{one.level.value if one.level else 'none'}").lower()
     how = sentences.say(f"channel.{one.channel}")
     who = f"{how}, {one.entered_by}" if one.entered_by else how
-    return HistoryLine(moments.when(one.received_at, zone=seat.hub.zone, now=seat.now), "reading", f"Reading: {said} ({judged})", who, ())
+    scored = tuple(line.text for line in score_presenters.lines(one.scores, charts))
+    return HistoryLine(
+        moments.when(one.received_at, zone=seat.hub.zone, now=seat.now), "reading", f"Reading: {said} ({judged})", who, scored
+    )
 
 
 def _alert_line(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> HistoryLine:

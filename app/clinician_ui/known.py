@@ -1,5 +1,6 @@
 """What is known of one patient, or of one unknown number, as frozen values. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from app.alerts.alert import AlertView, EventView, ReasonView
 from app.caseload.views import EpisodeView, OximeterView, PatientView
 from app.caseload.views import EventView as StayEvent
 from app.monitoring.views import CheckInView, ReadingView, ScheduleView
+from app.pathways.chart import Chart
 from app.pathways.views import AdoptedPathway
 
 
@@ -53,6 +55,7 @@ class Gathered:
     events: tuple[StayEvent, ...]  # oldest first
     oximeters: tuple[OximeterView, ...]
     opted_out: bool
+    charts: Mapping[str, Chart]  # every score chart there is, by name
 
 
 @dataclass(frozen=True, slots=True)

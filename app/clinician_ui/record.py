@@ -12,7 +12,8 @@ from app.alerts import store as alerts
 from app.caseload import store as caseload
 from app.clinician_ui import find_presenters, gathered, seen, worklist
 from app.clinician_ui import record_presenters as presenters
-from app.clinician_ui.record_presenters import Problem, Taken, Typed
+from app.clinician_ui.entry_presenters import Taken
+from app.clinician_ui.record_presenters import Problem, Typed
 from app.identifiers import LARGEST_ID
 from app.identity.roles import Permission
 from app.identity.store import StaffView

@@ -7,10 +7,13 @@ from typing import Final
 from app.caseload.episode import CHANNELS_TEXTED, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import charts, moments, outcome_form, phoned_in_form
+from app.clinician_ui import asked, charts, moments, outcome_form
+from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui.alert_presenters import AlertPanel, Option
+from app.clinician_ui.asked import Asked
 from app.clinician_ui.charts import Chart, Limits, Value
+from app.clinician_ui.entry_presenters import Entry, Taken
 from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
 from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.worklist_presenters import Seat, as_of, limits_of
@@ -83,27 +86,6 @@ class StayPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class PhonedIn:
-    """The form for a reading that a patient gives on the telephone."""
-
-    form: Form
-    client_id: str
-    red: tuple[str, ...]  # names of fields
-    amber: tuple[str, ...]
-    open: bool
-    breathing: tuple[Option, ...] = (Option("air", "Air"), Option("oxygen", "Extra oxygen"))
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A reading that staff have just entered, and what to tell the patient."""
-
-    level: str
-    words: str
-    answer: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class RecordPage:
     """The page of one patient."""
 
@@ -128,7 +110,7 @@ class RecordPage:
     bubbles: tuple[Bubble, ...]
     history: tuple[HistoryLine, ...]
     stay: StayPanel
-    phoned_in: PhonedIn | None
+    entry: Entry | None
     others: tuple[tuple[int, str], ...]  # other stays: id, words
     problem: Problem
     form: Form  # the one with faults, for the summary
@@ -155,8 +137,8 @@ class NumberPage:
 def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | None = None, taken: Taken | None = None) -> RecordPage:
     """Make the page of one patient; `client_id` goes out with the form for a reading, so that a double tap is one."""
     typed = typed or Typed()
-    stay, limits = known.stay, _limits(known)
-    rows = past.reading_rows(known.readings, seat)
+    stay, limits, wanted = known.stay, _limits(known), asked.of(known.adopted.pathway, known.charts)
+    rows = past.reading_rows(known.readings, wanted.charts, seat)
     can_work = permissions.can(seat.staff.actor, Permission.WORK_THE_LIST)
     return RecordPage(
         patient_id=stay.patient_id,
@@ -178,12 +160,14 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         readings=rows[:ROWS_AT_ONCE],
         older=rows[ROWS_AT_ONCE:],
         bubbles=past.bubbles(known.texts, stay.phone, seat),
-        history=past.history(known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, seat),
+        history=past.history(
+            known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat
+        ),
         stay=_stay(known, typed, seat, can_work=can_work),
-        phoned_in=_phoned_in(known, typed, client_id) if can_work else None,
+        entry=_entry(known, typed, wanted, client_id) if can_work and stay.id == known.stays[0].id else None,
         others=tuple((one.id, _stay_words(one, seat)) for one in known.stays if one.id != stay.id),
         problem=typed.problem,
-        form=typed.of(typed.form, _LABELS_OF.get(typed.form, {})),
+        form=typed.of(typed.form, {**_LABELS_OF, "reading": entry_view.labels_of(known.adopted.pathway, wanted)}.get(typed.form, {})),
         taken=taken,
     )
 
@@ -201,7 +185,7 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
         alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS)),
         closed=None if known.alert.is_open else closed,
         bubbles=past.bubbles(known.texts, known.alert.phone, seat),
-        history=past.history(known.trouble.events, known.trouble.reasons, (), (), (), seat),
+        history=past.history(known.trouble.events, known.trouble.reasons, (), (), (), (), seat),
         may_belong_to=tuple((one.id, one.name) for one in known.may_belong_to),
         problem=typed.problem,
         form=typed.of("outcome", outcome_form.LABELS),
@@ -210,7 +194,6 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
 
 _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "outcome": outcome_form.LABELS,
-    "reading": phoned_in_form.LABELS,
     "stay": STAY_LABELS,
 }
 
@@ -326,18 +309,9 @@ def _stay(known: Gathered, typed: Typed, seat: Seat, *, can_work: bool) -> StayP
     )
 
 
-def _phoned_in(known: Gathered, typed: Typed, client_id: str) -> PhonedIn:
-    symptoms = known.adopted.pathway.symptoms
-    names = phoned_in_form.field_names(symptoms)
-    labels = {**phoned_in_form.LABELS, **{name: _capital(alert_view.flag_words(code)) for name, code in names.items()}}
-    form = typed.of("reading", labels)
-    red = tuple(name for name in names if name.startswith(phoned_in_form.RED))
-    amber = tuple(name for name in names if name.startswith(phoned_in_form.AMBER))
-    return PhonedIn(form, form.value("client_id") or client_id, red, amber, open=bool(form.faults))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _entry(known: Gathered, typed: Typed, wanted: Asked, client_id: str) -> Entry:
+    pathway = known.adopted.pathway
+    return entry_view.entry(pathway, wanted, typed.of("reading", entry_view.labels_of(pathway, wanted)), client_id=client_id)
 
 
 def _stay_words(stay: EpisodeView, seat: Seat) -> str:

@@ -1,5 +1,6 @@
 """A reading that somebody else enters for a patient: staff on the telephone, or another machine. The rules are the same."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -20,6 +21,7 @@ def by_staff(  # noqa: PLR0913 -- the facts of one report, each by name
     episode_id: int,
     values: ReadingValues,
     *,
+    observations: Mapping[str, object] = reading_in.NO_MORE,
     measured_at: datetime | None = None,
     concern: bool = False,
     words: str | None = None,
@@ -27,11 +29,13 @@ def by_staff(  # noqa: PLR0913 -- the facts of one report, each by name
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take in what a patient said on the telephone; `concern`: whoever rang is worried, whatever the numbers. Raises NotFound.
+    """Take in what staff measured, or were told on the telephone. Raises NotFound.
 
-    `words` are the patient's own, for the receipt; what they mean is in `values` already.
+    `observations` is what only the pathway's score charts ask for; `concern`: whoever enters it is worried, whatever the numbers;
+    `words` are the patient's own, for the receipt: what they mean is in `values` already.
     """
-    observation = reading_in.observation_of(values, measured_at=measured_at or now, received_at=now, concern=concern)
+    at = measured_at or now
+    observation = reading_in.observation_of(values, observations=observations, measured_at=at, received_at=now, concern=concern)
     return reading_in.take(
         session,
         hub=hubs.by_id(session, hub_id),
@@ -49,12 +53,15 @@ def by_machine(
     patient_id: int,
     values: ReadingValues,
     *,
+    observations: Mapping[str, object] = reading_in.NO_MORE,
     measured_at: datetime | None = None,
     client_id: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take in what another system sends; the same `client_id` again gives the same answer. It counts for the newest stay.
+    """Take in what another system sends, what only score charts ask for included; the same `client_id` again gives the same answer.
+
+    It counts for the newest stay.
 
     Raises NotFound, or Refused when the patient never had a stay.
     """
@@ -66,7 +73,7 @@ def by_machine(
         session,
         hub=hubs.by_id(session, hub_id),
         episode=stays[0],
-        observation=reading_in.observation_of(values, measured_at=measured_at or now, received_at=now),
+        observation=reading_in.observation_of(values, observations=observations, measured_at=measured_at or now, received_at=now),
         source=Source(channel=Channel.API, entered_by=actor.name, client_id=client_id),
         actor=actor,
         now=now,

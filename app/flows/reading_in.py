@@ -1,8 +1,9 @@
 """A reading came, by whatever way: it is kept, judged, put on the list if need be, and an answer is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -49,6 +50,7 @@ _REASONS: Final[dict[str, alerts.ReasonCode]] = {
     FindingCode.SCORE_CHANGE: alerts.ReasonCode.HIGH_SCORE,
     FindingCode.SCORE_ASKS: alerts.ReasonCode.HIGH_SCORE,
 }
+NO_MORE: Final[Mapping[str, object]] = MappingProxyType({})
 LOOKED_BACK: Final = 8
 """How many readings are looked at for the one that a correction puts right."""
 _URGENCIES: Final = {Level.RED: alerts.Urgency.RED, Level.AMBER: alerts.Urgency.AMBER}
@@ -133,9 +135,15 @@ def _unmonitored(episode: EpisodeView, source: Source) -> tuple[alerts.Cause, ..
 
 
 def observation_of(
-    values: ReadingValues, *, measured_at: datetime, received_at: datetime, correction: bool = False, concern: bool = False
+    values: ReadingValues,
+    *,
+    measured_at: datetime,
+    received_at: datetime,
+    observations: Mapping[str, object] = NO_MORE,
+    correction: bool = False,
+    concern: bool = False,
 ) -> Observation:
-    """Give what was understood of a text or a form, as the rules take it."""
+    """Give what was understood of a text or a form, as the rules take it; `observations` is what only a score chart asks for."""
     return Observation(
         measured_at=measured_at,
         received_at=received_at,
@@ -149,6 +157,7 @@ def observation_of(
         candidates=values.candidates,
         red_flags=tuple(flag.value for flag in values.red_flags),
         amber_flags=tuple(flag.value for flag in values.amber_flags),
+        observations=observations,
         correction=correction,
         concern=concern,
     )

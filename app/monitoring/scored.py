@@ -10,7 +10,7 @@ from app.monitoring.finding import Finding, FindingCode, found
 from app.monitoring.reading import Level, Observation
 from app.monitoring.scores import restore2, scoring
 from app.monitoring.scores.scoring import Score
-from app.pathways.chart import YES, Chart
+from app.pathways.chart import YES, Chart, called
 from app.pathways.chart import Level as ChartLevel
 from app.pathways.schema import ScoreUse
 
@@ -85,7 +85,9 @@ class _One:
     worry: bool = False
 
     def findings(self, use: ScoreUse, context: Context) -> Iterator[Finding]:
-        named = {"chart": self.said.title, "chart_version": self.said.version, **context.named}
+        base = context.charts[self.chart.total_of] if self.chart.total_of else self.chart
+        names = {"chart": called(self.chart.title), "score": called(base.title)}
+        named = {**names, "chart_version": self.said.version, **context.named}
         for code, words in self.signs:
             yield found(FindingCode.SOFT_SIGN, Level.AMBER, {"sign": code, "words": words, "level": str(Level.AMBER), **named})
         for code, words in self.asks:
@@ -118,7 +120,8 @@ class _One:
         change = self.said.change_at_least
         for level, limit in ((Level.RED, use.change_red), (Level.AMBER, use.change_amber)):
             if change is not None and limit is not None and change >= limit:
-                values = {"at_least": self.said.at_least, "usual": self.said.usual, "change": change, "level": str(level)}
+                said = self.said
+                values = {"total": said.total, "at_least": said.at_least, "usual": said.usual, "change": change, "level": str(level)}
                 yield found(FindingCode.SCORE_CHANGE, level, {**values, **sourced(limit), **named})
                 return
 

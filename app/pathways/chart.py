@@ -1,7 +1,9 @@
 """What a score chart may say: what is asked, the bands and their scores, the levels, each with its source. Nothing here scores."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -47,12 +49,22 @@ class NumberField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """One of a closed list of codes. A field whose codes are yes and no takes true and false."""
+    """One of a closed list of codes, with words for those that need them. One whose codes are yes and no takes true and false."""
 
     name: str
     title: str
     codes: tuple[str, ...]
     required: bool = False
+    words: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether it asks for a plain yes or no."""
+        return set(self.codes) == {YES, NO}
+
+    def said(self, code: str) -> str:
+        """Give the words for a code; one without words speaks for itself."""
+        return self.words.get(code, code.replace("_", " "))
 
 
 Field = NumberField | ChoiceField
@@ -194,6 +206,11 @@ class Chart:
         return sum(highest_score(parameter) for parameter in self.parameters)
 
 
+def called(title: str) -> str:
+    """Give what a chart or a field is called for short: its title up to a comma, a colon or a bracket."""
+    return re.split(r", |: | \(", title, maxsplit=1)[0]
+
+
 def highest_score(parameter: Parameter) -> int:
     """Give the most that a parameter can score."""
     return max(score for measure in parameter.measures for score in _scores(measure))
@@ -262,7 +279,8 @@ def _origin(entry: dict[str, Any]) -> tuple[str, Label]:
 def _field(name: str, entry: dict[str, Any]) -> Field:
     title, required = entry.get("title", name), entry.get("required", False)
     if "choices" in entry:
-        return ChoiceField(name, title, tuple(spelled(code) for code in entry["choices"]), required)
+        words = {spelled(code): said for code, said in entry.get("words", {}).items()}
+        return ChoiceField(name, title, tuple(spelled(code) for code in entry["choices"]), required, words)
     limits = entry["range"]
     return NumberField(
         name=name,

@@ -55,9 +55,10 @@ def _names(source: Entry) -> Iterator[DocumentFault]:
         codes = [folded(spelled(code)) for code in entry.get("choices", [])]
         if len(codes) != len(set(codes)):
             yield DocumentFault((*path, "choices"), "holds two codes that differ only in capitals or hyphens")
-        for code in entry.get("alone", []):
-            if spelled(code) not in entry["choices"]:
-                yield DocumentFault((*path, "alone"), f"names {code}, which is not one of the choices")
+        for key in ("alone", "words"):
+            for code in entry.get(key, ()):
+                if spelled(code) not in {spelled(one) for one in entry.get("choices", ())}:
+                    yield DocumentFault((*path, key), f"names {code}, which is not one of the choices")
     if not source.get("parameters") and not source.get("signs"):
         yield DocumentFault(("parameters",), "expected parameters, or signs")
 

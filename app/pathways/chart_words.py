@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import assert_never
 
-from app.pathways.chart import Band, BandMeasure, Chart, ChoiceMeasure, Level, Measure, NumberField, Parameter
+from app.pathways.chart import Band, BandMeasure, Chart, ChoiceField, ChoiceMeasure, Field, Level, Measure, NumberField, Parameter
 from app.pathways.vocabulary import Label
 
 _LABELS = {
@@ -49,17 +49,19 @@ def _lines(chart: Chart) -> Iterator[str]:
 
 def _parameter(chart: Chart, parameter: Parameter) -> Iterator[str]:
     for measure in parameter.measures:
-        yield from _measure(measure)
         field = chart.inputs[measure.field]
+        yield from _measure(measure, field)
         if isinstance(field, NumberField):
             limits = field.limits
             yield f"{field.name}: from {limits.low} to {limits.high} {field.unit}; else an error. {_from(limits.source, limits.label)}"
 
 
-def _measure(measure: Measure) -> Iterator[str]:
+def _measure(measure: Measure, field: Field) -> Iterator[str]:
     match measure:
         case ChoiceMeasure():
-            said = (f"{code} {'by the other measures' if score is None else score}" for code, score in measure.scores.items())
+            words = field.words if isinstance(field, ChoiceField) else {}
+            named = {code: f"{code} ({words[code]})" if code in words else code for code in measure.scores}
+            said = (f"{named[code]} {'by the other measures' if score is None else score}" for code, score in measure.scores.items())
             yield f"{measure.field}: {', '.join(said)}"
         case BandMeasure():
             for table in measure.tables:

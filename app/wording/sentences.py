@@ -97,6 +97,12 @@ def _why(code: str, _: Mapping[str, object], language: str) -> str | None:
     return say(f"contact_defect.{code}", language=language) if has_words(f"contact_defect.{code}", language=language) else None
 
 
+def _calls_for(reached: str, values: Mapping[str, object], _: str) -> str:
+    """Say a level and what it calls for; some charts call a level by what it calls for."""
+    response = str(values.get("response") or "")
+    return response if response.startswith(reached) else f"{reached}. {response}".strip()
+
+
 # Placeholder: the value that holds its code, and how the code is put into words.
 _DERIVED = {
     "whose": ("origin", _whose),
@@ -106,7 +112,8 @@ _DERIVED = {
     "finding_words": ("finding", _finding),
     "baseline_words": ("baseline_origin", _baseline),
     "measure_words": ("measure", _measure),
-    "score_words": ("reached", _score),
+    "score_words": ("score", _score),
+    "calls_for": ("reached", _calls_for),
     "why_words": ("why", _why),
 }
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.alerts.lifecycle import Outcome
-from app.clinician_ui import charts, moments, outcome_form, phoned_in_form
+from app.clinician_ui import asked, charts, moments, outcome_form, phoned_in_form
 from app.clinician_ui.charts import Limits, Value
 from app.errors import Fault
 from app.intake.reply import AmberFlag, Oxygen, RedFlag
-from app.pathways import loader
+from app.pathways import chart_loader, loader
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -170,7 +170,8 @@ def test_what_cannot_be_recorded_is_a_fault_beside_its_field(typed: dict[str, st
 
 
 def told(**typed: str) -> phoned_in_form.Parsed:
-    return phoned_in_form.parse(typed, zone=LONDON, now=NOON)
+    wanted = asked.of(loader.shipped("covid-oximetry-at-home"), chart_loader.load_shipped())
+    return phoned_in_form.parse(typed, wanted, zone=LONDON, now=NOON)
 
 
 def test_numbers_symptoms_and_words_become_one_observation() -> None:

@@ -201,7 +201,7 @@ def test_a_faulty_reading_comes_back_with_everything_typed(shift: Shift) -> None
     for said in (
         "Oxygen: Enter a whole number from 50 to 100.",
         "Pulse: Enter a whole number from 20 to 250.",
-        "Temperature: Enter the temperature in °C, from 30 to 45.",
+        "Temperature: Enter a number from 30 to 45 °C.",
         'value="980"',
         'value="fast"',
         "feels &lt;tired&gt;",

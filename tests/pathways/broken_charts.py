@@ -169,11 +169,13 @@ BROKEN = (
     Broken("a key twice", "summary: >-", "title: x\nsummary: >-", "title", "stands here twice"),
     Broken(
         "a measure that is no mapping",
-        "      consciousness:\n        choices: {A: 0, C: 3, V: 3, P: 3, U: 3}",
-        "      consciousness: 3",
+        "      consciousness:\n        choices: {A: 0, C: 3, V: 3, P: 3, U: 3}\n        words:",
+        "      consciousness: 3\n      spoken:",
         "parameters.consciousness.measures.consciousness",
         "expected unit, range",
     ),
+    Broken("words for a code that is no choice", "words: {air: On air,", "words: {wind: On air,", f"{OXYGEN}.words", "names wind"),
+    Broken("a code with empty words", "words: {air: On air,", 'words: {air: "",', f"{OXYGEN}.words.air", "a text that is not empty"),
     Broken(
         "a code alone that is no choice",
         "alone: [air]",

@@ -155,8 +155,9 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         *LOW, "whose", "band", "flag_words", "question_words", "finding_words", "slot", "open", "close", "value", "low", "high",
         "was", "now", "green_from", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
         "drop", "baseline", "baseline_words", "count", "measure_words", "side", "rest", "moving",
-        "chart", "score_words", "reached", "response", "change", "usual", "words", "total", "at_least",
-        "why_words", "kind", "badge",
+        "chart", "score", "score_words", "calls_for", "change", "usual", "words", "total", "at_least", "name", "level", "missing",
+        "reasons", "signs", "response", "spo2", "limit",
+        "why_words", "kind", "badge", "reached",
     }  # fmt: skip
     used = {name for code in sentences.codes() for name in templates.placeholders(sentences._words("en")[code])}
     assert used <= known

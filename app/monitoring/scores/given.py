@@ -25,6 +25,15 @@ def read(chart: Chart, given: Mapping[str, object]) -> Values:
     Raises `Invalid` with a fault for each field that cannot be used, those who may not be scored at all first: an impossible
     number, a word for a number, a field the chart does not know. Never a guess, never a value moved into range.
     """
+    values, faults = look(chart, given)
+    faults = (*_exclusions(chart, values), *faults)
+    if faults:
+        raise Invalid(UNSCORED, faults=faults)
+    return values
+
+
+def look(chart: Chart, given: Mapping[str, object]) -> tuple[Values, tuple[Fault, ...]]:
+    """Give what can be used and a fault for each field that cannot; whom the chart is for is not looked at."""
     codes: dict[str, str] = {}
     numbers: dict[str, Number] = {}
     faults: list[Fault] = []
@@ -43,11 +52,7 @@ def read(chart: Chart, given: Mapping[str, object]) -> Values:
         except Invalid as refused:
             faults += refused.faults
     faults += (Fault(name, "This chart does not ask for it; misspelt perhaps.") for name in given if name not in chart.inputs)
-    values = Values(codes, numbers)
-    faults = [*_exclusions(chart, values), *faults]
-    if faults:
-        raise Invalid(UNSCORED, faults=tuple(faults))
-    return values
+    return Values(codes, numbers), tuple(faults)
 
 
 def holds(condition: Condition, values: Values) -> bool:

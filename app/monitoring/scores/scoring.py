@@ -75,6 +75,11 @@ def score(chart: Chart, observations: Mapping[str, object]) -> Score:
     )
 
 
+def contradictions(chart: Chart, values: Values) -> tuple[Fault, ...]:
+    """Give a fault for each value that another measure of the same parameter contradicts, such as air beside a flow of oxygen."""
+    return tuple(fault for parameter in chart.parameters for fault in _contradicted(parameter, values))
+
+
 def highest_single(subscores: Mapping[str, int | None]) -> int:
     """Give the highest sub-score that is known; 0 while none is."""
     return max(_known(subscores), default=0)
@@ -107,11 +112,20 @@ def _overrides(chart: Chart, values: Values) -> Iterator[Override]:
 
 def _subscore(parameter: Parameter, values: Values) -> int | None:
     """Give the highest of the measures that were given; None while none of them says a score."""
-    known = [one for measure in parameter.measures if (one := _measured(measure, values)) is not None]
+    faults = tuple(_contradicted(parameter, values))
+    if faults:
+        raise Invalid(faults=faults)
+    return max(_scores_of(parameter, values), default=None)
+
+
+def _contradicted(parameter: Parameter, values: Values) -> Iterator[Fault]:
     for measure in parameter.measures:
-        if isinstance(measure, ChoiceMeasure) and values.codes.get(measure.field) in measure.alone and any(known):
-            raise Invalid(faults=(Fault(measure.field, f"{parameter.title}: contradicts the other measures of it."),))
-    return max(known, default=None)
+        if isinstance(measure, ChoiceMeasure) and values.codes.get(measure.field) in measure.alone and any(_scores_of(parameter, values)):
+            yield Fault(measure.field, f"{parameter.title}: contradicts the other measures of it.")
+
+
+def _scores_of(parameter: Parameter, values: Values) -> list[int]:
+    return [one for measure in parameter.measures if (one := _measured(measure, values)) is not None]
 
 
 def _measured(measure: Measure, values: Values) -> int | None:
