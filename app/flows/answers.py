@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from sqlmodel import Session
 
-from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
+from app.flows import choosing
+from app.flows.choosing import Situation
 from app.hubs.store import HubView
 from app.intake.reply import Question
 from app.messaging import outbox
@@ -15,9 +16,6 @@ from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
 from app.messaging.vocabulary import MessageClass
-from app.monitoring.finding import FindingCode
-from app.monitoring.reading import Level
-from app.monitoring.repeating import RepeatResult
 from app.monitoring.service import Recorded
 from app.pathways.schema import Pathway
 from app.wording import texts
@@ -29,10 +27,6 @@ VALID: Final[dict[MessageClass, timedelta]] = {
     MessageClass.STAFF: timedelta(hours=1),
 }
 """How long a text is of use after it was wanted; stale advice is never sent."""
-PLAN_RED: Final = "plan_red"
-PLAN_RED_SYMPTOM: Final = "plan_red_symptom"
-PLAN_CLARIFY_RED: Final = "plan_clarify_red"
-"""The answers to what is red that hold a care plan's own text instead of the 999 advice."""
 LOOP_WINDOW: Final = timedelta(minutes=10)
 LOOP_MOST: Final = 12
 """Answers to one number in one window: more is a machine answering a machine. Safety advice is neither counted nor held."""
@@ -59,14 +53,6 @@ def compose(hub: HubView, template: str, *, language: str, safety: bool = False,
     return Answer(template, MessageClass.SAFETY if safety else MessageClass.ANSWER, body)
 
 
-_RED_BESIDE_SPO2: Final = frozenset({
-    FindingCode.TREND_DROP,
-    FindingCode.VITAL_RED,
-    FindingCode.SCORE_RED,
-    FindingCode.SCORE_CHANGE,
-})  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What there is to answer: the reading as kept, and what is to be asked back about it."""
@@ -76,22 +62,6 @@ class Asked:
     correction: bool
     alert_open: bool  # something still waits for a person: nobody is told that all is well
 
-    @property
-    def codes(self) -> frozenset[str]:
-        """What the rules found."""
-        return frozenset(finding.code for finding in self.recorded.findings)
-
-    @property
-    def red_beside_spo2(self) -> bool:
-        """Whether a trend, another measurement or a score is red by itself. Somebody's concern is for the team, not the patient."""
-        red = (finding for finding in self.recorded.findings if finding.level is Level.RED and finding.code in _RED_BESIDE_SPO2)
-        return any(red)
-
-    @property
-    def repeated(self) -> bool:
-        """Whether this was the repeat of a low reading, and low too."""
-        return self.recorded.judgement.repeat_result in (RepeatResult.CONFIRMED, RepeatResult.STILL_LOW)
-
 
 def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Asked, *, now: datetime) -> Answer:
     """Choose the answer to a reading: the worst that is known governs, and a stay that is over is told so.
@@ -99,21 +69,37 @@ def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Aske
     Where a clinician has approved a text of the patient's own care plan, it takes the place of the 999 advice.
     """
     personal = personal_text(hub, episode, now=now)
-    urgent = _urgent(pathway, asked, personal=personal is not None)
+    chosen = choosing.choose(situation_of(episode, pathway, asked, personal=personal is not None))
     reading, judgement, language = asked.recorded.reading, asked.recorded.judgement, episode.language
     red = red_limit(episode, pathway)
     measured = {name: getattr(reading, name) for name in ("spo2", "pulse", "temperature_c", "respiratory_rate", "spo2_exertion")}
     return compose(
         hub,
-        urgent or _template(episode, pathway, asked),
+        chosen.name,
         language=language,
-        safety=urgent is not None,
+        safety=chosen.urgent,
         personal=personal or "",
         read_back=texts.read_back(measured, language=language),
         question=texts.question(asked.question, language=language),
         threshold=red,
         candidate=min((one for one in reading.candidates if one <= red), default=red),
         minutes=judgement.repeat.minutes if judgement.repeat else pathway.repeat.amber_minutes.value,
+    )
+
+
+def situation_of(episode: EpisodeView, pathway: Pathway, asked: Asked, *, personal: bool) -> Situation:
+    """Say what the choice of a text looks at. `personal`: the care plan's own text takes the place of the 999 advice."""
+    recorded = asked.recorded
+    return Situation(
+        advice=pathway.advice,
+        judgement=recorded.judgement,
+        found=recorded.findings,
+        has_spo2=recorded.reading.spo2 is not None,
+        state=episode.state,
+        question=asked.question,
+        correction=asked.correction,
+        alert_open=asked.alert_open,
+        personal=personal,
     )
 
 
@@ -126,52 +112,6 @@ def red_limit(episode: EpisodeView, pathway: Pathway) -> int:
 def personal_text(hub: HubView, episode: EpisodeView, *, now: datetime) -> str | None:
     """Give the text that takes the place of the 999 advice for this patient today, or None: then 999 it is."""
     return episode.care_plan.personal_text(now.astimezone(hub.zone).date()) if episode.care_plan else None
-
-
-def _urgent(pathway: Pathway, asked: Asked, *, personal: bool) -> str | None:
-    """Name the answer to what is red, or may be; None where nothing is."""
-    advice, codes = pathway.advice, asked.codes
-    if FindingCode.RED_SYMPTOM in codes:
-        return PLAN_RED_SYMPTOM if personal else advice.red_symptom
-    if FindingCode.SPO2_RED in codes:
-        return PLAN_RED if personal else _red(pathway, asked)
-    if asked.red_beside_spo2:
-        return PLAN_RED_SYMPTOM if personal else advice.red_symptom
-    if FindingCode.POSSIBLE_RED in codes or asked.recorded.judgement.governing is Level.RED:
-        # Itself, or a red number of which nobody knows that this one came after it.
-        return PLAN_CLARIFY_RED if personal else "clarify_red"
-    return None
-
-
-def _red(pathway: Pathway, asked: Asked) -> str:
-    return f"{pathway.advice.red}_confirmed" if asked.repeated else pathway.advice.red
-
-
-def _template(episode: EpisodeView, pathway: Pathway, asked: Asked) -> str:
-    match episode.state:
-        case EpisodeState.ENDED:
-            return "not_monitored"
-        case EpisodeState.PAUSED:
-            return "paused"
-        case EpisodeState.ACTIVE:
-            return _monitored(pathway, asked)
-        case _:
-            assert_never(episode.state)
-
-
-def _monitored(pathway: Pathway, asked: Asked) -> str:
-    """Answer what is not red. A good number is called good only where nothing else is open and nothing worse is known."""
-    advice, level = pathway.advice, asked.recorded.judgement.level
-    if FindingCode.SPO2_AMBER in asked.codes:
-        return f"{advice.amber}_confirmed" if asked.repeated else advice.amber
-    if level in (Level.AMBER, Level.RED):  # red by somebody's concern alone: urgent for the team, which is told
-        return advice.amber_symptom
-    if asked.recorded.reading.spo2 is None:
-        return "reply_noted" if asked.question is None else f"clarify_{asked.question}"
-    if asked.correction:
-        return "correction"
-    well = level is Level.GREEN and asked.recorded.judgement.governing is Level.GREEN and not asked.alert_open
-    return advice.green if well else f"{advice.green}_open"
 
 
 def send(

@@ -10,7 +10,7 @@ from app.alerts import store as alert_store
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, contact, reading_in
+from app.flows import answers, choosing, contact, reading_in
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
@@ -86,7 +86,7 @@ def answer(arrived: Arrived, episode: EpisodeView, command: Command) -> Answer |
         template = "paused" if episode.state is EpisodeState.PAUSED else "not_monitored"
     personal = answers.personal_text(arrived.hub, episode, now=arrived.now) if command is Command.NOT_CALLED else None
     if personal is not None:
-        template = answers.PLAN_RED_SYMPTOM  # "call 999 now" is not what was agreed for them
+        template = choosing.PLAN_RED_SYMPTOM  # "call 999 now" is not what was agreed for them
     safety = command is Command.NOT_CALLED
     return answers.compose(arrived.hub, template, language=episode.language, safety=safety, personal=personal or "")
 
