@@ -22,13 +22,14 @@ from app.db import Database
 from app.messaging.models import InboundMessage
 from app.monitoring.models import Reading
 from app.storage import sqlite
-from bench import ground, inside, load, service
+from bench import ground, inside, judging, load, service
 
 ROUNDS: Final = 3
 SECONDS: Final = 3
 """Each route in turn, again and again, so that what else this machine does meanwhile falls on all alike."""
 MOST_A_SECOND: Final = {service.FORM_ONLY: 6_000, service.SIGNED_FORM: 5_000, service.DURABLE: 4_000, service.IDIOMATIC: 1_000}
 GOAL_OF_FORM, GOAL_OF_IDIOMATIC, GOAL_P99_MS, GOAL_OF_BARE = 0.30, 3.0, 100.0, 5.0
+GOAL_LONG_OF_SHORT: Final = 2.0
 SLOWEST: Final = 24
 WIDTH: Final = 120
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -91,7 +92,9 @@ def main() -> None:
         stored = _stored(files.durable)
         cost = inside.cost(files.inside, files.bare)
         spent = inside.profile(files.inside, SLOWEST)
+        judged = judging.measure(files.judging, now=SystemClock().now())
     _print(console, runs, stored, cost, spent)
+    _print_judged(console, judged)
     console.print(f"\nMeasured in {monotonic() - began:.0f} s.")
 
 
@@ -102,16 +105,17 @@ class _Files:
     idiomatic: str
     inside: str
     bare: Path
+    judging: Path
 
 
 def _files(folder: Path) -> _Files:
     template = folder / "template.db"
     ground.lay(template, now=SystemClock().now())
-    names = [folder / f"{name}.db" for name in ("durable", "idiomatic", "inside", "bare")]
+    names = [folder / f"{name}.db" for name in ("durable", "idiomatic", "inside", "bare", "judging")]
     for name in names:
         shutil.copyfile(template, name)
-    durable, idiomatic, within, bare = names
-    return _Files(folder, f"sqlite:///{durable}", f"sqlite:///{idiomatic}", f"sqlite:///{within}", bare)
+    durable, idiomatic, within, bare, judged = names
+    return _Files(folder, f"sqlite:///{durable}", f"sqlite:///{idiomatic}", f"sqlite:///{within}", bare, judged)
 
 
 def _runs(files: _Files, console: Console) -> dict[str, Run]:
@@ -176,6 +180,18 @@ def _print(console: Console, runs: dict[str, Run], stored: _Stored, cost: inside
         f"CPU of a reading from the text to the commit: {cost.reading_us:.0f} us; of a bare three-insert commit: {cost.bare_us:.0f} us.\n"
     )
     console.print(_where(spent))
+
+
+def _print_judged(console: Console, judged: judging.Judged) -> None:
+    table = Table("judging, one core", title="Scores and rules", title_justify="left")
+    for name in ("measured", "wanted", ""):
+        table.add_column(name)
+    table.add_row("NEWS2, whole sets a second", f"{judged.news2_a_second:.0f}", "", "")
+    table.add_row("all rules, whole reports a second", f"{judged.rules_a_second:.0f}", "", "")
+    met = judged.long_of_short <= GOAL_LONG_OF_SHORT
+    words = f"judging in a stay of {judging.LONG:,} readings, of one of {judging.SHORT}"
+    table.add_row(words, f"{judged.long_of_short:.2f}", f"<= {GOAL_LONG_OF_SHORT:.1f}", "met" if met else "falls short")
+    console.print(table)
 
 
 def _rates(runs: dict[str, Run]) -> Table:
