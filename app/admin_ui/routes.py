@@ -1,4 +1,4 @@
-"""The administrator's settings: the hub, its staff, and which pathways are live."""
+"""The doors of those who keep a hub: the administrator's settings here, and the pathways that clinicians sign."""
 
 from typing import Annotated
 
@@ -7,7 +7,8 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.admin_ui import presenters, temporary
+from app.admin_ui import pathways as pathway_pages
+from app.admin_ui import presenters, proposals, temporary
 from app.admin_ui.presenters import HUB_LABELS, Handed, SettingsPage
 from app.errors import Fault, Invalid, Refused
 from app.hubs import form as hub_form
@@ -25,6 +26,8 @@ from app.web.form import Form
 from app.web.parts import Parts
 
 router = APIRouter()
+router.include_router(proposals.router)  # before the pathways: what follows /pathways/ there is a pathway's name
+router.include_router(pathway_pages.router)
 Keeper = Annotated[StaffView, Depends(current_actor.needs(Permission.KEEP_THE_HUB))]
 Live = Annotated[Parts, Depends(web_parts.of)]
 Typed = Annotated[dict[str, str], Depends(forms.typed)]

@@ -1,6 +1,6 @@
 """The caseload as it is asked about: who this phone is, who is on the ward, who was. Everything belongs to one hub."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -15,8 +15,8 @@ from app.storage.prepared import Prepared
 
 __all__ = [
     "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "at_phone",
-    "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_episode_of", "oximeters", "patient",
-    "patient_by_nhs_number", "patients_at_phone", "search", "untextable",
+    "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_by_version", "open_episode_of",
+    "open_on_versions", "oximeters", "patient", "patient_by_nhs_number", "patients_at_phone", "search", "untextable",
 ]  # fmt: skip
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -91,6 +91,7 @@ _MAY_BE_TEXTED: Final = Prepared(
     .select_from(EPISODES.join(PATIENTS, EPISODES.c.patient_id == PATIENTS.c.id))
     .where(EPISODES.c.id == bindparam("episode_id"), EPISODES.c.hub_id == bindparam("hub_id"))
 )
+_GOING_ON: Final = (EpisodeState.ACTIVE.value, EpisodeState.PAUSED.value)
 LIKE_ESCAPE: Final = "\\"
 _NAMES: Final = (PATIENTS.c.given_name, PATIENTS.c.family_name)
 
@@ -180,6 +181,20 @@ def episodes(session: Session, hub_id: int, episode_ids: list[int]) -> dict[int,
     """Give several stays at once, by id; those of another hub are left out."""
     where = (EPISODES.c.hub_id == hub_id, EPISODES.c.id.in_(episode_ids))
     return {row.id: _episode_view(row) for row in session.execute(_EPISODE.where(*where))}
+
+
+def open_by_version(session: Session, hub_id: int) -> dict[int, int]:
+    """Count a hub's stays that go on, paused or not, by the pathway version that they are on."""
+    columns = (EPISODES.c.pathway_version_id, func.count())
+    where = (EPISODES.c.hub_id == hub_id, EPISODES.c.state.in_(_GOING_ON))
+    rows = session.execute(select(*columns).where(*where).group_by(EPISODES.c.pathway_version_id))
+    return {version_id: count for version_id, count in rows}  # noqa: C416 -- a Row is no pair to a type checker
+
+
+def open_on_versions(session: Session, hub_id: int, version_ids: Collection[int], *, limit: int) -> list[EpisodeView]:
+    """Give a hub's stays that go on and are on one of these versions, in the order of enrolment."""
+    where = (EPISODES.c.hub_id == hub_id, EPISODES.c.state.in_(_GOING_ON), EPISODES.c.pathway_version_id.in_(sorted(version_ids)))
+    return [_episode_view(row) for row in session.execute(_EPISODE.where(*where).order_by(EPISODES.c.id).limit(limit))]
 
 
 def events(session: Session, hub_id: int, episode_id: int) -> list[EventView]:

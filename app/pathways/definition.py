@@ -42,6 +42,11 @@ class Place:
         return spelled(self.path)
 
     @property
+    def entry(self) -> dict[str, Any]:
+        """Where it comes from, as an entry of the file says it."""
+        return {"source": self.source, "label": self.label, **({"note": self.note} if self.note else {})}
+
+    @property
     def is_gap(self) -> bool:
         """Whether it is empty and may not stay so."""
         return self.value is None and self.needed

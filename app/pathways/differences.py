@@ -19,12 +19,33 @@ class Change:
     path: Path  # of a number its key: codes stand in it, not places in a list
     sentence: str
     effect: Effect | None = None
-    origin: str | None = None  # where a number that comes in comes from
+    origin: str | None = None  # where a number that comes in comes from; one that a hub sets itself comes from this very change
 
     @property
     def looser(self) -> bool | None:
         """Whether the pathway becomes less cautious; None where that is not known."""
         return self.effect.looser if self.effect else None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that changes, what needs the most thought first."""
+
+    looser: tuple[Change, ...]  # less cautious
+    tighter: tuple[Change, ...]  # more cautious
+    others: tuple[Change, ...]  # neither, or nobody can say
+
+    @property
+    def nothing(self) -> bool:
+        """Whether both say the same."""
+        return not (self.looser or self.tighter or self.others)
+
+
+def told(before: Definition, after: Definition) -> Difference:
+    """Give what `after` changes, by what it does to caution."""
+    changes = between(before, after)
+    looser, tighter, others = (tuple(one for one in changes if one.looser is wanted) for wanted in (True, False, None))
+    return Difference(looser, tighter, others)
 
 
 def between(before: Definition, after: Definition) -> tuple[Change, ...]:
@@ -73,7 +94,7 @@ def _number(before: Place | None, after: Place | None, old: Definition, new: Def
     if place is None:
         return
     if was != now:
-        origin = str(_origin(after, new)) if after is not None and now is not None else None
+        origin = None if after is None or now is None or definitions.is_hubs(after.source) else str(_origin(after, new))
         # Before a number that is needed was there the pathway was not live: there is nothing to be more cautious than.
         effect = None if before is not None and before.is_gap else caution.of(place.key, was, now)
         yield Change(place.key, _moved(place, was, now), effect, origin)
@@ -108,8 +129,7 @@ def _beside(place: Place, of: Definition) -> tuple[object, ...]:
 
 
 def _origin(place: Place, of: Definition) -> plain_words.Origin:
-    entry = {"source": place.source, "label": place.label, **({"note": place.note} if place.note else {})}
-    return plain_words.origin_of(entry, of.source["sources"])
+    return plain_words.origin_of(place.entry, of.source["sources"])
 
 
 def _items(before: Definition, after: Definition) -> Iterator[Change]:

@@ -12,6 +12,7 @@ _PLACES: Final = (
     ("/worklist", "Worklist", Permission.SEE_PATIENTS),
     ("/enrol", "Enrol a patient", Permission.ENROL),
     ("/hub", "Caseload", Permission.SEE_THE_HUB),
+    ("/pathways", "Pathways", Permission.READ_PATHWAYS),
     ("/settings", "Settings", Permission.KEEP_THE_HUB),
 )
 _WITH_SIMULATOR: Final = frozenset({"demo", "test"})

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from app.caseload import contacting, service, store
-from app.caseload.episode import ContactKind, EndReason, EpisodeState
+from app.caseload.episode import ContactKind, EndReason, EpisodeState, PauseReason
 from app.caseload.views import EpisodeView
 from app.db import Database
 from app.errors import NotFound
@@ -135,6 +135,18 @@ def test_the_caseload_goes_page_by_page_in_the_order_of_enrolment(database: Data
         assert [one.id for one in store.caseload(session, ward.hub.id, states=frozenset({EpisodeState.ENDED}))] == [stays[1].id]
 
 
+def test_who_is_on_which_version_counts_those_who_are_paused_and_leaves_out_those_who_left(database: Database, ward: Ward) -> None:
+    here, away, gone = (admit(database, ward, number) for number in (1, 2, 3))
+    database.write(lambda session: service.pause(session, ward.hub.id, away.id, PauseReason.AWAY, actor=ward.nurse, now=NOON))
+    end(database, ward, gone)
+    version_id = here.pathway_version_id
+    with database.read() as session:
+        assert store.open_by_version(session, ward.hub.id) == {version_id: 2}
+        assert [one.id for one in store.open_on_versions(session, ward.hub.id, [version_id], limit=9)] == [here.id, away.id]
+        assert [one.id for one in store.open_on_versions(session, ward.hub.id, [version_id], limit=1)] == [here.id]
+        assert store.open_on_versions(session, ward.hub.id, [], limit=9) == []
+
+
 def test_what_happened_to_a_stay_is_told_in_order(database: Database, ward: Ward) -> None:
     stay = end(database, ward, admit(database, ward))
     with database.read() as session:
@@ -151,6 +163,8 @@ LISTS: dict[str, Question] = {
     "patients_at_phone": lambda session, hub_id, stay: store.patients_at_phone(session, hub_id, stay.phone or ""),
     "search": lambda session, hub_id, stay: store.search(session, hub_id, stay.nhs_number),
     "caseload": lambda session, hub_id, _: store.caseload(session, hub_id, states=OPEN),
+    "open_by_version": lambda session, hub_id, _: store.open_by_version(session, hub_id),
+    "open_on_versions": lambda session, hub_id, stay: store.open_on_versions(session, hub_id, [stay.pathway_version_id], limit=9),
     "episodes": lambda session, hub_id, stay: store.episodes(session, hub_id, [stay.id]),
     "events": lambda session, hub_id, stay: store.events(session, hub_id, stay.id),
     "oximeters": lambda session, hub_id, stay: store.oximeters(session, hub_id, stay.id),

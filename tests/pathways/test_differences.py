@@ -83,7 +83,12 @@ def test_nothing_changed_is_no_difference() -> None:
 def test_a_changed_number_is_one_sentence_with_its_unit() -> None:
     change = only({"bands.red_max": "91"})
     assert change.sentence == "SpO2 red at or below: from 92% to 91%."
-    assert change.origin == "[Set here by A and B; signed in this hub]"
+    assert change.origin is None  # before a second has signed nobody may read that one did
+
+
+def test_a_number_that_a_newer_file_changes_is_told_with_where_it_comes_from() -> None:
+    (change,) = differences.between(FULL, altered("duration_days", "value", to=21))
+    assert (change.sentence, change.origin) == ("Days of monitoring: from 14 to 21.", "[S10 S11; read in the source]")
 
 
 def test_a_decimal_a_time_and_a_list_are_told_as_people_write_them() -> None:

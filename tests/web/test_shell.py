@@ -19,12 +19,12 @@ def places(role: Role, environment: str = "production") -> list[str]:
     return [place.href for place in shell.around(somebody(role), path="/", environment=environment).places]
 
 
-def test_a_clinician_is_led_to_the_list_to_enrolment_and_to_the_caseload() -> None:
-    assert places(Role.CLINICIAN) == ["/worklist", "/enrol", "/hub"]
+def test_a_clinician_is_led_to_the_list_to_enrolment_to_the_caseload_and_to_the_pathways() -> None:
+    assert places(Role.CLINICIAN) == ["/worklist", "/enrol", "/hub", "/pathways"]
 
 
 def test_an_administrator_is_led_to_the_settings_and_to_no_patient() -> None:
-    assert places(Role.ADMINISTRATOR) == ["/hub", "/settings"]
+    assert places(Role.ADMINISTRATOR) == ["/hub", "/pathways", "/settings"]
 
 
 @pytest.mark.parametrize(("environment", "there"), [("production", False), ("demo", True), ("test", True)])
