@@ -8,6 +8,7 @@ from starlette.requests import Request
 from app.admin_ui.pathway_presenters import Known, Viewer
 from app.caseload import store as caseload
 from app.errors import NotFound
+from app.flows import pathway_references
 from app.identity import store as identity
 from app.identity.store import StaffView
 from app.pathways import permissions, store
@@ -38,4 +39,5 @@ def viewer(request: Request, session: Session, me: StaffView) -> Viewer:
     """Read who looks, and the names of those who may have signed."""
     names = {staff.email: staff.name for staff in identity.staff_of(session, me.hub_id)}
     now = web_parts.of(request).clock.now()
-    return Viewer(names, current_actor.hub(request).zone, now, can_sign=permissions.can_sign(me.actor, me.hub_id))
+    words = pathway_references.names()
+    return Viewer(names, words, current_actor.hub(request).zone, now, can_sign=permissions.can_sign(me.actor, me.hub_id))

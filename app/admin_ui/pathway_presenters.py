@@ -69,9 +69,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, when and where: names of staff by e-mail address, and whether this person may sign."""
+    """Who looks, when and where: names of staff by e-mail address, and whether this person may sign.
+
+    `words` are what symptoms and charts are called.
+    """
 
     names: Mapping[str, str]
+    words: plain_words.Names
     zone: ZoneInfo
     now: datetime
     can_sign: bool
@@ -211,7 +215,7 @@ def pathway_page(known: Known, viewer: Viewer, *, number: int | None = None) -> 
         to_fill_in=gaps_of(shown),
         audience=str(shown.source["audience"]),
         summary=str(shown.source["summary"]),
-        chapters=plain_words.chapters(shown),
+        chapters=plain_words.chapters(shown, names=viewer.words),
         sources=tuple((key, what) for key, what in shown.source["sources"].items() if not definitions.is_hubs(key)),
         versions=tuple(_version(one, known, version, viewer) for one in known.versions),
         past=tuple(_past(one, viewer) for one in known.proposals if one.state is not ProposalState.OPEN),
