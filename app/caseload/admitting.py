@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.caseload import store
+from app.caseload import corrections, enrolment_form, store
 from app.caseload.enrolment_form import Parsed
 from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeState
 from app.caseload.store import EPISODES, PATIENTS
@@ -52,6 +52,12 @@ def faults_in_correction(session: Session, stay: EpisodeView, entry: Parsed, *, 
             return (*faults, _not_live(live))
         adopted = live[name]
     return (*faults, *_faults_of_admission(adopted, entry, today=today))
+
+
+def faults_in_move(session: Session, stay: EpisodeView, wanted: AdoptedPathway, *, today: date) -> tuple[Fault, ...]:
+    """Give everything for which a pathway would not admit the patient of a stay, as they stand."""
+    standing = enrolment_form.of(corrections.draft_of(session, stay))
+    return tuple(_faults_of_admission(wanted, standing, today=today))
 
 
 def _faults_of_admission(adopted: AdoptedPathway, entry: Parsed, *, today: date) -> Iterator[Fault]:

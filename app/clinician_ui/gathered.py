@@ -36,6 +36,7 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
         stay=stay,
         stays=stays,
         adopted=pathways.version(session, stay.pathway_version_id),
+        live=tuple(pathways.live(session, hub_id)),
         trouble=_trouble_of_stay(session, hub_id, stay.id, receipts=receipts),
         readings=tuple(monitoring.readings_of(session, hub_id, stay.id)),
         texts=_texts(messages.conversation(session, hub_id, stay.id, phones=_phones(stay), limit=MOST_TEXTS)),

@@ -1,6 +1,6 @@
 """What happened to a patient, line by line: the readings, the texts, and everything that was done. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -195,8 +195,16 @@ def _stay_line(event: StayEvent, seat: Seat) -> HistoryLine:
         if reason and sentences.has_words(f"{table}.{reason}"):
             reason = sentences.say(f"{table}.{reason}")
     title = sentences.say(f"episode_move.{event.kind}")
-    details = (reason,) if reason else ()
+    details = (*_moved(event.detail), *((reason,) if reason else ()))
     return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "stay", title, event.actor_name, details)
+
+
+def _moved(detail: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say from which pathway and version a stay was moved, and to which."""
+    before, after = detail.get("from"), detail.get("to")
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return ()
+    return (f"{before['title']}, version {before['version']} → {after['title']}, version {after['version']}",)
 
 
 def _slot_line(one: CheckInView, seat: Seat) -> HistoryLine:

@@ -47,6 +47,7 @@ class Gathered:
     stay: EpisodeView
     stays: tuple[EpisodeView, ...]  # newest first
     adopted: AdoptedPathway
+    live: tuple[AdoptedPathway, ...]  # what is live in the hub now
     trouble: Trouble
     readings: tuple[ReadingView, ...]  # newest first
     texts: tuple[Text, ...]  # newest first

@@ -10,12 +10,14 @@ from app.clinician_ui import alert_presenters as alert_view
 from app.clinician_ui import asked, charts, moments, outcome_form
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
+from app.clinician_ui import moving_presenters as moving_view
 from app.clinician_ui.alert_presenters import AlertPanel, Option
 from app.clinician_ui.asked import Asked
 from app.clinician_ui.charts import Chart, Limits, Value
 from app.clinician_ui.entry_presenters import Entry, Taken
 from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
 from app.clinician_ui.known import Gathered, GatheredNumber
+from app.clinician_ui.moving_presenters import MovingPanel
 from app.clinician_ui.worklist_presenters import Seat, as_of, limits_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
@@ -42,7 +44,7 @@ class Problem:
 class Typed:
     """What was typed into one of the page's forms, kept: which form, its values, and what is wrong."""
 
-    form: str = ""  # "outcome", "reading", "stay"
+    form: str = ""  # "outcome", "reading", "stay", "pathway"
     values: Mapping[str, str] | None = None
     problem: Problem = Problem()
 
@@ -110,6 +112,7 @@ class RecordPage:
     bubbles: tuple[Bubble, ...]
     history: tuple[HistoryLine, ...]
     stay: StayPanel
+    pathway: MovingPanel
     entry: Entry | None
     others: tuple[tuple[int, str], ...]  # other stays: id, words
     problem: Problem
@@ -164,6 +167,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
             known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat
         ),
         stay=_stay(known, typed, seat, can_work=can_work),
+        pathway=moving_view.panel(stay, known.adopted, known.live, seat.staff, typed.of("pathway", moving_view.LABELS)),
         entry=_entry(known, typed, wanted, client_id) if can_work and stay.id == known.stays[0].id else None,
         others=tuple((one.id, _stay_words(one, seat)) for one in known.stays if one.id != stay.id),
         problem=typed.problem,
@@ -195,6 +199,7 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
 _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "outcome": outcome_form.LABELS,
     "stay": STAY_LABELS,
+    "pathway": moving_view.LABELS,
 }
 
 

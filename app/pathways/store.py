@@ -15,7 +15,7 @@ from app.pathways.views import AdoptedPathway, ProposalView
 VERSIONS: Final = SQLModel.metadata.tables[str(PathwayVersion.__tablename__)]
 PROPOSALS: Final = SQLModel.metadata.tables[str(PathwayProposal.__tablename__)]
 _BY_ID: Final = select(VERSIONS).where(VERSIONS.c.id == bindparam("version_id"))
-_LIVE: Final = select(VERSIONS).where(VERSIONS.c.hub_id == bindparam("hub"), VERSIONS.c.live.is_(True)).order_by(VERSIONS.c.name)
+_LIVE: Final = select(VERSIONS.c.id).where(VERSIONS.c.hub_id == bindparam("hub"), VERSIONS.c.live.is_(True)).order_by(VERSIONS.c.name)
 _OF_NAME: Final = (
     select(VERSIONS).where(VERSIONS.c.hub_id == bindparam("hub"), VERSIONS.c.name == bindparam("name")).order_by(VERSIONS.c.number.desc())
 )
@@ -48,8 +48,8 @@ def version(session: Session, version_id: int) -> AdoptedPathway:
 
 
 def live(session: Session, hub_id: int) -> list[AdoptedPathway]:
-    """Give what a hub may enrol to today, by name."""
-    return [_view(row) for row in session.execute(_LIVE, {"hub": hub_id})]
+    """Give what a hub may enrol to today, by name; each version is read once a process, what is live every time."""
+    return [version(session, version_id) for version_id in session.scalars(_LIVE, {"hub": hub_id}).all()]
 
 
 def live_named(session: Session, hub_id: int, name: str) -> AdoptedPathway:
@@ -57,7 +57,10 @@ def live_named(session: Session, hub_id: int, name: str) -> AdoptedPathway:
     for adopted in live(session, hub_id):
         if adopted.name == name:
             return adopted
-    raise NotFound(f"The pathway {name} is not live in this hub.", hint="`wardlight pathway adopt` makes it live.")
+    raise NotFound(
+        f"The pathway {name} is not live in this hub.",
+        hint="Two clinicians make it live: on the page of the pathways, or with `wardlight pathway adopt`.",
+    )
 
 
 def versions(session: Session, hub_id: int, name: str) -> list[AdoptedPathway]:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from app.audit import trail
-from app.caseload import contacting, planning
+from app.caseload import contacting, moving, planning
 from app.caseload import service as caseload
 from app.caseload.episode import EndReason, EpisodeMove, PauseReason
 from app.caseload.views import EpisodeView
@@ -63,6 +63,12 @@ def _decide(session: Session, ward: Ward, stay: EpisodeView) -> None:
 def _supersede(session: Session, ward: Ward, stay: EpisodeView) -> None:
     proposal = _propose(session, ward, stay)
     deciding.supersede(session, ward.hub.id, proposal.name, by=ward.clinician.email, actor=BOSS, now=NOON)
+
+
+def _move_pathway(session: Session, ward: Ward, stay: EpisodeView) -> object:
+    stricter = loader.load_shipped()["covid-oximetry-at-home"].filled({"bands.red_max": "93"}, signed="Set here")
+    live = pathways.adopt(session, ward.hub.id, stricter, by=ward.clinician.email, second_by="b@x.example", actor=BOSS, now=NOON)
+    return moving.move_pathway(session, ward.hub.id, stay.id, live.id, "newer", seen_revision=0, actor=ward.nurse, now=NOON)
 
 
 def _enable(session: Session, ward: Ward, _: EpisodeView) -> object:
@@ -151,6 +157,7 @@ WRITES: dict[str, tuple[str, Write]] = {
         lambda s, w, e: contacting.stop_contact(s, w.hub.id, e.patient_id, "asked", actor=w.nurse, now=NOON),
     ),
     "contacting.allow_contact": ("episode.contact_allowed", _allow),
+    "moving.move_pathway": ("episode.pathway_moved", _move_pathway),
 }
 # fmt: on
 # Bookkeeping of a browser, told by the flow that signs in; `end_all` belongs to the change that calls for it.
@@ -166,6 +173,7 @@ MODULES: dict[str, ModuleType] = {
     "caseload": caseload,
     "planning": planning,
     "contacting": contacting,
+    "moving": moving,
 }
 
 
