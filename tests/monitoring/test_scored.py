@@ -201,3 +201,83 @@ def test_what_is_kept_of_a_score_is_plain_data() -> None:
     (said,) = scored_by(HOME, 97, more={**REST, "intake": True}, **WELL).scores
     kept = json.loads(json.dumps(said.as_json()))
     assert (kept["chart"], kept["total"], kept["signs"], kept["subscores"]["pulse"]) == ("restore2", 0, ["eating or drinking less"], 0)
+
+
+NAMED = {"pathway": "covid-oximetry-at-home", "pathway_version": "1.1"}
+RESTORE2 = {"chart": "RESTORE2", "score": "NEWS2", "chart_version": "1.0", **NAMED}
+PEWS = {"chart": "National PEWS", "score": "National PEWS", "chart_version": "1.0", **NAMED}
+
+
+def only(judgement: Judgement, code: str) -> dict[str, Any]:
+    (found,) = [one for one in judgement.findings if one.code == code]
+    assert found.values["level"] == found.level
+    return found.values
+
+
+def test_a_score_keeps_all_that_its_sentence_and_its_receipt_need() -> None:
+    judgement = scored_by(NEWS2, 91, pulse=80)
+    assert only(judgement, "score_amber") == {
+        "total": None,
+        "at_least": 3,
+        "partial": True,
+        "missing": ["respiratory_rate", "oxygen", "systolic_bp", "consciousness", "temperature"],
+        "reached": "Low to medium",
+        "response": CHARTS["news2"].levels[2].response,
+        "threshold": "low-medium",
+        "source": "house",
+        "label": "DESIGN",
+        "level": "amber",
+        "chart": "NEWS2",
+        "score": "NEWS2",
+        "chart_version": "1.0",
+        **NAMED,
+    }
+    red = scored_by(NEWS2, 97, more=REST, **{**WELL, "respiratory_rate": 25, "temperature_c": 39.5, "pulse": 115})
+    assert {name: only(red, "score_red")[name] for name in ("total", "threshold", "reached", "level")} == {
+        "total": 7,
+        "threshold": "high",
+        "reached": "High",
+        "level": "red",
+    }
+
+
+def test_a_change_keeps_from_what_to_what_and_whose_number_it_is() -> None:
+    judgement = scored_by(HOME, 97, person=Person(age_years=80, usual_news=1), more=REST, **{**WELL, "respiratory_rate": 25})
+    assert only(judgement, "score_change") == {
+        "total": 3,
+        "at_least": 3,
+        "usual": 1,
+        "change": 2,
+        "level": "amber",
+        "threshold": 2,
+        "origin": "pathway",
+        "set_by": None,
+        "source": "house",
+        "label": "DESIGN",
+        **RESTORE2,
+    }
+
+
+def test_a_sign_and_what_a_clinician_must_judge_keep_their_words() -> None:
+    sign = scored_by(HOME, None, more={"intake": True})
+    assert only(sign, "soft_sign") == {"sign": "intake", "words": "eating or drinking less", "level": "amber", **RESTORE2}
+    asks = scored_by(CHILD, 98, person=Person(age_years=3), temperature_c=35.5)
+    expected = {"asks": "think_sepsis", "words": "temperature below 36: think sepsis", "level": "amber", **PEWS}
+    assert only(asks, "score_asks") == expected
+
+
+def test_what_is_said_of_a_chart_names_it_and_how_far_it_may_be_trusted() -> None:
+    said = scored_by(HOME, 97, person=Person(age_years=80, usual_news=1), more={**REST, "intake": True}, **WELL).scores[0]
+    assert (said.chart, said.title, said.version, said.status) == ("restore2", CHARTS["restore2"].title, "1.0", "LOCAL")
+    assert (said.level, said.level_at_least, said.level_title, said.usual, said.change_at_least) == (
+        "watch",
+        "watch",
+        "Watch closely",
+        1,
+        -1,
+    )
+    assert said.response == CHARTS["restore2"].levels[0].response
+    child = scored_by(CHILD, 98, person=Person(age_years=3), more={"concern": "sepsis"}).scores[0]
+    assert (child.overrides, child.level, child.level_at_least) == (("new suspicion of sepsis",), None, "medium")
+    refused = scored_by(NEWS2, 97, person=Person(age_years=15)).scores[0]
+    assert refused.refused == ("NEWS2 is not for people under 16.",)
