@@ -14,6 +14,25 @@ for (const details of document.querySelectorAll("details[data-opens-below]")) {
   watched?.addEventListener("input", open);
 }
 
+// Of what is said about each choice, only that of the one chosen is shown; as long as none is, every one can be opened.
+for (const notes of document.querySelectorAll("[data-chosen-by]")) {
+  const chooser = document.getElementById(notes.dataset.chosenBy);
+  const limits = document.querySelector("details[data-opens-below]");
+  const show = () => {
+    for (const note of notes.querySelectorAll("[data-choice]")) {
+      const chosen = note.dataset.choice === chooser.value;
+      note.hidden = chooser.value !== "" && !chosen;
+      note.open = chosen;
+      if (!chosen) continue;
+      limits.dataset.opensBelow = note.dataset.usualMin;
+      limits.querySelector("[data-shows=usual-min]").textContent = note.dataset.usualMin;
+      document.getElementById("reading_times-hint").textContent = `Empty: ${note.dataset.times}`;
+    }
+  };
+  chooser.addEventListener("change", show);
+  show();
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

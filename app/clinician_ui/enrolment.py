@@ -66,7 +66,7 @@ def correction_form(request: Request, staff: Enroller, parts: Live, episode_id: 
     with parts.database.read() as session:
         draft = corrections.draft_of(session, stay)
     values = presenters.shown(draft, enrolment_form.to_raw(draft))
-    page = presenters.correction_page(_live(parts, staff), stay, values, revision=stay.revision)
+    page = presenters.correction_page(_offered(parts, staff, stay), stay, values, revision=stay.revision)
     return templating.page(request, PAGE, page)
 
 
@@ -80,7 +80,7 @@ def correct(request: Request, staff: Enroller, hub: Hub, parts: Live, episode_id
         parts.database.write(lambda session: _correct(session, staff, parts, episode_id, parsed, typed, setting))
     except Invalid as refusal:
         stay = seen.stay(parts, staff, episode_id)
-        page = presenters.correction_page(_live(parts, staff), stay, typed, refusal.faults, revision=revision)
+        page = presenters.correction_page(_offered(parts, staff, stay), stay, typed, refusal.faults, revision=revision)
         return templating.page(request, PAGE, page, status=refusal.status)
     return RedirectResponse(f"/enrol/{episode_id}", status_code=303)
 
@@ -137,6 +137,13 @@ def _correct(
 def _live(parts: Parts, staff: StaffView) -> list[AdoptedPathway]:
     with parts.database.read() as session:
         return pathways.live(session, staff.hub_id)
+
+
+def _offered(parts: Parts, staff: StaffView, stay: EpisodeView) -> list[AdoptedPathway]:
+    """Give what a stay may be corrected to: what is live, and of its own pathway the version that it is on and keeps."""
+    with parts.database.read() as session:
+        own = pathways.version(session, stay.pathway_version_id)
+        return [own, *(one for one in pathways.live(session, staff.hub_id) if one.name != own.name)]
 
 
 def _number(text: str) -> int:

@@ -1,7 +1,7 @@
 """What the enrolment, correction, undoing and done pages say. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.caseload.enrolment_form import EnrolmentDraft
@@ -9,6 +9,7 @@ from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeMove, may
 from app.caseload.views import EpisodeView
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
+from app.pathways import definition, plain_words
 from app.pathways.views import AdoptedPathway
 from app.web.form import Form
 
@@ -78,13 +79,28 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class PathwayNote:
+    """What whoever enrols has to know of one pathway before they do."""
+
+    name: str
+    title: str
+    version: int
+    href: str
+    times: str  # "08:00, 13:00, 18:00"
+    usual_min: int  # %: below it a patient needs limits of their own
+    joining: tuple[str, ...]  # who may join, who may not, and what is to be judged
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentPage:
     """The form of an enrolment or, with `episode_id`, of its correction."""
 
     form: Form
     options: Options
-    usual_times: str  # of the pathway: "08:00, 13:00, 18:00"
-    usual_min: int  # %: below it a patient needs limits of their own
+    notes: tuple[PathwayNote, ...]  # one a pathway to choose from
+    usual_times: str  # of the chosen pathway: "08:00, 13:00, 18:00"; until one is chosen, that it is the pathway's
+    usual_min: int  # %: below it a patient needs limits of their own; until a pathway is chosen, the highest of any
     limits_open: bool
     episode_id: int | None = None
     revision: int | None = None
@@ -125,7 +141,7 @@ def correction_page(
 ) -> EnrolmentPage:
     """Show an enrolment to be put right; `revision` is the one that the person looks at."""
     page = _page(live, values, faults)
-    return EnrolmentPage(page.form, page.options, page.usual_times, page.usual_min, page.limits_open, stay.id, revision, stay.name)
+    return replace(page, episode_id=stay.id, revision=revision, patient=stay.name)
 
 
 def first_values(live: list[AdoptedPathway]) -> dict[str, str]:
@@ -168,14 +184,30 @@ def shown(draft: EnrolmentDraft, raw: Mapping[str, str]) -> dict[str, str]:
 
 
 def _page(live: list[AdoptedPathway], values: Mapping[str, str], faults: tuple[Fault, ...]) -> EnrolmentPage:
-    chosen = next((one for one in live if one.name == values.get("pathway")), live[0] if live else None)
     limits_open = any(values.get(name) for name in _LIMITS) or any(fault.field in _LIMITS for fault in faults)
+    notes = tuple(_note(one, chosen=one.name == values.get("pathway")) for one in live)
+    chosen = [note for note in notes if note.chosen]
     return EnrolmentPage(
         form=Form(LABELS, values, faults),
         options=_options(live, values),
-        usual_times=", ".join(chosen.pathway.reading_times) if chosen else "",
-        usual_min=chosen.pathway.admission.usual_spo2_min.value if chosen else 0,
+        notes=notes,
+        usual_times=chosen[0].times if chosen else "the pathway’s own",
+        usual_min=max((note.usual_min for note in chosen or notes), default=0),
         limits_open=limits_open,
+    )
+
+
+def _note(adopted: AdoptedPathway, *, chosen: bool) -> PathwayNote:
+    pathway = adopted.pathway
+    return PathwayNote(
+        name=adopted.name,
+        title=pathway.title,
+        version=adopted.number,
+        href=f"/pathways/{adopted.name}?version={adopted.number}",
+        times=", ".join(pathway.reading_times),
+        usual_min=pathway.admission.usual_spo2_min.value,
+        joining=plain_words.joining(definition.of(pathway)),
+        chosen=chosen,
     )
 
 

@@ -67,6 +67,12 @@ def chapters(definition: Definition, *, names: Names = PLAIN) -> tuple[Chapter, 
     return tuple(Chapter(heading, lines) for heading, lines in found if lines)
 
 
+def joining(definition: Definition) -> tuple[str, ...]:
+    """Say who may join, and what is to be judged before: what whoever enrols has to know."""
+    _, section = page_sections.SECTIONS[0]
+    return tuple(line.words for line in section(definition.source))
+
+
 def _named(source: Section, names: Names) -> Section:
     """Put the words of symptoms and of score levels beside their codes."""
     symptoms = {
