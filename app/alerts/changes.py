@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.alerts import lifecycle, triage
 from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertMove
+from app.alerts.receipt import Kind, Noted, Receipt, to_json
 from app.alerts.rows import ALERTS, EVENTS, REASONS
 from app.alerts.triage import ReasonCode, Urgency
 from app.audit import trail
@@ -20,6 +21,7 @@ from app.db import announce
 from app.errors import Fault, Refused
 from app.identity.actor import Actor
 from app.storage.prepared import Prepared, columns_but_id
+from app.wording import sentences
 
 LONGEST_NOTE: Final = 4000  # characters
 TOPIC: Final = "worklist"
@@ -120,8 +122,8 @@ def tell(
     announce(session, TOPIC)
 
 
-def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[Cause], *, now: datetime) -> None:
-    """Write why a person is needed."""
+def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[Cause], *, actor: Actor, now: datetime) -> None:
+    """Write why a person is needed. A cause that brings no receipt gets one that says so much, and who noted it."""
     for cause in causes:
         row = {
             "hub_id": hub_id,
@@ -133,6 +135,11 @@ def add_reasons(session: Session, hub_id: int, alert_id: int, causes: Sequence[C
             "since": now,
             "eased_at": now if cause.eased else None,
             "values": cause.values,
-            "receipt": cause.receipt,
+            "receipt": cause.receipt or _noted(cause, actor, now),
         }
         _ADD_REASON.run(session.connection(), row)
+
+
+def _noted(cause: Cause, actor: Actor, now: datetime) -> dict[str, Any]:
+    noted = Noted(said=sentences.say(f"reason.{cause.code.value}", cause.values), by_kind=actor.kind.value, by=actor.name)
+    return to_json(Receipt(kind=Kind.NOTED, made_at=now, noted=noted))

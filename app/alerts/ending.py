@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from sqlmodel import Session
 
 from app.alerts import changes, permissions, raising, store
+from app.alerts import handover as handovers
 from app.alerts import ladder as ladders
 from app.alerts.alert import AlertView, ReasonView, Subject
 from app.alerts.changes import Cause, Changed
+from app.alerts.handover import Handover
 from app.alerts.lifecycle import AlertMove, Outcome
 from app.alerts.receipt import Kind, Promise, Receipt, to_json
 from app.alerts.triage import ReasonCode, Urgency
@@ -30,6 +32,7 @@ class OutcomeDraft:
     next_step_at: datetime | None = None
     next_step: str | None = None  # what is to be done then, in their words
     follow_up_urgency: Urgency = Urgency.ROUTINE
+    handover: Handover | None = None  # what was said to whoever took over
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def check(draft: OutcomeDraft, *, now: datetime) -> None:
     if draft.next_step_at is not None and draft.code is Outcome.DIED:
         faults.append(Fault("next_step_at", "There is no next step after a death."))
     faults += changes.faults_of_note(draft.note)
+    faults += handovers.faults_of(draft.handover) if draft.handover else []
     if faults:
         raise Invalid(faults=tuple(faults))
 
@@ -170,10 +174,12 @@ def still_monitored(outcome: Outcome) -> bool:
             assert_never(outcome)
 
 
-def _detail(draft: OutcomeDraft) -> dict[str, str]:
-    told = {"outcome": draft.code.value, "urgency": draft.follow_up_urgency.value}
+def _detail(draft: OutcomeDraft) -> dict[str, Any]:
+    told: dict[str, Any] = {"outcome": draft.code.value, "urgency": draft.follow_up_urgency.value}
     if draft.next_step_at is not None:
         told["next_step_at"] = draft.next_step_at.isoformat()
     if draft.next_step:
         told["next_step"] = draft.next_step
+    if draft.handover is not None and not draft.handover.is_empty:
+        told[handovers.KEPT_AS] = handovers.to_json(draft.handover)
     return told

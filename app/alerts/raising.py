@@ -83,7 +83,7 @@ def _open(
     alert_id = _insert(session, {**row, "ladder": ladders.frozen(ladder)})
     if alert_id is None:
         return None
-    changes.add_reasons(session, subject.hub_id, alert_id, causes, now=now)
+    changes.add_reasons(session, subject.hub_id, alert_id, causes, actor=actor, now=now)
     detail = {"urgency": urgency.value, "codes": [cause.code.value for cause in causes]}
     changes.tell(session, subject.hub_id, alert_id, AlertMove.OPENED, actor=actor, now=now, detail=detail)
     return Raised(alert_id, urgency, opened=True, raised=True)
@@ -143,7 +143,7 @@ def _join(
         session.connection().execute(_STAND, {"which": seen.id})
     clocks = _joined_clocks(seen, urgency, raised=raised, repeat_due_at=repeat_due_at, now=now)
     how = _how(seen, raised=raised, confirmed=confirmed)
-    changes.add_reasons(session, seen.hub_id, seen.id, _new(session, seen, causes), now=now)
+    changes.add_reasons(session, seen.hub_id, seen.id, _new(session, seen, causes), actor=actor, now=now)
     changes.move(
         session,
         seen,

@@ -5,7 +5,7 @@ says what it said: sentences are kept as they read then, beside the codes and nu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SILENCE = "silence"  # a reading that was asked for and did not come
     NOT_SENT = "not_sent"  # a text of ours that did not reach its person
     PROMISE = "promise"  # a next step that was agreed
+    NOTED = "noted"  # what neither a text nor a reading said: a decision of the team, or a clock of ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,15 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What was noted, as it read then, and by whom. `by_kind` is an identity.actor.ActorKind."""
+
+    said: str
+    by_kind: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """Why a person is needed, for good. All reasons of one reading share one."""
 
@@ -181,6 +191,7 @@ class Receipt:
     silence: Silence | None = None
     not_sent: NotSent | None = None
     promise: Promise | None = None
+    noted: Noted | None = None
 
     def found(self, finding_id: int | None) -> Found | None:
         """Give the finding of this id, as it was kept."""
@@ -208,21 +219,24 @@ def from_json(kept: Mapping[str, Any] | None) -> Receipt | None:
         silence=_part(Silence, kept.get("silence")),
         not_sent=_part(NotSent, kept.get("not_sent")),
         promise=_part(Promise, kept.get("promise")),
+        noted=_part(Noted, kept.get("noted")),
     )
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 -- whatever a receipt holds
     match value:
-        case str() | int() | float():
+        case None | str() | int() | float():
             return value
         case datetime():
             return value.isoformat()
         case Mapping():
-            return {name: _plain(one) for name, one in value.items() if one is not None}
+            return {name: _plain(one) for name, one in value.items()}
         case list() | tuple():
             return [_plain(one) for one in value]
-        case _:
+        case _ if is_dataclass(value):
             return {one.name: _plain(kept) for one in fields(value) if (kept := getattr(value, one.name)) is not None}
+        case _:
+            return str(value)  # whatever a rule may say one day: no receipt ever keeps an alert from being raised
 
 
 def _part(kind: type[Known], kept: Mapping[str, Any] | None) -> Known | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.alerts import permissions as alert_permissions
 from app.alerts.alert import AlertView, EventView, ReasonView
+from app.alerts.handover import PARTS
 from app.alerts.triage import Urgency
 from app.clinician_ui import moments
 from app.clinician_ui import outcome_form as outcomes
@@ -45,6 +46,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a handover, as a field of the form."""
+
+    name: str
+    hint: str
+    rows: int  # enough for what is in it, without scrolling for the most part
+
+
+@dataclass(frozen=True, slots=True)
 class AlertPanel:
     """The open alert. `seen` and `revision` go out with the form, so that what came meanwhile is told."""
 
@@ -63,6 +73,7 @@ class AlertPanel:
     form: Form | None  # None: somebody else's, or nobody's
     choices: tuple[Choice, ...]
     times: tuple[Option, ...]
+    parts: tuple[Part, ...]  # of a handover that was composed; empty until then
 
 
 def panel(trouble: Trouble, seat: Seat, form: Form) -> AlertPanel | None:
@@ -81,7 +92,7 @@ def panel(trouble: Trouble, seat: Seat, form: Form) -> AlertPanel | None:
         revision=alert.revision,
         seen=newest,
         waiting=waiting(alert, seat),
-        told=told(_worst_first(alert, trouble.reasons), seat),
+        told=told(worst_first([one for one in trouble.reasons if one.alert_id == alert.id]), seat),
         owner=trouble.owner,
         mine=alert.owner_id == seat.staff.id,
         claim=claim_label(alert, seat),
@@ -90,6 +101,7 @@ def panel(trouble: Trouble, seat: Seat, form: Form) -> AlertPanel | None:
         form=form if alert_permissions.can_record_outcome(alert, seat.staff.actor) else None,
         choices=_choices(alert),
         times=tuple(Option(value, text) for value, text in outcomes.NEXT.items()),
+        parts=_parts(form),
     )
 
 
@@ -130,15 +142,22 @@ def _heading(alert: AlertView) -> str:
     return f"{sentences.say(f'urgency.{alert.urgency.value}')} alert{confirmed}"
 
 
-def _worst_first(alert: AlertView, reasons: Sequence[ReasonView]) -> list[ReasonView]:
-    own = [reason for reason in reasons if reason.alert_id == alert.id]
-    return sorted(own, key=lambda reason: (reason.eased_at is not None, reason.urgency.rank, -reason.id))
+def worst_first(reasons: Sequence[ReasonView]) -> list[ReasonView]:
+    """Put the reasons of one alert in the order in which they are told; those that a good reading eased come last."""
+    return sorted(reasons, key=lambda reason: (reason.eased_at is not None, reason.urgency.rank, -reason.id))
 
 
 def flag_words(code: str) -> str:
     """Put a symptom's code into words."""
     table = "red_flag" if sentences.has_words(f"red_flag.{code}") else "amber_flag"
     return sentences.say(f"{table}.{code}")
+
+
+def _parts(form: Form) -> tuple[Part, ...]:
+    """Give the fields of a handover where one was written, or begun: all five, else none."""
+    begun = any(form.value(name) for name in PARTS)
+    lines = {name: form.value(name).count("\n") + form.value(name).count("“") for name in PARTS}  # what is quoted is long
+    return tuple(Part(name, sentences.say(f"sbard_hint.{name}"), max(4, lines[name] + 2)) for name in PARTS) if begun else ()
 
 
 def _by(event: EventView, seat: Seat) -> bool:

@@ -14,11 +14,13 @@ from app.errors import NotFound
 from app.messaging import opt_outs
 from app.messaging import store as messages
 from app.messaging.store import ThreadItem
+from app.messaging.vocabulary import MessageClass
 from app.monitoring import store as monitoring
 from app.pathways import chart_loader
 from app.pathways import store as pathways
 
 MOST_TEXTS: Final = 200
+_ANSWERS: Final = frozenset({MessageClass.SAFETY, MessageClass.ANSWER})
 
 
 def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | None = None, receipts: bool = True) -> Gathered:
@@ -59,6 +61,13 @@ def number(session: Session, hub_id: int, alert: AlertView, *, receipts: bool = 
     return GatheredNumber(alert, trouble, _texts(texts), tuple(known))
 
 
+def of_alert(session: Session, hub_id: int, alert: AlertView) -> Gathered | GatheredNumber:
+    """Read what is known of whoever an alert is about."""
+    if alert.patient_id is None:
+        return number(session, hub_id, alert)
+    return patient(session, hub_id, alert.patient_id, stay_id=alert.episode_id)
+
+
 def _trouble_of_stay(session: Session, hub_id: int, stay_id: int, *, receipts: bool) -> Trouble:
     found = tuple(alerts.alerts_of_episode(session, hub_id, stay_id))
     by_alert = alerts.reasons_of_many(session, [one.id for one in found], receipts=receipts)
@@ -73,4 +82,7 @@ def _phones(stay: EpisodeView) -> tuple[str, ...]:
 
 
 def _texts(thread: Sequence[ThreadItem]) -> tuple[Text, ...]:
-    return tuple(Text(one.message_id, one.direction, one.body, one.at, one.status, one.phone) for one in thread)
+    return tuple(
+        Text(one.message_id, one.direction, one.body, one.at, one.status, one.phone, answers=one.message_class in _ANSWERS)
+        for one in thread
+    )

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from app.alerts import handover as handovers
 from app.alerts.alert import EventView, ReasonView
+from app.alerts.handover import Handover
 from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EventView as StayEvent
 from app.clinician_ui import moments, score_presenters
 from app.clinician_ui import receipt_presenters as receipts
 from app.clinician_ui.alert_presenters import flag_words, words_of
 from app.clinician_ui.known import Text
-from app.clinician_ui.receipt_presenters import ReceiptView
+from app.clinician_ui.receipt_presenters import Line, ReceiptView
 from app.clinician_ui.score_presenters import ScoreLine
 from app.clinician_ui.worklist_presenters import Seat
 from app.identity.actor import ActorKind
@@ -63,6 +65,7 @@ class HistoryLine:
     who: str | None
     details: tuple[str, ...]
     receipts: tuple[ReceiptView, ...] = ()  # what the reasons that came with it rest on
+    handover: tuple[Line, ...] = ()  # what was said to whoever took over, part by part
 
 
 def reading_rows(readings: Iterable[ReadingView], charts: Sequence[Chart], seat: Seat) -> tuple[ReadingRow, ...]:
@@ -164,7 +167,27 @@ def _alert_line(event: EventView, reasons: Sequence[ReasonView], seat: Seat) -> 
     if outcome and event.move is AlertMove.ENDED:
         title = sentences.say(f"outcome.{outcome}")
     kept = receipts.distinct((one.receipt for one in came), seat.hub.zone)
-    return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "alert", title, _who(event), tuple(details), kept)
+    return HistoryLine(
+        moments.when(event.at, zone=seat.hub.zone, now=seat.now),
+        "alert",
+        title,
+        _who(event),
+        tuple(details),
+        kept,
+        handover_lines(event.detail),
+    )
+
+
+def handover_lines(detail: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Show a handover that was kept with an outcome; nothing where there was none."""
+    kept = handovers.from_json(detail.get(handovers.KEPT_AS))
+    return handover_of(kept) if kept else ()
+
+
+def handover_of(handover: Handover) -> tuple[Line, ...]:
+    """Show the parts of a handover in which something stands."""
+    said = ((name, getattr(handover, name)) for name in handovers.PARTS)
+    return tuple(Line(sentences.say(f"sbard.{name}"), text) for name, text in said if text)
 
 
 def _who(event: EventView) -> str:

@@ -22,6 +22,7 @@ class Text:
     at: datetime
     status: str
     phone: str
+    answers: bool = False  # it answers what the patient sent: not a prompt, and not for staff
 
 
 @dataclass(frozen=True, slots=True)

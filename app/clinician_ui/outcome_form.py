@@ -6,8 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.alerts import handover as handovers
+from app.alerts.handover import PARTS, Handover
 from app.alerts.lifecycle import Outcome
 from app.errors import Fault
+from app.wording import sentences
 
 LABELS: Final = {
     "outcome": "What came of the call",
@@ -16,6 +19,7 @@ LABELS: Final = {
     "next_at": "Day and time",
     "next_step": "What is to be done then",
     "follow_up": "Amber when it is due, not routine",
+    **{part: sentences.say(f"sbard.{part}") for part in PARTS},
 }
 LONGEST_STEP: Final = 300  # characters
 AT: Final = "at"  # another time, which is typed in
@@ -47,6 +51,7 @@ class Parsed:
     next_at: datetime | None
     next_step: str | None
     amber: bool
+    handover: Handover
     faults: tuple[Fault, ...]
 
 
@@ -60,7 +65,9 @@ def parse(typed: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> Parsed:
         faults.append(Fault("next_step", f"This is longer than {LONGEST_STEP} characters."))
     if step and next_at is None and not any(fault.field in ("next_in", "next_at") for fault in faults):
         faults.append(Fault("next_in", "Say when the next step is due, or it will be on nobody's list."))
-    return Parsed(outcome, note or None, next_at, step or None, typed.get("follow_up") == "yes", tuple(faults))
+    handover = handovers.written(typed)
+    faults += handovers.faults_of(handover)
+    return Parsed(outcome, note or None, next_at, step or None, typed.get("follow_up") == "yes", handover, tuple(faults))
 
 
 def beside(faults: Iterable[Fault], typed: Mapping[str, str]) -> tuple[Fault, ...]:

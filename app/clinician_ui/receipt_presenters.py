@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from app.alerts import receipt as receipts
 from app.alerts.receipt import Came, Found, Judged, NotSent, Promise, Read, Receipt, Rules, Silence
 from app.identifiers import format_phone
+from app.identity.actor import ActorKind
 from app.monitoring.reading import Channel
 from app.wording import sentences
 
 NONE_KEPT: Final = "No receipt was kept then: this is from before receipts were."
 UNREADABLE: Final = "This receipt is in a form that this version of Wardlight does not know."
+_NOBODY: Final = {ActorKind.PATIENT.value: "The patient", ActorKind.SYSTEM.value: "The service"}
 _BY: Final = {
     Channel.SMS: "Text",
     Channel.WEB: "Sent with the web form",
@@ -104,6 +106,9 @@ def _lines(receipt: Receipt, zone: ZoneInfo) -> Iterator[Line]:
         yield from _not_sent(receipt.not_sent, zone)
     if receipt.promise is not None:
         yield from _promise(receipt.promise, receipt.made_at, zone)
+    if receipt.noted is not None:
+        yield Line("Noted", receipt.noted.said)
+        yield Line("By", f"{_NOBODY.get(receipt.noted.by_kind, receipt.noted.by)}, {_when(receipt.made_at, zone)}")
 
 
 def _came(came: Came, zone: ZoneInfo) -> Iterator[Line]:
@@ -141,7 +146,7 @@ def _judged(judged: Judged, read: Read | None, zone: ZoneInfo) -> Iterator[Line]
 
 
 def score_words(score: Mapping[str, Any]) -> str:
-    """Say what one chart made of a reading, as it was kept with it. A partial set is never a total, only what is certain."""
+    """Say what one chart made of a reading, as it was kept with it. A partial set is never a total, and has no level here."""
     if score.get("refused"):
         return f"Not for this patient: {' '.join(score['refused'])}"
     missing = ", ".join(str(one).replace("_", " ") for one in score.get("missing") or ())
@@ -149,7 +154,7 @@ def score_words(score: Mapping[str, Any]) -> str:
     parts = [
         f"{total}" if total is not None else "",
         f"at least {at_least}, without {missing or 'some of it'}" if total is None and at_least is not None else "",
-        str(score.get("level_title") or ""),
+        str(score.get("level_title") or "") if total is not None else "",
         "; ".join((*(score.get("signs") or ()), *(score.get("overrides") or ()))),
     ]
     said = ". ".join(part for part in parts if part) or "Nothing could be scored"

@@ -94,6 +94,7 @@ def _record(session: Session, staff: StaffView, parts: Parts, alert_id: int, par
         next_step_at=parsed.next_at,
         next_step=parsed.next_step,
         follow_up_urgency=alerts.Urgency.AMBER if parsed.amber else alerts.Urgency.ROUTINE,
+        handover=parsed.handover,
     )
     revision = number(typed.get("revision", ""))
     call_outcome.record(session, staff.hub_id, alert_id, draft, revision=revision, addresses=parts.addresses, actor=staff.actor, now=now)

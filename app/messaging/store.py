@@ -99,6 +99,7 @@ class ThreadItem:
     status: str
     phone: str
     message_id: int
+    message_class: MessageClass | None = None  # of what went out
 
 
 INBOUND_COLUMNS = tuple(inbound.c[name] for name in InboundView.__slots__)
@@ -221,6 +222,7 @@ def _came() -> Select[Any]:
         literal(None).label("receipt"),
         inbound.c.from_phone.label("phone"),
         inbound.c.id.label("message_id"),
+        literal(None).label("message_class"),
     )
 
 
@@ -233,6 +235,7 @@ def _went() -> Select[Any]:
         outbound.c.receipt,
         outbound.c.to_phone.label("phone"),
         outbound.c.id.label("message_id"),
+        outbound.c.message_class,
     )
 
 
@@ -241,7 +244,15 @@ def _thread(session: Session, came: Select[Any], went: Select[Any], limit: int) 
     both = union_all(came, went).subquery()
     query = select(both).order_by(desc(both.c.at), desc(both.c.direction), desc(both.c.message_id)).limit(limit)
     return [
-        ThreadItem(row.direction, row.body, row.at, _status(row.state, row.receipt), row.phone, row.message_id)
+        ThreadItem(
+            row.direction,
+            row.body,
+            row.at,
+            _status(row.state, row.receipt),
+            row.phone,
+            row.message_id,
+            MessageClass(row.message_class) if row.message_class else None,
+        )
         for row in session.execute(query)
     ]
 

@@ -1,6 +1,7 @@
 """A receipt is kept as plain JSON and read back the same; what this code does not know does not break a screen."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.alerts import receipt as receipts
-from app.alerts.receipt import Came, Found, Judged, Kind, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
+from app.alerts.receipt import Came, Found, Judged, Kind, Noted, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FOUND = Found(
@@ -47,6 +48,7 @@ FULL = Receipt(
     ),
     not_sent=NotSent(template="prompt", phone="+447700900001", whose="patient", why="bad_number", wanted_at=NOON),
     promise=Promise(after="visit", step="Ring", due_at=NOON, by="Casey"),
+    noted=Noted(said="Not to be texted.", by_kind="staff", by="Casey"),
 )
 
 
@@ -83,6 +85,19 @@ def test_whatever_is_kept_comes_back(words: str | None, spo2: int | None, minute
         judged=Judged(measured_at=at, level=level),
     )
     assert receipts.from_json(kept(made)) == made
+
+
+def test_whatever_a_rule_puts_into_its_values_can_be_kept() -> None:
+    odd = {"none": None, "day": NOON.date(), "set": {"a"}, "deep": {"at": NOON, "list": [None, (1, 2.5)]}}
+    found = replace(FOUND, values=odd)
+    read = receipts.from_json(kept(Receipt(kind=Kind.READING, made_at=NOON, findings=(found,))))
+    assert read is not None
+    assert read.findings[0].values == {
+        "none": None,
+        "day": "2026-11-23",
+        "set": "{'a'}",
+        "deep": {"at": "2026-11-23T12:00:00+00:00", "list": [None, [1, 2.5]]},
+    }
 
 
 def test_no_receipt_is_none() -> None:

@@ -196,6 +196,32 @@ def patient_with_every_part_open(house: House, visitors: Visitors) -> Page:
     return page
 
 
+def patient_with_a_handover(house: House, visitors: Visitors) -> Page:
+    page = patient_claimed(house, visitors)
+    page.get_by_role("button", name="Compose a handover").click()
+    expect(page.get_by_label("Situation")).to_be_visible()
+    return page
+
+
+def patient_with_a_handover_too_long(house: House, visitors: Visitors) -> Page:
+    page = patient_with_a_handover(house, visitors)
+    page.get_by_label("Background").fill("x" * 2_001)
+    page.get_by_role("button", name="Record the outcome").click()
+    expect(page.get_by_text("leave out 1.").first).to_be_visible()
+    return page
+
+
+def handover(house: House, visitors: Visitors) -> Page:
+    deteriorating(house)
+    house.claim(by=house.colleague())
+    return at(house, visitors, f"/alerts/{house.worklist()[0].alert_id}/sbard")
+
+
+def handover_of_an_unknown_number(house: House, visitors: Visitors) -> Page:
+    house.text("hello? I cannot breathe", by=people.phone(800))
+    return at(house, visitors, f"/alerts/{house.worklist()[0].alert_id}/sbard")
+
+
 def unknown_number(house: House, visitors: Visitors) -> Page:
     house.text("hello? I cannot breathe", by=people.phone(800))
     return at(house, visitors, f"/alerts/{house.worklist()[0].alert_id}")
@@ -402,6 +428,10 @@ SCENES: Final[tuple[Scene, ...]] = (
     patient_with_a_phoned_in_reading,
     patient_with_faults_in_the_phoned_in_reading,
     patient_with_every_part_open,
+    patient_with_a_handover,
+    patient_with_a_handover_too_long,
+    handover,
+    handover_of_an_unknown_number,
     unknown_number,
     unknown_number_claimed,
     enrolment,

@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from app.alerts import receipt as receipts
-from app.alerts.receipt import Came, Found, Judged, Kind, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
+from app.alerts.receipt import Came, Found, Judged, Kind, Noted, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
 from app.alerts.rows import REASONS
 from app.caseload import service as caseload
 from app.caseload.store import EPISODES
@@ -190,13 +190,19 @@ def test_a_promise_says_who_agreed_what_and_for_when(step: str, said: str) -> No
     assert told == {"Agreed": "23/06/2026 12:00, by Casey, after: Visit", "To be done": said, "Due": "23/06/2026 12:00"}
 
 
+@pytest.mark.parametrize(("kind", "by"), [("staff", "Casey"), ("system", "The service"), ("patient", "The patient")])
+def test_what_somebody_noted_says_who_and_when(kind: str, by: str) -> None:
+    noted = Noted(said="Not to be texted.", by_kind=kind, by="Casey")
+    assert lines(Receipt(kind=Kind.NOTED, made_at=NOON, noted=noted)) == {"Noted": "Not to be texted.", "By": f"{by}, 23/06/2026 12:00"}
+
+
 @pytest.mark.parametrize(
     ("score", "said"),
     [
         ({"title": "NEWS2", "version": "1", "total": 5, "level_title": "Medium"}, "5. Medium (chart version 1)"),
         (
             {"title": "NEWS2", "version": "1", "at_least": 3, "missing": ["systolic_bp"], "level_title": "Low"},
-            "At least 3, without systolic bp. Low (chart version 1)",
+            "At least 3, without systolic bp (chart version 1)",
         ),
         ({"title": "NEWS2", "at_least": 3}, "At least 3, without some of it (chart version ?)"),
         ({"title": "NEWS2", "version": "1", "refused": ["Not in pregnancy."]}, "Not for this patient: Not in pregnancy."),

@@ -14,7 +14,7 @@ from app.alerts.service import ReasonCode
 from app.caseload import service as caseload
 from app.caseload.episode import Channel
 from app.caseload.views import EpisodeView
-from app.flows import entered_reading, web_reply
+from app.flows import contact, entered_reading, web_reply
 from app.intake.reply import Question, ReadingValues
 from app.messaging import links
 from app.messaging.store import inbound
@@ -332,6 +332,18 @@ def test_a_promise_keeps_who_made_it_and_is_carried_on(at: Story) -> None:
     at.claim()
     at.rang(alerts.Outcome.VISIT)
     assert reasons(at)[0].receipt == before
+
+
+def test_a_reason_that_brings_no_receipt_gets_one_that_says_who_noted_it(at: Story) -> None:
+    stay = at.enrol()
+    at.database.write(lambda session: contact.stop(session, stay.hub_id, stay.patient_id, "Asked us to", actor=at.ward.nurse, now=at.now))
+    noted = receipt_of(at, ReasonCode.CANNOT_TEXT).noted
+    assert noted is not None
+    assert (noted.said, noted.by_kind, noted.by) == (
+        "Cannot text: ring. The team has stopped all texts to this patient.",
+        "staff",
+        at.ward.nurse.name,
+    )
 
 
 def test_what_is_changed_in_the_rows_afterwards_changes_no_receipt(at: Story) -> None:

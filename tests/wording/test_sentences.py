@@ -159,5 +159,6 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "reasons", "signs", "response", "spo2", "limit",
         "why_words", "kind", "badge", "reached",
     }  # fmt: skip
-    used = {name for code in sentences.codes() for name in templates.placeholders(sentences._words("en")[code])}
+    handed_over = {code for code in sentences.codes() if code.startswith("sbard_line.")}  # composed in one place, and read there by tests
+    used = {name for code in sentences.codes() - handed_over for name in templates.placeholders(sentences._words("en")[code])}
     assert used <= known
