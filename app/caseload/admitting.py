@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.caseload import corrections, enrolment_form, store
+from app.caseload import corrections, enrolment_form, rows, store
 from app.caseload.enrolment_form import Parsed
-from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeState
+from app.caseload.episode import CHANNELS_TEXTED, EpisodeState
 from app.caseload.store import EPISODES, PATIENTS
 from app.caseload.views import EpisodeView
 from app.errors import Fault
@@ -76,7 +76,7 @@ def _faults_of_admission(adopted: AdoptedPathway, entry: Parsed, *, today: date)
 def _unaskable(adopted: AdoptedPathway, entry: Parsed) -> Iterator[Fault]:
     """Refuse a time whose prompt, held over the quiet hours, would only go when the next is nearly due: nobody would ask."""
     quiet, times = adopted.pathway.quiet, entry.values.get("reading_times", ())
-    if entry.values.get("channel", Channel.SMS) not in CHANNELS_TEXTED:
+    if (entry.values.get("channel") or rows.usual_channel(adopted.pathway)) not in CHANNELS_TEXTED:
         return
     opens, closes = _minute(str(quiet.start)), _minute(str(quiet.end))
     for wall in times:

@@ -48,11 +48,11 @@ def draft_of(session: Session, stay: EpisodeView) -> EnrolmentDraft:
 
 
 def changes(before: EnrolmentDraft, after: EnrolmentDraft) -> Changes:
-    """Give every field that differs. A time of enrolment, or reading times, not given stay as they are."""
+    """Give every field that differs. A time of enrolment, reading times or a channel not given stay as they are."""
     found: Changes = {}
     for name in DRAFT_FIELDS:
         old, new = getattr(before, name), getattr(after, name)
-        kept = (name == "onboarded_at" and new is None) or (name == "reading_times" and not new)
+        kept = (name in ("onboarded_at", "channel") and new is None) or (name == "reading_times" and not new)
         if old != new and not kept:
             found[name] = [_plain(old), _plain(new)]
     found.pop("low_usual_suspected", None)  # asked at the door, never kept
@@ -64,7 +64,7 @@ def stay_values(session: Session, stay: EpisodeView, draft: EnrolmentDraft, *, b
 
     A care plan keeps its words the same as the enrolment's; without words there is none.
     """
-    values = rows.stay(draft, stay.reading_times)
+    values = rows.stay(draft, stay.reading_times, stay.channel)
     if (draft.spo2_scale, draft.spo2_scale_by) != (stay.spo2_scale, stay.spo2_scale_by):
         values["spo2_scale_at"] = now if draft.spo2_scale_by else None
     if stay.care_plan is not None and draft.plan != stay.plan:

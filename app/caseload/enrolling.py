@@ -102,7 +102,7 @@ def _known(session: Session, hub_id: int, numbers: Sequence[str]) -> dict[str, i
 
 def _stay(hub_id: int, patient_id: int, draft: EnrolmentDraft, adopted: AdoptedPathway, *, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
-        **rows.stay(draft, adopted.pathway.reading_times),
+        **rows.stay(draft, adopted.pathway.reading_times, rows.usual_channel(adopted.pathway)),
         "hub_id": hub_id,
         "patient_id": patient_id,
         "pathway_version_id": adopted.id,

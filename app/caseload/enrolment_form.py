@@ -35,7 +35,7 @@ class EnrolmentDraft:
     date_of_birth: date
     phone: str  # E.164
     pathway: str  # its name
-    channel: Channel = Channel.SMS
+    channel: Channel | None = None  # None: as is usual on the pathway
     language: str = "en"  # BCP 47
     interpreter: bool = False
     sex: str | None = None

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from app.caseload.enrolment_form import EnrolmentDraft
-from app.caseload.episode import ContactKind
+from app.caseload.episode import Channel, ContactKind
+from app.pathways import asking
+from app.pathways.schema import Pathway
+from app.pathways.vocabulary import Asker
 
 PERSON: Final = (
     "nhs_number", "given_name", "family_name", "date_of_birth", "sex", "ethnicity", "postcode", "gp_practice", "language",
@@ -21,10 +24,16 @@ def person(draft: EnrolmentDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in PERSON}
 
 
-def stay(draft: EnrolmentDraft, usual_times: Sequence[str]) -> dict[str, Any]:
-    """Values of the episode's row; `usual_times` are the pathway's, for a patient without times of their own."""
+def stay(draft: EnrolmentDraft, usual_times: Sequence[str], usual_channel: Channel) -> dict[str, Any]:
+    """Values of the episode's row; what is usual is the pathway's, for a patient of whom nothing else was said."""
     values = {name: getattr(draft, name) for name in STAY}
-    return {**values, "channel": draft.channel.value, "reading_times": [str(one) for one in draft.reading_times or usual_times]}
+    channel = draft.channel or usual_channel
+    return {**values, "channel": channel.value, "reading_times": [str(one) for one in draft.reading_times or usual_times]}
+
+
+def usual_channel(pathway: Pathway) -> Channel:
+    """Give how readings of a pathway come unless something else is said: by text, or by the staff who take them."""
+    return Channel.STAFF if asking.asker_of(pathway) is Asker.STAFF else Channel.SMS
 
 
 def contacts(draft: EnrolmentDraft) -> list[dict[str, Any]]:

@@ -10,30 +10,18 @@ from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
 from app.intake.reply import Feeling, Oxygen
-from app.pathways import vocabulary
+from app.pathways import asking
 from app.pathways.chart import Chart, ChoiceField, Field, Number, NumberField
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import Measure, Range
 from app.wording import sentences
 
-OF_THE_PATIENT: Final = frozenset({"age_years", "age_band", "pregnant", "spo2_scale", "usual_news"})
-"""Fields of charts that the stay answers."""
-MEASURED_AS: Final = {"heart_rate": Measure.PULSE.value, **{one.value: one.value for one in Measure}}
-"""The measurement behind a chart's field; a field that is not here is kept under its own name."""
 OBSERVATION: Final = "obs_"
 """How the form's names of what only a chart asks for begin: some charts have a field called as one of ours is."""
-_RANGES: Final[dict[str, Range]] = {
-    Measure.SPO2.value: vocabulary.SPO2,
-    Measure.PULSE.value: vocabulary.PULSE,
-    Measure.RESPIRATORY_RATE.value: vocabulary.RESPIRATORY_RATE,
-    Measure.TEMPERATURE.value: vocabulary.TEMPERATURE_C,
-    Measure.EXERTION.value: vocabulary.SPO2,
-}
 _ANSWERS: Final = {
     Measure.OXYGEN.value: ("oxygen", tuple(Oxygen)),
     Measure.FEELING.value: ("feeling", tuple(Feeling)),
 }
-_FIRST: Final = (Measure.SPO2.value, Measure.PULSE.value)
 _WITH_DECIMALS: Final = frozenset({Measure.TEMPERATURE.value})
 _TAKEN_UNASKED: Final = (Measure.RESPIRATORY_RATE.value, Measure.TEMPERATURE.value, Measure.OXYGEN.value)
 _FEW: Final = 2
@@ -113,28 +101,21 @@ class Asked:
 
 def of(pathway: Pathway, shipped: Mapping[str, Chart]) -> Asked:
     """Say what is asked on this pathway; `shipped` are the charts there are, by name."""
-    charts = charts_of(pathway, shipped)
-    fields = _fields(charts)
+    charts = asking.charts_of(pathway, shipped)
+    fields, ranges = _fields(charts), asking.ranges_of(charts)
     rare = _refusing(charts)
-    names = _in_order(_measured(pathway), [name for name in fields if name not in rare])
+    names = _in_order(asking.measures_of(pathway), [name for name in fields if name not in rare])
     unasked = (*_TAKEN_UNASKED, *((Measure.EXERTION.value,) if pathway.exertion else ()))
-    asks = [_ask(name, fields) for name in names]
-    seldom = [_ask(name, fields) for name in (*(name for name in unasked if name not in names), *(name for name in fields if name in rare))]
+    folded = (*(name for name in unasked if name not in names), *(name for name in fields if name in rare))
+    asks = [_ask(name, fields, ranges) for name in names]
     return Asked(
         numbers=tuple(ask for ask in asks if isinstance(ask, NumberAsk)),
         choices=tuple(ask for ask in asks if isinstance(ask, ChoiceAsk)),
         signs=tuple(ask for ask in asks if isinstance(ask, SignAsk)),
-        seldom=tuple(seldom),
+        seldom=tuple(_ask(name, fields, ranges) for name in folded),
         charts=charts,
         exertion_from=pathway.exertion.min_rest_spo2.value if pathway.exertion else None,
     )
-
-
-def charts_of(pathway: Pathway, shipped: Mapping[str, Chart]) -> tuple[Chart, ...]:
-    """Give the charts that a pathway scores by, and those whose total they judge, each once."""
-    named = [shipped[use.chart] for use in pathway.scores if use.chart in shipped]
-    inner = [base for chart in named if (base := shipped.get(chart.total_of or "")) is not None]
-    return tuple({chart.name: chart for chart in (*named, *inner)}.values())
 
 
 def _fields(charts: Iterable[Chart]) -> dict[str, Field]:
@@ -143,14 +124,14 @@ def _fields(charts: Iterable[Chart]) -> dict[str, Field]:
     for chart in charts:
         scored = [measure.field for parameter in chart.parameters for measure in parameter.measures]
         for name in dict.fromkeys((*scored, *chart.inputs)):
-            if name not in OF_THE_PATIENT:
+            if name not in asking.OF_THE_PATIENT:
                 found.setdefault(name_of(name), chart.inputs[name])
     return found
 
 
 def name_of(field: str) -> str:
     """Give the form's name for a chart's field."""
-    return MEASURED_AS.get(field, f"{OBSERVATION}{field}")
+    return asking.MEASURED_AS.get(field, f"{OBSERVATION}{field}")
 
 
 def _refusing(charts: Iterable[Chart]) -> frozenset[str]:
@@ -163,23 +144,15 @@ def _refusing(charts: Iterable[Chart]) -> frozenset[str]:
     return frozenset(refusing)
 
 
-def _measured(pathway: Pathway) -> list[str]:
-    """Name what the pathway itself asks to be measured; one adopted before it could say so asks for the first two."""
-    wanted = [one.code.value for one in pathway.asks.measures] if pathway.asks else list(_FIRST)
-    known = _RANGES.keys() | _ANSWERS.keys()
-    return [name for name in wanted if name in known and (name != Measure.EXERTION or pathway.exertion is not None)]
-
-
 def _in_order(measured: Iterable[str], charted: Iterable[str]) -> tuple[str, ...]:
     """Put the oxygen and the pulse first, then what the charts need in their order, then the rest."""
-    wanted = dict.fromkeys((*charted, *measured))
-    return (*(name for name in _FIRST if name in wanted), *(name for name in wanted if name not in _FIRST))
+    wanted = dict.fromkeys((*charted, *(name for name in measured if name != Measure.SOFT_SIGNS)))
+    return (*(name for name in asking.FIRST if name in wanted), *(name for name in wanted if name not in asking.FIRST))
 
 
-def _ask(name: str, fields: Mapping[str, Field]) -> Ask:
-    field = fields.get(name)
-    if name in _RANGES:
-        return _own_number(name, field)
+def _ask(name: str, fields: Mapping[str, Field], ranges: Mapping[str, Range]) -> Ask:
+    if name in ranges:
+        return _own_number(name, ranges[name])
     if name in _ANSWERS:
         table, answers = _ANSWERS[name]
         said = tuple(Option(one.value, sentences.say(f"{table}.{one.value}")) for one in answers)
@@ -187,11 +160,10 @@ def _ask(name: str, fields: Mapping[str, Field]) -> Ask:
     return _of_chart(name, fields[name], _titles(fields))
 
 
-def _own_number(name: str, field: Field | None) -> NumberAsk:
-    """Ask for one of our own measurements, within the chart's range where a chart needs it, else within ours."""
-    within = field.limits if isinstance(field, NumberField) else _RANGES[name]
-    tenths, unit = name in _WITH_DECIMALS, _RANGES[name].unit
-    return NumberAsk(name, sentences.say(f"ask.{name}"), unit, whole=not tenths, low=within.low, high=within.high, tenths=tenths)
+def _own_number(name: str, within: Range) -> NumberAsk:
+    """Ask for one of our own measurements."""
+    tenths = name in _WITH_DECIMALS
+    return NumberAsk(name, sentences.say(f"ask.{name}"), within.unit, whole=not tenths, low=within.low, high=within.high, tenths=tenths)
 
 
 def _of_chart(name: str, field: Field, titles: Counter[str]) -> Ask:

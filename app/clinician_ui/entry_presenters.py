@@ -8,6 +8,7 @@ from app.clinician_ui.alert_presenters import flag_words
 from app.clinician_ui.asked import Asked
 from app.clinician_ui.score_presenters import ScoreLine
 from app.monitoring.views import FindingView, ReadingView
+from app.pathways import asking
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import Asker
 from app.web.form import Form
@@ -58,7 +59,7 @@ def entry(pathway: Pathway, wanted: Asked, form: Form, *, client_id: str) -> Ent
         amber=tuple(name for name in names if name.startswith(phoned_in_form.AMBER)),
         low_at_rest=asked.low_at_rest(wanted, form.value("spo2").strip(), form.value("spo2_exertion")),
         open=any(form.value(name) or form.error(name) for name in folded),
-        leads=_asker(pathway) is not Asker.PATIENT,
+        leads=asking.asker_of(pathway) is not Asker.PATIENT,
     )
 
 
@@ -70,12 +71,8 @@ def taken(reading: ReadingView, findings: Sequence[FindingView], pathway: Pathwa
         scores=score_presenters.lines(reading.scores, wanted.charts),
         doubt=_doubt(reading, wanted),
         answer=answer,
-        said_to=sentences.say(f"tell.{_asker(pathway).value}"),
+        said_to=sentences.say(f"tell.{asking.asker_of(pathway).value}"),
     )
-
-
-def _asker(pathway: Pathway) -> Asker:
-    return pathway.asks.by if pathway.asks else Asker.PATIENT
 
 
 def _doubt(reading: ReadingView, wanted: Asked) -> str | None:

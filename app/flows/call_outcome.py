@@ -93,18 +93,19 @@ def _follow(
 
 def _ask_again(session: Session, stay: EpisodeView, alert_id: int, addresses: Addresses, now: datetime) -> None:
     """Text what was agreed on the telephone; whoever is not texted was asked in the call itself."""
-    if stay.phone is None or not prompts.is_texted(session, stay):
+    asked = prompts.asked_by_text(session, stay, pathways.version(session, stay.pathway_version_id).pathway)
+    if asked is None:
         return
     hub = hubs.by_id(session, stay.hub_id)
-    link = prompts.link_for(session, stay, now, addresses=addresses, now=now)
-    text = compose(hub, "repeat_asked_by_nurse", language=stay.language, link=link)
+    link = prompts.link_for(session, stay, asked, now, addresses=addresses, now=now)
+    text = compose(hub, prompts.worded_for(asked, "repeat_asked_by_nurse"), language=stay.language, link=link)
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,
         purpose=f"repeat/{alert_id}/{now:%Y%m%dT%H%M%S}",
         template=text.template,
         message_class=MessageClass.ANSWER,
-        to_phone=stay.phone,
+        to_phone=asked.phone,
         from_sender=addresses.sender_for(hub),
         body=text.body,
         not_before=now,

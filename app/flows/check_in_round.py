@@ -91,7 +91,8 @@ def _prompt(session: Session, asking: _Asking, addresses: Addresses, *, actor: A
     if check_in is None or check_in.state is not CheckInState.ASKED:
         return []  # asked before, or answered by an early reading
     prompt = prompts.Prompt("prompt", slot.at, slot.local_date, slot.time, goes_at, goes_at + USEFUL_FOR)
-    return [PROMPTS] if prompts.to_patient(session, asking.hub, asking.stay, prompt, addresses=addresses, now=now) else []
+    asked = prompts.to_asked(session, asking.hub, asking.stay, asking.pathway, prompt, addresses=addresses, now=now)
+    return [PROMPTS] if asked else []
 
 
 def _before_their_time(slot: Slot, stay: EpisodeView, *, now: datetime) -> bool:

@@ -10,9 +10,9 @@ from app.alerts import service as alerts
 from app.caseload import service as caseload
 from app.caseload.corrections import Corrected
 from app.caseload.enrolment_form import EnrolmentDraft
-from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeState
+from app.caseload.episode import Channel, EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers, contact, leaving
+from app.flows import answers, contact, leaving, prompts
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity.actor import Actor
@@ -21,7 +21,9 @@ from app.messaging.addresses import Addresses
 from app.messaging.vocabulary import MessageClass
 from app.monitoring import schedule
 from app.monitoring import service as monitoring
+from app.pathways import asking
 from app.pathways import store as pathways
+from app.pathways.vocabulary import Asker
 
 WELCOME_FOR: Final = timedelta(days=2)  # after that a welcome only confuses; design
 
@@ -63,11 +65,22 @@ def correct(
     stay, hub = corrected.episode, hubs.by_id(session, hub_id)
     if "reading_times" in corrected.changes and stay.state is EpisodeState.ACTIVE:
         monitoring.start_schedule(session, stay, hub.zone, actor=actor, now=now)
-    if "phone" in corrected.changes or "channel" in corrected.changes:
+    if _asks_elsewhere(session, corrected):
         unasked = frozenset({MessageClass.ROUTINE})
         outbox.cancel(session, hub_id=hub_id, episode_id=stay.id, classes=unasked, reason="phone corrected", now=now)
         welcome(session, hub, stay, f"welcome/{stay.id}/{stay.revision}", addresses=addresses, now=now)
     return corrected
+
+
+def _asks_elsewhere(session: Session, corrected: Corrected) -> bool:
+    """Whether readings are asked for at another phone, or in another way, than before."""
+    stay, changes = corrected.episode, corrected.changes
+    if "channel" in changes:
+        return True
+    pathway = pathways.version(session, stay.pathway_version_id).pathway
+    asked = prompts.recipient_of(stay, pathway)
+    of_carer = "carer_phone" in changes and asking.asker_of(pathway) is Asker.CARER
+    return of_carer or ("phone" in changes and not (asked is not None and asked.carer))
 
 
 def undo(session: Session, hub_id: int, episode_id: int, why: str, *, actor: Actor, now: datetime) -> EpisodeView:
@@ -84,20 +97,21 @@ def undo(session: Session, hub_id: int, episode_id: int, why: str, *, actor: Act
 
 
 def welcome(session: Session, hub: HubView, stay: EpisodeView, purpose: str, *, addresses: Addresses, now: datetime) -> None:
-    """Queue the welcome, out of quiet hours, for a patient who is reached by text."""
-    if stay.channel not in CHANNELS_TEXTED or stay.phone is None:
-        return
+    """Queue the welcome, out of quiet hours, for whoever is asked by text."""
     pathway = pathways.version(session, stay.pathway_version_id).pathway
+    asked = prompts.recipient_of(stay, pathway)
+    if asked is None:
+        return
     goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
-    template = "welcome_web" if stay.channel is Channel.WEB else "welcome"
-    text = answers.compose(hub, template, language=stay.language, times=", ".join(stay.reading_times))
+    template = "welcome_web" if stay.channel is Channel.WEB and not asked.carer else "welcome"
+    text = answers.compose(hub, prompts.worded_for(asked, template), language=stay.language, times=", ".join(stay.reading_times))
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,
         purpose=purpose,
         template=text.template,
         message_class=MessageClass.ROUTINE,
-        to_phone=stay.phone,
+        to_phone=asked.phone,
         from_sender=addresses.sender_for(hub),
         body=text.body,
         not_before=goes_at,

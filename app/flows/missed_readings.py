@@ -104,21 +104,27 @@ def _follow(session: Session, silent: _Silent, addresses: Addresses, now: dateti
 
 def _remind(session: Session, silent: _Silent, addresses: Addresses, now: datetime) -> bool:
     prompt = silent.prompt("reminder", now=now)
-    return prompt is not None and prompts.to_patient(session, silent.hub, silent.stay, prompt, addresses=addresses, now=now)
+    return prompt is not None and _ask(session, silent, prompt, addresses, now)
 
 
 def _remind_twice(session: Session, silent: _Silent, addresses: Addresses, now: datetime) -> bool:
     prompt, carers = silent.prompt("second_reminder", now=now), silent.prompt("carer_reminder", now=now)
     if prompt is None or carers is None:
         return False
-    told = prompts.to_patient(session, silent.hub, silent.stay, prompt, addresses=addresses, now=now)
-    carer = prompts.to_carer(session, silent.hub, silent.stay, carers, addresses=addresses, now=now)
+    told = _ask(session, silent, prompt, addresses, now)
+    carer = prompts.to_carer(session, silent.hub, silent.stay, silent.pathway, carers, addresses=addresses, now=now)
     return told or carer
+
+
+def _ask(session: Session, silent: _Silent, prompt: prompts.Prompt, addresses: Addresses, now: datetime) -> bool:
+    return prompts.to_asked(session, silent.hub, silent.stay, silent.pathway, prompt, addresses=addresses, now=now)
 
 
 def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
     seen = silent.seen
-    values = {"slot": seen.slot, "local_date": seen.local_date.isoformat(), "check_in": seen.id}
+    asked = prompts.asked_by_text(session, silent.stay, silent.pathway)
+    how = "nobody" if asked is None else "carer" if asked.carer else "patient"
+    values = {"slot": seen.slot, "local_date": seen.local_date.isoformat(), "check_in": seen.id, "asked": how}
     receipt = receipts.to_json(evidence.of_silence(_silence(session, silent), silent.adopted, now=now))
     cause = alerts.Cause(alerts.ReasonCode.MISSED_READING, alerts.Urgency.AMBER, values=values, receipt=receipt)
     reading_in.put_on_the_list(session, silent.stay, [cause], actor=actors.system("tick", seen.hub_id), now=now)
@@ -133,7 +139,7 @@ def _silence(session: Session, silent: _Silent) -> Silence:
         slot_at=seen.slot_at,
         asked_at=seen.asked_at,
         channel=stay.channel.value,
-        texted=prompts.is_texted(session, stay),
+        texted=prompts.asked_by_text(session, stay, silent.pathway) is not None,
         reminder=chase.reminder.value,
         second_reminder=chase.second_reminder.value,
         missed=chase.missed.value,

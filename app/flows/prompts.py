@@ -1,4 +1,4 @@
-"""Unasked texts about one slot: to the patient where they are texted at all, and to whoever cares for them."""
+"""Unasked texts about one slot: to the patient, or to the carer who takes the readings; and to whoever cares for them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,9 @@ from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import OutboundView
 from app.messaging.vocabulary import MessageClass
+from app.pathways import asking
+from app.pathways.schema import Pathway
+from app.pathways.vocabulary import Asker
 
 ABOUT_A_SLOT: Final = ("prompt", "reminder", "second_reminder", "carer_reminder")
 """The texts that may go about one slot, by template."""
@@ -33,34 +36,67 @@ class Prompt:
     valid_until: datetime
 
 
-def to_patient(session: Session, hub: HubView, stay: EpisodeView, prompt: Prompt, *, addresses: Addresses, now: datetime) -> bool:
-    """Queue one text about a slot; False when this patient is not texted, has opted out, or had this very text."""
-    if stay.phone is None or not is_texted(session, stay):
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whose phone is asked for the readings of a stay."""
+
+    phone: str
+    carer: bool  # somebody who takes the readings of another: the words are to them, and they have the form
+
+
+def recipient_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
+    """Say whose phone is asked: the carer's where the pathway asks a carer who has one, else the patient's own.
+
+    None: readings do not come by text.
+    """
+    if stay.channel not in CHANNELS_TEXTED:
+        return None
+    if asking.asker_of(pathway) is Asker.CARER and stay.carer_phone is not None:
+        return Recipient(stay.carer_phone, carer=True)
+    return None if stay.phone is None else Recipient(stay.phone, carer=False)
+
+
+def asked_by_text(session: Session, stay: EpisodeView, pathway: Pathway) -> Recipient | None:
+    """Say whose phone may be texted now; None also where they have opted out, or the team stopped all texts to the patient."""
+    found = recipient_of(stay, pathway)
+    if found is None or stay.do_not_contact or not outbox.may_text(session, stay.hub_id, found.phone):
+        return None
+    return found
+
+
+def to_asked(
+    session: Session, hub: HubView, stay: EpisodeView, pathway: Pathway, prompt: Prompt, *, addresses: Addresses, now: datetime
+) -> bool:
+    """Queue one text about a slot to whoever is asked for it; False when nobody is texted, or they had this very text."""
+    asked = asked_by_text(session, stay, pathway)
+    if asked is None:
         return False
-    link = link_for(session, stay, prompt.slot_at, addresses=addresses, now=now)
-    text = answers.compose(hub, prompt.template, language=stay.language, time=prompt.time, link=link)
-    return _queue(session, hub, stay, prompt, text, stay.phone, addresses=addresses, now=now)
+    link = link_for(session, stay, asked, prompt.slot_at, addresses=addresses, now=now)
+    text = answers.compose(hub, worded_for(asked, prompt.template), language=stay.language, time=prompt.time, link=link)
+    return _queue(session, hub, stay, prompt, text, asked.phone, addresses=addresses, now=now)
 
 
-def to_carer(session: Session, hub: HubView, stay: EpisodeView, prompt: Prompt, *, addresses: Addresses, now: datetime) -> bool:
-    """Queue one text to the carer; False when there is none, they have opted out, or theirs is the patient's own phone."""
-    phone = stay.carer_phone
-    if phone is None or phone == stay.phone or stay.do_not_contact or not outbox.may_text(session, hub.id, phone):
+def to_carer(
+    session: Session, hub: HubView, stay: EpisodeView, pathway: Pathway, prompt: Prompt, *, addresses: Addresses, now: datetime
+) -> bool:
+    """Queue one text to a carer beside the patient; False when there is none, they have opted out, or they are asked already."""
+    phone, asked = stay.carer_phone, recipient_of(stay, pathway)
+    asked_already = asked is not None and asked.phone == phone
+    if phone is None or phone == stay.phone or asked_already or stay.do_not_contact or not outbox.may_text(session, hub.id, phone):
         return False
     text = answers.compose(hub, prompt.template, language=stay.language, time=prompt.time)
     return _queue(session, hub, stay, prompt, text, phone, addresses=addresses, now=now)
 
 
-def is_texted(session: Session, stay: EpisodeView) -> bool:
-    """Whether this patient is reached by text: by their channel, unless they have opted out or the team stopped all texts."""
-    if stay.do_not_contact or stay.channel not in CHANNELS_TEXTED or stay.phone is None:
-        return False
-    return outbox.may_text(session, stay.hub_id, stay.phone)
+def worded_for(asked: Recipient, template: str) -> str:
+    """Name the text that says this to whoever is asked."""
+    return f"{template}_for_carer" if asked.carer else template
 
 
-def link_for(session: Session, stay: EpisodeView, slot_at: datetime, *, addresses: Addresses, now: datetime) -> str:
-    """Give the address of the form for a slot, for those who use it; empty for the others."""
-    return addresses.form_url(links.make(session, stay, slot_at, now=now)) if stay.channel is Channel.WEB else ""
+def link_for(session: Session, stay: EpisodeView, asked: Recipient, slot_at: datetime, *, addresses: Addresses, now: datetime) -> str:
+    """Give the address of the form for a slot: to those who use it, and to every carer who takes the readings; else nothing."""
+    wanted = asked.carer or stay.channel is Channel.WEB
+    return addresses.form_url(links.make(session, stay, slot_at, now=now)) if wanted else ""
 
 
 def sent_about(session: Session, stay: EpisodeView, local_date: date, time: str) -> list[OutboundView]:
@@ -80,7 +116,7 @@ def _queue(
         hub_id=hub.id,
         episode_id=stay.id,
         purpose=_purpose(prompt.template, stay, prompt.local_date, prompt.time),
-        template=prompt.template,
+        template=text.template,
         message_class=MessageClass.ROUTINE,
         to_phone=phone,
         from_sender=addresses.sender_for(hub),

@@ -1,15 +1,16 @@
 """The fields of a web form or of staff entry, understood by the same rules as a text; every fault is named by its field."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from app.intake import symptoms, words
 from app.intake.plain import plain
 from app.intake.reply import AmberFlag, Feeling, Oxygen, ReadingValues, RedFlag
-from app.pathways.vocabulary import PULSE, RESPIRATORY_RATE, SPO2, TEMPERATURE_C, Range
+from app.pathways.asking import RANGES
+from app.pathways.vocabulary import SPO2, Range
 
 _LONGEST_NOTE: Final = 2_000
 _LOWEST_SHOWN: Final = 20  # an oximeter that shows less shows a fault
@@ -61,51 +62,48 @@ class _Sheet:
         self.faults.append(FieldFault(field, reason))
 
 
-def parse_fields(
+def parse_fields(  # noqa: PLR0913 -- the fields of a form, each by name
     *,
     spo2: str,
     pulse: str,
     temperature: str = "",
     respiratory_rate: str = "",
+    spo2_exertion: str = "",
     feeling: str = "",
     oxygen: str = "",
     symptom_codes: Iterable[str] = (),
     note: str = "",
     order_confirmed: bool = False,
+    ranges: Mapping[str, Range] = RANGES,
 ) -> ParsedForm:
     """Return the values of a form, or its faults with the flags that stand whatever else is wrong.
 
-    Ranges: SpO2 50-100 %, pulse 20-250 /min, temperature 30-45 °C, breathing 4-60 /min (clinical facts 10). SpO2 and
-    pulse are needed. A temperature of 94-108 is asked about. `symptom_codes` are red or amber flags ticked; the note
-    goes through the same search for flags as a text. `order_confirmed` says that the sender was asked which of two
-    numbers is the oxygen, and stands by them. Never raises.
+    Ranges: SpO2 50-100 %, pulse 20-250 /min, temperature 30-45 °C, breathing 4-60 /min (clinical facts 10), or those of
+    `ranges` where a chart of the pathway has others for its patients. SpO2 and pulse are needed. A temperature of 94-108 is
+    asked about. `symptom_codes` are red or amber flags ticked; the note goes through the same search for flags as a text.
+    `order_confirmed` says that the sender was asked which of two numbers is the oxygen, and stands by them. Never raises.
     """
     sheet = _Sheet([])
-    oxygen_value = _whole(sheet, "spo2", spo2, SPO2, needed=True)
-    pulse_value = _whole(sheet, "pulse", pulse, PULSE, needed=True)
+    oxygen_value = _whole(sheet, "spo2", spo2, ranges["spo2"], needed=True)
+    pulse_value = _whole(sheet, "pulse", pulse, ranges["pulse"], needed=True)
     if not order_confirmed:
         _doubt_order(sheet, oxygen_value, pulse_value)
-    temperature_value = _temperature(sheet, temperature)
-    rate_value = _whole(sheet, "respiratory_rate", respiratory_rate, RESPIRATORY_RATE, needed=False)
+    temperature_value = _temperature(sheet, temperature, ranges["temperature_c"])
+    rate_value = _whole(sheet, "respiratory_rate", respiratory_rate, ranges["respiratory_rate"], needed=False)
+    moved_value = _whole(sheet, "spo2_exertion", spo2_exertion, ranges["spo2_exertion"], needed=False)
     felt = _choice(sheet, "feeling", feeling, Feeling)
     breathed = _choice(sheet, "oxygen", oxygen, Oxygen)
     red, amber = _flags(sheet, symptom_codes, note)
-    whole = not sheet.faults
-    return ParsedForm(
-        values=ReadingValues(
-            spo2=oxygen_value if whole else None,
-            pulse=pulse_value if whole else None,
-            temperature_c=temperature_value if whole else None,
-            respiratory_rate=rate_value if whole else None,
-            oxygen=Oxygen(breathed) if breathed else None,
-            feeling=Feeling(felt) if felt else None,
-            candidates=() if whole else _possible(spo2),
-            red_flags=red,
-            amber_flags=amber,
-        ),
-        faults=tuple(sheet.faults),
-        note=note.strip(),
+    said = ReadingValues(
+        oxygen=Oxygen(breathed) if breathed else None,
+        feeling=Feeling(felt) if felt else None,
+        red_flags=red,
+        amber_flags=amber,
     )
+    if sheet.faults:
+        return ParsedForm(replace(said, candidates=_possible(spo2)), tuple(sheet.faults), note.strip())
+    measured = replace(said, spo2=oxygen_value, pulse=pulse_value, respiratory_rate=rate_value)
+    return ParsedForm(replace(measured, temperature_c=temperature_value, spo2_exertion=moved_value), (), note.strip())
 
 
 def _written(text: str) -> str:
@@ -141,7 +139,7 @@ def _doubt_order(sheet: _Sheet, oxygen: int | None, pulse: int | None) -> None:
         sheet.fault("spo2", Reason.PERHAPS_SWAPPED)
 
 
-def _temperature(sheet: _Sheet, text: str) -> float | None:
+def _temperature(sheet: _Sheet, text: str, allowed: Range) -> float | None:
     written = _written(text)
     if not written:
         return None
@@ -149,7 +147,7 @@ def _temperature(sheet: _Sheet, text: str) -> float | None:
         sheet.fault("temperature", Reason.NOT_A_NUMBER)
         return None
     value = float(written.replace(",", "."))
-    if TEMPERATURE_C.holds(value):
+    if allowed.holds(value):
         return value
     low, high = _FAHRENHEIT
     sheet.fault("temperature", Reason.PERHAPS_FAHRENHEIT if low <= value <= high else Reason.OUT_OF_RANGE)

@@ -8,6 +8,7 @@ from app.errors import Fault
 from app.intake import form_parser
 from app.intake.form_parser import Reason
 from app.intake.reply import AmberFlag, Feeling, Question, ReadingValues, RedFlag
+from app.pathways.vocabulary import Range
 from app.wording import sentences
 
 SIGN: Final = "sign_"
@@ -32,17 +33,21 @@ class Entered:
         return not self.faults or bool(unwell) or min(values.candidates, default=red_max + 1) <= red_max
 
 
-def read(typed: Mapping[str, str]) -> Entered:
-    """Read the form. Raises nothing; what cannot be read is a fault beside its field."""
+def read(typed: Mapping[str, str], ranges: Mapping[str, Range]) -> Entered:
+    """Read the form; `ranges` are those of the patient's pathway. Raises nothing; what cannot be read is a fault beside its field."""
     pulse = typed.get("pulse", "").strip()
     parsed = form_parser.parse_fields(
         spo2=typed.get("spo2", ""),
         # The pulse may be missing, as in a text: it is then asked for. Some pulse is read instead, and taken out again.
         pulse=pulse or _ANY_PULSE,
         temperature=typed.get("temperature", ""),
+        respiratory_rate=typed.get("respiratory_rate", ""),
+        spo2_exertion=typed.get("spo2_exertion", ""),
+        oxygen=typed.get("oxygen", ""),
         feeling=typed.get("feeling", ""),
         symptom_codes=[flag.value for flag in (*RedFlag, *AmberFlag) if typed.get(f"{SIGN}{flag.value}") == TICKED],
         order_confirmed=typed.get(ORDER) == TICKED,
+        ranges=ranges,
     )
     values = parsed.values if pulse else replace(parsed.values, pulse=None)
     return Entered(

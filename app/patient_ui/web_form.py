@@ -19,6 +19,7 @@ from app.hubs import store as hubs
 from app.messaging import links
 from app.messaging.links import LinkView
 from app.messaging.vocabulary import MessageClass
+from app.pathways import asking, chart_loader
 from app.pathways import store as pathways
 from app.patient_ui import form_values, presenters
 from app.patient_ui.form_values import Entered
@@ -58,9 +59,10 @@ def send(request: Request, parts: Live, token: str, typed: Typed) -> Response:
 
     What may be an emergency is taken in and answered at once, even where something else is still to be put right.
     """
-    now, entered = parts.clock.now(), form_values.read(typed)
+    now = parts.clock.now()
     with parts.database.read() as session:
         opened = _open(session, token, now)
+    entered = form_values.read(typed, opened.place.ranges)
     answer = _take_in(parts, opened, typed, entered, now) if entered.takes_part(_red_max(opened)) else None
     if answer is not None and not entered.faults:
         return templating.page(request, ANSWER, _answer_page(token, answer))
@@ -78,7 +80,8 @@ def _open(session: Session, token: str, now: datetime) -> Opened:
     stay = caseload.episode(session, link.hub_id, link.episode_id)
     hub = hubs.by_id(session, link.hub_id)
     pathway = pathways.version(session, stay.pathway_version_id).pathway
-    return Opened(link, stay, Place(token, link.slot_at, hub.zone, pathway))
+    ranges = asking.ranges_of(asking.charts_of(pathway, chart_loader.load_shipped()))
+    return Opened(link, stay, Place(token, link.slot_at, hub.zone, pathway, ranges))
 
 
 def _red_max(opened: Opened) -> int:

@@ -97,6 +97,11 @@ def _why(code: str, _: Mapping[str, object], language: str) -> str | None:
     return say(f"contact_defect.{code}", language=language) if has_words(f"contact_defect.{code}", language=language) else None
 
 
+def _chased(_: str, values: Mapping[str, object], language: str) -> str:
+    """Say who was asked for a reading that was missed; a row older than the question had the patient asked."""
+    return say(f"chased.{values.get('asked') or 'patient'}", language=language)
+
+
 def _calls_for(reached: str, values: Mapping[str, object], _: str) -> str:
     """Say a level and what it calls for; some charts call a level by what it calls for."""
     response = str(values.get("response") or "")
@@ -114,6 +119,7 @@ _DERIVED = {
     "measure_words": ("measure", _measure),
     "score_words": ("score", _score),
     "calls_for": ("reached", _calls_for),
+    "chased_words": ("slot", _chased),
     "why_words": ("why", _why),
 }
 

@@ -310,7 +310,7 @@ def web_form_unknown_link(house: House, visitors: Visitors) -> Page:
 
 def sent(page: Page, *, spo2: str, pulse: str) -> Page:
     """Fill the patient's form in and send it."""
-    page.get_by_label("Oxygen").fill(spo2)
+    page.get_by_label("Oxygen", exact=True).fill(spo2)
     page.get_by_label("Pulse").fill(pulse)
     page.get_by_role("button", name="Send my reading").click()
     page.wait_for_load_state()

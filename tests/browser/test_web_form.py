@@ -10,6 +10,7 @@ from app.caseload.episode import Channel
 from app.caseload.views import EpisodeView
 from app.monitoring import store as monitoring
 from app.monitoring.views import ReadingView
+from tests import scored
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
 from tests.browser.scenes import sent
@@ -79,7 +80,8 @@ def test_a_double_tap_is_one_reading(house: House, visitors: Visitors, *, script
 
 
 def test_what_cannot_be_right_is_asked_again_with_nothing_lost(house: House, visitors: Visitors) -> None:
-    stay = house.enrol(1)
+    scored.adopt(house.parts.database, house.ward.hub.id, scored.breathless(), now=house.now)
+    stay = house.enrol(1, pathway=scored.BREATHLESS)
     page = own_phone(house, visitors, house.link(stay))
     page.get_by_role("radio", name="Worse").check()
     page.get_by_label("Temperature").fill("38.1")

@@ -1,14 +1,19 @@
 """The patient's web form: one page, no name, and the same rules and answer as a text."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from app.identity.roles import Role
 from app.intake.form_parser import Reason
 from app.messaging import links
+from app.monitoring import store as monitoring
+from app.monitoring.views import ReadingView
+from app.pathways.definition import Definition
 from app.wording import sentences
-from tests import people
+from tests import people, scored
 from tests.patient_ui.conftest import Door
 
 ADA = "Ada1"
@@ -99,9 +104,9 @@ def test_the_pulse_may_be_missing_and_is_asked_for(door: Door) -> None:
 
 
 def test_every_fault_is_named_beside_its_field_and_nothing_typed_is_lost(door: Door) -> None:
-    status, page = send(door, link(door), spo2="ninety <b>", pulse="7.5", temperature="hot", feeling="better")
+    status, page = send(door, link(door), spo2="ninety <b>", pulse="7.5", feeling="better")
     assert (status, door.count("reading")) == (422, 0)
-    for name in ("spo2", "pulse", "temperature"):
+    for name in ("spo2", "pulse"):
         assert f'id="{name}-error"' in page
     assert 'value="ninety &lt;b&gt;"' in page
     assert re.search(r'value="better"\s+checked', page)
@@ -164,6 +169,73 @@ def test_a_link_over_a_day_old_says_so_and_takes_nothing(door: Door) -> None:
 def test_another_site_cannot_send_a_reading(door: Door) -> None:
     answer = door.browser.post(link(door), data={"spo2": "96"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert (answer.status_code, door.count("reading")) == (403, 0)
+
+
+def on(door: Door, pathway: Definition, **facts: object) -> str:
+    """Put another patient on a pathway, and give the path of their form."""
+    ward = people.Ward(door.ward.hub, *(door.ward.staff[role] for role in (Role.CLINICIAN, Role.MANAGER, Role.ADMINISTRATOR)))
+    now = door.ward.clock.now()
+    scored.adopt(door.database, door.ward.hub.id, pathway, now=now)
+    stay = people.enrol(door.database, ward, 2, now=now, pathway=pathway.name, **facts)
+    return f"/r/{door.database.write(lambda session: links.make(session, stay, now, now=now))}"
+
+
+def names(page: str) -> list[str]:
+    """The fields that a page asks for, without the ticks."""
+    found = re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', page)
+    return [name for name in dict.fromkeys(found) if not name.startswith("sign_") and name != "client_id"]
+
+
+def newest(door: Door) -> ReadingView:
+    with door.database.read() as session:
+        found = session.connection().execute(text("SELECT max(id) FROM reading")).scalar_one()
+        return monitoring.reading(session, door.ward.hub.id, int(found))
+
+
+def test_a_form_asks_what_the_pathway_asks_of_patients_and_nothing_of_its_charts(door: Door) -> None:
+    assert names(door.browser.get(link(door)).text) == ["spo2", "pulse", "feeling"]
+    asked = names(door.browser.get(on(door, scored.breathless())).text)
+    assert asked == ["spo2", "pulse", "respiratory_rate", "temperature", "spo2_exertion", "feeling"]
+
+
+def test_what_the_pathway_asks_of_patients_is_kept_and_scored(door: Door) -> None:
+    given = {"spo2": "97", "pulse": "80", "respiratory_rate": "18", "temperature": "37,4", "spo2_exertion": "94%"}
+    status, _ = send(door, on(door, scored.breathless()), **given)
+    assert status == 200
+    kept = newest(door)
+    assert (kept.respiratory_rate, kept.temperature_c, kept.spo2_exertion) == (18, 37.4, 94)
+    assert kept.scores[0]["partial"] is True
+
+
+def test_the_oxygen_that_somebody_breathes_is_asked_where_the_pathway_asks_it(door: Door) -> None:
+    path = on(door, scored.care_home())
+    assert "oxygen" in names(door.browser.get(path).text)
+    send(door, path, spo2="92", pulse="80", oxygen="oxygen")
+    assert newest(door).oxygen == "oxygen"
+
+
+def test_a_child_who_breathes_fast_is_not_refused_by_the_range_of_adults(door: Door) -> None:
+    path = on(door, scored.children(), date_of_birth=date(2026, 3, 1), carer_name="Jo", carer_phone=people.phone(3))
+    status, page = send(door, path, spo2="97", pulse="260", respiratory_rate="75")
+    assert status == 200, page
+    kept = newest(door)
+    assert (kept.pulse, kept.respiratory_rate) == (260, 75)
+    assert kept.scores[0]["subscores"]["respiratory_rate"] == 4
+
+
+def test_a_carer_is_asked_how_the_child_feels_and_not_how_they_do(door: Door) -> None:
+    page = door.browser.get(on(door, scored.children(), date_of_birth=date(2023, 3, 1), carer_name="Jo", carer_phone=people.phone(3))).text
+    assert "How are they, against the last reading?" in page
+    assert "How do you feel" not in page
+
+
+def test_every_further_field_is_refused_beside_itself(door: Door) -> None:
+    given = {"respiratory_rate": "200", "temperature": "98.6", "spo2_exertion": "40", "oxygen": "water"}
+    status, page = send(door, on(door, scored.breathless()), spo2="97", pulse="80", **given)
+    assert status == 422
+    for name in ("respiratory_rate", "temperature", "spo2_exertion"):
+        assert f'id="{name}-error"' in page
+    assert "Temperature: this looks like Fahrenheit" in page
 
 
 def test_every_fault_of_a_form_has_words() -> None:
