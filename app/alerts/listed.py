@@ -6,6 +6,7 @@ from typing import Any
 
 from app.alerts.lifecycle import AlertState
 from app.alerts.triage import ReasonCode, Urgency
+from app.caseload.care_plan import CarePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ class WorklistItem:
     lives_alone: bool
     interpreter: bool
     language: str | None
-    plan: bool  # there is a treatment escalation plan to read
+    plan: str | None  # the words of a treatment escalation plan; None: there is none
+    care_plan: CarePlan | None  # the same field by field, where that is known
+    do_not_contact: bool  # nothing is texted to them
     date_of_birth: date | None
     monitored: str | None  # caseload.episode.EpisodeState
     onboarded_at: datetime | None

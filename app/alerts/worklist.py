@@ -12,6 +12,7 @@ from app.alerts.lifecycle import AlertState
 from app.alerts.listed import Latest, Owner, Page, Reason, WorklistItem
 from app.alerts.rows import ALERTS, LISTED_COLUMNS, OPEN, REASONS, reason_view
 from app.alerts.triage import ReasonCode, Urgency
+from app.caseload import care_plan
 from app.caseload.episode import ContactKind
 from app.caseload.models import Contact, Episode, Patient
 from app.clock import parse_instant
@@ -66,7 +67,9 @@ _PAGE: Final = (
         _PATIENTS.c.interpreter,
         _PATIENTS.c.language,
         _PATIENTS.c.date_of_birth,
+        _PATIENTS.c.do_not_contact,
         _EPISODES.c.plan,
+        _EPISODES.c.care_plan,
         _EPISODES.c.state.label("monitored"),
         *(_EPISODES.c[name] for name in ("onboarded_at", "pathway_version_id", "usual_spo2", "amber_max", "red_max")),
         type_coerce(_TEXTED_AT, _INBOUND.c.received_at.type).label("texted_at"),
@@ -178,7 +181,9 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
         lives_alone=bool(row.lives_alone),
         interpreter=bool(row.interpreter),
         language=row.language,
-        plan=bool(row.plan),
+        plan=row.plan,
+        care_plan=care_plan.from_json(row.care_plan) if row.care_plan else None,
+        do_not_contact=bool(row.do_not_contact),
         date_of_birth=row.date_of_birth,
         monitored=row.monitored,
         onboarded_at=row.onboarded_at,

@@ -49,6 +49,14 @@ class RedWording(StrEnum):
     OUT_OF_DATE = "out_of_date"  # with 999: the day of its review is past
 
 
+class RedTold(StrEnum):
+    """What somebody whose reading was red was told to do."""
+
+    CALL_999 = "call_999"  # what everybody is told
+    OWN_TEXT = "own_text"  # the text of their own care plan
+    NOTHING = "nothing"  # nothing is texted to them, or another machine sent it
+
+
 _LIMITING_TYPES: Final = frozenset({PlanType.ADRT, PlanType.EOL})
 _APPROVED_WITH: Final = ("plan_type", "admission_preference", "summary", "red_text")
 """What a clinician sees when approving the red text. When one of these changes, the approval lapses."""

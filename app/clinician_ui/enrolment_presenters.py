@@ -159,7 +159,7 @@ def done_page(stay: EpisodeView) -> DonePage:
         nhs_number=format_nhs_number(stay.nhs_number),
         phone=format_phone(stay.phone) if stay.phone else None,
         times=", ".join(stay.reading_times),
-        welcomed=stay.channel in CHANNELS_TEXTED,
+        welcomed=stay.channel in CHANNELS_TEXTED and not stay.do_not_contact,
         can_undo=may(stay.state, EpisodeMove.UNDO),
     )
 

@@ -7,17 +7,19 @@ from typing import Final
 from app.caseload.episode import CHANNELS_TEXTED, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import asked, charts, moments, outcome_form
+from app.clinician_ui import asked, charts, contact_presenters, moments, outcome_form, plan_presenters
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui import moving_presenters as moving_view
 from app.clinician_ui.alert_presenters import AlertPanel, Option
 from app.clinician_ui.asked import Asked
 from app.clinician_ui.charts import Chart, Limits, Value
+from app.clinician_ui.contact_presenters import ContactPanel
 from app.clinician_ui.entry_presenters import Entry, Taken
 from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
 from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.moving_presenters import MovingPanel
+from app.clinician_ui.plan_presenters import PlanPanel
 from app.clinician_ui.worklist_presenters import Seat, as_of, limits_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
@@ -98,7 +100,8 @@ class RecordPage:
     identity: str  # NHS number and date of birth
     tags: tuple[str, ...]
     phones: tuple[Telephone, ...]
-    plan: str | None
+    plan: PlanPanel
+    contact: ContactPanel | None
     alert: AlertPanel | None
     can_work: bool
     can_enrol: bool
@@ -151,7 +154,8 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         identity=f"NHS {format_nhs_number(stay.nhs_number)} · born {stay.date_of_birth:%d/%m/%Y}",
         tags=_tags(known),
         phones=_phones(known),
-        plan=stay.plan,
+        plan=plan_presenters.panel(stay, seat, newest=stay.id == known.stays[0].id),
+        contact=contact_presenters.panel(stay, known.events, seat, typed.of("contact", contact_presenters.LABELS)),
         alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS)),
         can_work=can_work,
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
@@ -200,6 +204,7 @@ _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "outcome": outcome_form.LABELS,
     "stay": STAY_LABELS,
     "pathway": moving_view.LABELS,
+    "contact": contact_presenters.LABELS,
 }
 
 
@@ -241,8 +246,6 @@ def _tags(known: Gathered) -> tuple[str, ...]:
     tags = [sentences.say(f"episode_state.{stay.state.value}")] if stay.state is not EpisodeState.ACTIVE else []
     if stay.died_at is not None:
         tags = ["Died"]
-    if stay.plan:
-        tags.append(sentences.say("label.plan"))
     if stay.lives_alone:
         tags.append("Lives alone")
     if stay.interpreter:
@@ -257,6 +260,7 @@ def _phones(known: Gathered) -> tuple[Telephone, ...]:
     found: list[Telephone] = []
     if stay.phone:
         warning = "Has opted out of texts" if known.opted_out else None
+        warning = "No texts: ring" if stay.do_not_contact else warning
         found.append(Telephone(f"tel:{stay.phone}", format_phone(stay.phone), "Patient", warning))
     if stay.carer_phone:
         who = ", ".join(part for part in (stay.carer_name, stay.carer_role) if part)
@@ -270,7 +274,7 @@ def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
     whose = f"own limits, set by {stay.limits_by}: {stay.limits_reason}" if stay.amber_max is not None else "the pathway's"
     next_slot = known.schedule.next_slot_at if known.schedule and known.schedule.held_because is None else None
     oximeter = next((one.serial for one in reversed(known.oximeters) if one.returned_at is None), None)
-    asked = "by text" if stay.channel in CHANNELS_TEXTED else "by telephone"
+    asked = "by text" if stay.channel in CHANNELS_TEXTED and not stay.do_not_contact else "by telephone"
     lines = [
         ("Usual oxygen", usual),
         ("Limits", f"amber {limits.amber_max}% or less, red {limits.red_max}% or less ({whose})"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -11,6 +11,9 @@ from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertState
 from app.alerts.listed import Page, Reason, WorklistItem
 from app.alerts.triage import ReasonCode, Urgency
+from app.caseload import care_plan_words
+from app.caseload.care_plan import RedTold, RedWording
+from app.caseload.care_plan_words import Badge
 from app.caseload.episode import EpisodeState
 from app.clinician_ui import charts, moments
 from app.clinician_ui.charts import Limits, Spark, Value
@@ -64,6 +67,7 @@ class Row:
     revision: int
     href: str
     name: str
+    badge: Badge | None  # what the care plan says, before all else
     about: str  # "60, COVID Oximetry @home, day 3"
     tags: tuple[str, ...]
     urgency: str
@@ -201,6 +205,7 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
         revision=item.revision,
         href=f"/patients/{item.patient_id}" if item.patient_id is not None else f"/alerts/{item.alert_id}",
         name=item.name or (format_phone(item.phone) if item.phone else "Number not known"),
+        badge=care_plan_words.badge(item.plan, item.care_plan, today=_today(seat)),
         about=_about(item, pathway, seat),
         tags=_tags(item),
         urgency=item.urgency.value,
@@ -224,7 +229,7 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
 def _about(item: WorklistItem, pathway: Pathway | None, seat: Seat) -> str:
     if item.date_of_birth is None or item.onboarded_at is None:
         return "Unknown number"
-    age = moments.age(item.date_of_birth, seat.now.astimezone(seat.hub.zone).date())
+    age = moments.age(item.date_of_birth, _today(seat))
     day = moments.day_of_stay(item.onboarded_at, zone=seat.hub.zone, now=seat.now)
     return f"{age} years · {pathway.title if pathway else 'pathway not known'} · day {day}"
 
@@ -237,12 +242,12 @@ def _is_new(item: WorklistItem) -> bool:
 
 def _tags(item: WorklistItem) -> tuple[str, ...]:
     tags: list[str] = []
-    if item.plan:
-        tags.append("Plan")
     if item.lives_alone:
         tags.append("Lives alone")
     if item.interpreter:
         tags.append(f"Interpreter: {item.language}" if item.language else "Interpreter")
+    if item.do_not_contact:
+        tags.append("No texts: ring")
     if item.monitored in (EpisodeState.PAUSED, EpisodeState.ENDED):
         tags.append("Paused" if item.monitored == EpisodeState.PAUSED else "Discharged")
     return tuple(tags)
@@ -291,6 +296,8 @@ def _heard(item: WorklistItem, seat: Seat) -> str:
 
 def _notes(item: WorklistItem, seat: Seat) -> tuple[str, ...]:
     notes: list[str] = []
+    if told := red_note(item, today=_today(seat)):
+        notes.append(told)
     if item.repeat_due_at is not None:
         notes.append(f"Repeat awaited until {moments.when(item.repeat_due_at, zone=seat.hub.zone, now=seat.now)}")
     if item.no_answer_count:
@@ -298,6 +305,22 @@ def _notes(item: WorklistItem, seat: Seat) -> tuple[str, ...]:
     if item.rung:
         notes.append("Passed up to the on-call number" if item.rung == 1 else f"Passed up to the on-call number {item.rung} times")
     return tuple(notes)
+
+
+def red_note(item: WorklistItem, *, today: date) -> str | None:
+    """Say of somebody whose treatment is limited and who is red how they were answered, or why with the 999 advice."""
+    plan = item.care_plan
+    if plan is None or not plan.limits or item.urgency is not Urgency.RED:
+        return None
+    told = {reason.values.get("told") for reason in item.reasons if reason.code is not ReasonCode.RED_SYMPTOM}  # that one says it itself
+    if RedTold.OWN_TEXT in told:
+        return sentences.say(f"red_told.{RedTold.OWN_TEXT.value}")
+    wording = plan.red_wording(today)
+    return None if wording is RedWording.PERSONAL else sentences.say(f"red_wording.{wording.value}")
+
+
+def _today(seat: Seat) -> date:
+    return seat.now.astimezone(seat.hub.zone).date()
 
 
 def version_ids(items: Sequence[WorklistItem]) -> frozenset[int]:

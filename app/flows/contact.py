@@ -1,7 +1,7 @@
 """The team stops all texts to a patient, or takes that back: at once, and the list says that they are to be rung."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
@@ -14,6 +14,13 @@ from app.flows import leaving, reading_in
 from app.identity.actor import Actor
 from app.messaging import outbox
 from app.messaging.vocabulary import ContactDefect
+
+
+class Turn(Protocol):
+    """One of the two ways: `stop` or `allow`."""
+
+    def __call__(self, session: Session, hub_id: int, patient_id: int, why: str, *, actor: Actor, now: datetime) -> EpisodeView:
+        """Turn it, and give the patient's newest stay."""
 
 
 def stop(session: Session, hub_id: int, patient_id: int, why: str, *, actor: Actor, now: datetime) -> EpisodeView:

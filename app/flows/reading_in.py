@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.alerts import ladder
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
+from app.caseload.care_plan import RedTold
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
 from app.flows import answers, freezing
@@ -109,7 +110,11 @@ def take(
         standing = alert_store.open_alert(session, subject_of(episode)) is not None
         return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing, now=now))
     causes = (
-        *causes_of(recorded.findings, answered=recorded.judgement.repeat_result is RepeatResult.ANSWERED),
+        *causes_of(
+            recorded.findings,
+            answered=recorded.judgement.repeat_result is RepeatResult.ANSWERED,
+            told=_told(hub, episode, source.channel, now=now),
+        ),
         *source.also,
         *_mistyped(corrected, recorded),
         *_unmonitored(episode, source),
@@ -178,20 +183,29 @@ def put_on_the_list(
     return alerts.raise_or_join(session, subject_of(episode), causes, ladder=ladder.of(pathway.ladder), actor=actor, now=now)
 
 
-def causes_of(findings: Sequence[FindingView], *, answered: bool = False) -> tuple[alerts.Cause, ...]:
+def causes_of(findings: Sequence[FindingView], *, told: RedTold, answered: bool = False) -> tuple[alerts.Cause, ...]:
     """Give the reasons for the list in what the rules found; green is none. Each keeps its rule, version and limits for wording.
 
     `answered`: the good repeat of a low reading that comes late is here already.
     """
-    return tuple(_cause(finding, answered=answered) for finding in findings if finding.level is not Level.GREEN)
+    return tuple(_cause(finding, told=told, answered=answered) for finding in findings if finding.level is not Level.GREEN)
 
 
-def _cause(finding: FindingView, *, answered: bool) -> alerts.Cause:
+def _told(hub: HubView, episode: EpisodeView, channel: Channel, *, now: datetime) -> RedTold:
+    """Say what this patient is told when a reading is red, so that whoever rings knows."""
+    is_texted = channel is Channel.SMS and not episode.do_not_contact and episode.died_at is None
+    if not is_texted and channel not in (Channel.WEB, Channel.STAFF):
+        return RedTold.NOTHING
+    return RedTold.CALL_999 if answers.personal_text(hub, episode, now=now) is None else RedTold.OWN_TEXT
+
+
+def _cause(finding: FindingView, *, told: RedTold, answered: bool) -> alerts.Cause:
     ruled: dict[str, Any] = {
         "finding": finding.code,
         "level": finding.level.value,
         "rule_id": finding.rule_id,
         "rule_version": finding.rule_version,
+        **({"told": told.value} if finding.level is Level.RED else {}),
     }
     return alerts.Cause(
         _REASONS[finding.code],

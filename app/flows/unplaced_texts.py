@@ -10,6 +10,7 @@ from app.alerts import ladder as ladders
 from app.alerts import service as alerts
 from app.alerts.receipt import Found
 from app.alerts.service import ReasonCode, Urgency
+from app.caseload.care_plan import RedTold
 from app.caseload.views import EpisodeView, PhoneMatch
 from app.flows import answers, contact, evidence, reading_in, wishes
 from app.flows.answers import Answer
@@ -91,12 +92,13 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     if stopped and arrived.parsed.outcome is Outcome.COMMAND:
         return Handled(HandledAs.COMMAND)
     red = [match.episode for match in rivals if _may_be_red(session, arrived, match.episode)]
+    silent = all(match.episode.do_not_contact for match in rivals)
     for episode in red:
-        _raise_red(session, arrived, episode)
+        _raise_red(session, arrived, episode, told=RedTold.NOTHING if silent else RedTold.CALL_999)
     if not red:
         cause = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, phone=arrived.message.from_phone)
         _raise_for_number(session, arrived, [cause])
-    if (red or not stopped) and not all(match.episode.do_not_contact for match in rivals):
+    if (red or not stopped) and not silent:
         arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
     return Handled(HandledAs.WORKLIST)
 
@@ -134,7 +136,7 @@ def _may_be_red(session: Session, arrived: Arrived, episode: EpisodeView) -> boo
     return low or bool(arrived.parsed.values.red_flags)
 
 
-def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView) -> None:
+def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView, *, told: RedTold) -> None:
     flags, adopted = arrived.parsed.values.red_flags, pathways.version(session, episode.pathway_version_id)
     pathway, lowest = adopted.pathway, _lowest(arrived)
     facts: dict[str, Any] = {"flag": flags[0].value} if flags else {}
@@ -144,7 +146,7 @@ def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView) -> None
     code = FindingCode.RED_SYMPTOM if flags else FindingCode.POSSIBLE_RED
     held = (evidence.unplaced(SHARED_PHONE, code, facts, adopted),)
     why = ReasonCode.RED_SYMPTOM if flags else ReasonCode.POSSIBLE_LOW_READING
-    found = arrived.cause(why, confirmed=False, found=held, **facts)
+    found = arrived.cause(why, confirmed=False, found=held, told=told.value, **facts)
     shared = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, found=held, phone=arrived.message.from_phone)
     alerts.raise_or_join(
         session,

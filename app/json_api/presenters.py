@@ -1,10 +1,11 @@
 """What machines are shown, made of what the rooms give. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from app.alerts.listed import Page, Reason, WorklistItem
+from app.caseload import care_plan_words
 from app.caseload.views import EpisodeView, PatientView
 from app.json_api import shapes
 from app.monitoring.views import FindingView, ReadingView
@@ -24,13 +25,14 @@ class Said(Protocol):
     def status(self) -> str: ...
 
 
-def worklist(page: Page, *, as_of: datetime) -> shapes.WorklistOut:
-    """Show one page of the list."""
-    return shapes.WorklistOut(items=[_item(item) for item in page.items], as_of=as_of, next=page.next)
+def worklist(page: Page, *, as_of: datetime, today: date) -> shapes.WorklistOut:
+    """Show one page of the list; `today` is the hub's day."""
+    return shapes.WorklistOut(items=[_item(item, today) for item in page.items], as_of=as_of, next=page.next)
 
 
-def _item(item: WorklistItem) -> shapes.WorklistItemOut:
+def _item(item: WorklistItem, today: date) -> shapes.WorklistItemOut:
     newest = item.latest
+    badge = care_plan_words.badge(item.plan, item.care_plan, today=today)
     return shapes.WorklistItemOut(
         patient_id=item.patient_id,
         name=item.name,
@@ -41,6 +43,8 @@ def _item(item: WorklistItem) -> shapes.WorklistItemOut:
         due_by=item.due_at,
         owner=shapes.OwnerOut(id=item.owner.id, name=item.owner.name) if item.owner else None,
         latest=shapes.LatestOut(spo2=newest.spo2, pulse=newest.pulse, at=newest.at) if newest else None,
+        plan=shapes.BadgeOut(text=badge.text, out_of_date=badge.out_of_date) if badge else None,
+        do_not_contact=item.do_not_contact,
     )
 
 
@@ -53,16 +57,40 @@ def patients(found: Sequence[PatientView]) -> shapes.PatientsOut:
     return shapes.PatientsOut(items=[shapes.PatientBriefOut(**_brief(patient)) for patient in found])
 
 
-def patient(who: PatientView, stay: EpisodeView | None, readings: Sequence[ReadingView], messages: Sequence[Said]) -> shapes.PatientOut:
-    """Show one patient, readings and messages newest first."""
+def patient(
+    who: PatientView, stay: EpisodeView | None, readings: Sequence[ReadingView], messages: Sequence[Said], *, today: date
+) -> shapes.PatientOut:
+    """Show one patient, readings and messages newest first; `today` is the hub's day."""
     return shapes.PatientOut(
         **_brief(who),
         state=stay.state.value if stay else None,
+        do_not_contact=who.do_not_contact,
+        plan=_plan(stay, today) if stay else None,
         readings=[shapes.ReadingOut(**_reading(reading)) for reading in readings],
         messages=[
             shapes.MessageOut.model_validate({"direction": one.direction, "body": one.body, "at": one.at, "status": one.status})
             for one in messages
         ],
+    )
+
+
+def _plan(stay: EpisodeView, today: date) -> shapes.PlanOut | None:
+    badge = care_plan_words.badge(stay.plan, stay.care_plan, today=today)
+    if badge is None:
+        return None
+    plan = stay.care_plan
+    return shapes.PlanOut.model_validate(
+        {
+            "text": badge.text,
+            "out_of_date": badge.out_of_date,
+            "words": stay.plan,
+            "type": plan.plan_type.value if plan else None,
+            "admission": plan.admission_preference.value if plan else None,
+            "cpr": plan.cpr_recommendation.value if plan else None,
+            "valid_from": plan.valid_from if plan else None,
+            "review_date": plan.review_date if plan else None,
+            "red_text": plan.personal_text(today) if plan else None,
+        }
     )
 
 

@@ -1,6 +1,6 @@
 """The JSON interface under /api/v1, one hub's by its token, and its description under /api/docs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -15,6 +15,7 @@ from app.caseload import store as caseload
 from app.caseload.views import EpisodeView, PatientView
 from app.errors import Fault, Invalid
 from app.flows import entered_reading, reading_in
+from app.hubs import store as hubs
 from app.identifiers import IdentifierError, parse_phone
 from app.identity.views import TokenView
 from app.intake.reply import ReadingValues
@@ -45,7 +46,8 @@ def worklist(
     now = parts.clock.now()
     with parts.database.read() as session:
         page = alerts.worklist(session, caller.hub_id, limit=limit, cursor=cursor or None)
-    return presenters.worklist(page, as_of=now)
+        today = _today(session, caller, now=now)
+    return presenters.worklist(page, as_of=now, today=today)
 
 
 @v1.get("/patients")
@@ -65,15 +67,21 @@ def patients(request: Request, caller: Caller, phone: str) -> shapes.PatientsOut
 def patient(request: Request, caller: Caller, patient_id: int) -> shapes.PatientOut:
     """Give one patient with readings and messages, newest first. Each view leaves a trace."""
     parts = web_parts.of(request)
+    now = parts.clock.now()
     with parts.database.read() as session:
+        today = _today(session, caller, now=now)
         who = caseload.patient(session, caller.hub_id, patient_id)
         stays = caseload.episodes_of(session, caller.hub_id, patient_id)
         taken = [one for stay in stays for one in readings.recent_readings(session, caller.hub_id, stay.id, MOST_READINGS)]
         said = [one for stay in stays for one in _said(session, who, stay, newest=stay is stays[0])]
-    now = parts.clock.now()
     viewed = trail.entry(caller.actor, "patient.viewed", "patient", patient_id, hub_id=caller.hub_id, now=now)
     parts.database.write(lambda session: trail.record_many(session, [viewed]))
-    return presenters.patient(who, stays[0] if stays else None, taken, said)
+    return presenters.patient(who, stays[0] if stays else None, taken, said, today=today)
+
+
+def _today(session: Session, caller: TokenView, *, now: datetime) -> date:
+    """Give the day by the calendar of the caller's hub."""
+    return now.astimezone(hubs.by_id(session, caller.hub_id).zone).date()
 
 
 def _said(session: Session, who: PatientView, stay: EpisodeView, *, newest: bool) -> list[messages.ThreadItem]:

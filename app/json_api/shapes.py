@@ -1,6 +1,6 @@
 """The shapes that machines send and get, as the published description states them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -81,6 +81,13 @@ class LatestOut(BaseModel):
     at: datetime
 
 
+class BadgeOut(BaseModel):
+    """A care plan in a few words: what whoever rings must know before all else."""
+
+    text: str
+    out_of_date: bool
+
+
 class WorklistItemOut(BaseModel):
     """One patient, or one unknown number, who needs a person."""
 
@@ -93,6 +100,8 @@ class WorklistItemOut(BaseModel):
     due_by: datetime | None
     owner: OwnerOut | None
     latest: LatestOut | None
+    plan: Annotated[BadgeOut | None, Field(description="null: there is no care plan")]
+    do_not_contact: Annotated[bool, Field(description="nothing is texted to them: ring")]
 
 
 class WorklistOut(BaseModel):
@@ -128,10 +137,24 @@ class MessageOut(BaseModel):
     status: Literal["received", "queued", "accepted", "sent", "delivered", "failed", "unknown"]
 
 
+class PlanOut(BadgeOut):
+    """A care plan. Where only its words are known, the codes are null: it has to be read."""
+
+    words: str | None
+    type: Literal["tep", "respect", "adrt", "eol"] | None
+    admission: Literal["full", "selected", "not_for_hospital", "comfort"] | None
+    cpr: Literal["attempt", "not", "unknown"] | None
+    valid_from: date | None
+    review_date: date | None
+    red_text: Annotated[str | None, Field(description="what a red reading is answered with instead of 999, where that is so today")]
+
+
 class PatientOut(PatientBriefOut):
     """A patient with what they sent and were sent, readings newest first."""
 
     state: str | None
+    do_not_contact: Annotated[bool, Field(description="nothing is texted to them: ring")]
+    plan: Annotated[PlanOut | None, Field(description="of the newest stay; null: there is none")]
     readings: list[ReadingOut]
     messages: list[MessageOut]
 

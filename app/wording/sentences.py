@@ -108,6 +108,11 @@ def _calls_for(reached: str, values: Mapping[str, object], _: str) -> str:
     return response if response.startswith(reached) else f"{reached}. {response}".strip()
 
 
+def _told(_: str, values: Mapping[str, object], language: str) -> str:
+    """Say what a red reading was answered with; a reason from before care plans could change that was answered with 999."""
+    return say(f"red_told.{values.get('told', 'call_999')}", language=language)
+
+
 # Placeholder: the value that holds its code, and how the code is put into words.
 _DERIVED = {
     "whose": ("origin", _whose),
@@ -121,6 +126,7 @@ _DERIVED = {
     "calls_for": ("reached", _calls_for),
     "chased_words": ("slot", _chased),
     "why_words": ("why", _why),
+    "told_words": ("flag", _told),
 }
 
 

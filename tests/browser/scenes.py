@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.alerts.lifecycle import Outcome
 from app.caseload.views import EpisodeView
+from app.flows import contact
 from tests import people
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
@@ -191,7 +192,10 @@ def patient_with_faults_in_the_phoned_in_reading(house: House, visitors: Visitor
 
 
 def patient_with_every_part_open(house: House, visitors: Visitors) -> Page:
-    page = patient_claimed(house, visitors)
+    return with_every_part_open(patient_claimed(house, visitors))
+
+
+def with_every_part_open(page: Page) -> Page:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     return page
 
@@ -220,6 +224,60 @@ def handover(house: House, visitors: Visitors) -> Page:
 def handover_of_an_unknown_number(house: House, visitors: Visitors) -> Page:
     house.text("hello? I cannot breathe", by=people.phone(800))
     return at(house, visitors, f"/alerts/{house.worklist()[0].alert_id}/sbard")
+
+
+def patient_with_a_care_plan(house: House, visitors: Visitors) -> Page:
+    stay = deteriorating(house)
+    planned(house, stay)
+    return of_patient(house, visitors, stay)
+
+
+def patient_whose_plan_is_out_of_date(house: House, visitors: Visitors) -> Page:
+    stay = deteriorating(house)
+    planned(house, stay, review_date=(house.now - timedelta(days=1)).date())
+    return of_patient(house, visitors, stay)
+
+
+def patient_who_is_not_to_be_texted(house: House, visitors: Visitors) -> Page:
+    stay = bell(house)
+    actor, now = house.nurse.actor, house.now
+    house.parts.database.write(
+        lambda session: contact.stop(session, stay.hub_id, stay.patient_id, "Asked by her son", actor=actor, now=now)
+    )
+    return with_every_part_open(of_patient(house, visitors, stay))
+
+
+def worklist_with_plans(house: House, visitors: Visitors) -> Page:
+    planned(house, deteriorating(house))
+    house.enrol(2, at=house.at(days_ago=2), plan="Not for ventilation.")
+    planned(house, house.enrol(3, at=house.at(days_ago=2)), review_date=(house.now - timedelta(days=1)).date())
+    for number in (2, 3):
+        house.text("85 120", by=people.phone(number), at=house.at(minutes_ago=number))
+    return at(house, visitors, "/worklist")
+
+
+def plan_not_written_down(house: House, visitors: Visitors) -> Page:
+    return at(house, visitors, f"/patients/{bell(house).patient_id}/plan")
+
+
+def plan_to_be_approved(house: House, visitors: Visitors) -> Page:
+    stay = bell(house)
+    planned(house, stay, approve=False)
+    return with_every_part_open(at(house, visitors, f"/patients/{stay.patient_id}/plan"))
+
+
+def plan_with_faults(house: House, visitors: Visitors) -> Page:
+    page = plan_not_written_down(house, visitors)
+    page.get_by_label("To be reviewed by").fill("soon")
+    page.get_by_role("button", name="Save the care plan").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    return page
+
+
+def planned(house: House, stay: EpisodeView, *, approve: bool = True, **changes: object) -> EpisodeView:
+    """Write down a plan that limits treatment."""
+    said: dict[str, object] = {"document_ref": "Yellow folder by the door", "emergency_contact": "Bo Bell, son, 07700 900801", **changes}
+    return people.record_plan(house.parts.database, stay, house.nurse.actor, approve=approve, now=house.now, **said)
 
 
 def unknown_number(house: House, visitors: Visitors) -> Page:
@@ -432,6 +490,13 @@ SCENES: Final[tuple[Scene, ...]] = (
     patient_with_a_handover_too_long,
     handover,
     handover_of_an_unknown_number,
+    patient_with_a_care_plan,
+    patient_whose_plan_is_out_of_date,
+    patient_who_is_not_to_be_texted,
+    worklist_with_plans,
+    plan_not_written_down,
+    plan_to_be_approved,
+    plan_with_faults,
     unknown_number,
     unknown_number_claimed,
     enrolment,

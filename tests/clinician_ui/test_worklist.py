@@ -75,7 +75,8 @@ def test_what_matters_before_ringing_stands_on_the_row(shift: Shift) -> None:
     shift.enrol(1, lives_alone=True, interpreter=True, language="pl", plan="Not for ventilation")
     shift.text("call me")
     page = list_of(shift.nurse().get("/worklist").text)
-    for tag in ("Plan", "Lives alone", "Interpreter: pl"):
+    assert '<span class="ward-badge">Plan: read it</span>' in page
+    for tag in ("Lives alone", "Interpreter: pl"):
         assert f'<li class="ward-tag">{tag}</li>' in page
 
 

@@ -48,6 +48,14 @@ def test_an_approved_text_takes_the_place_of_the_999_advice(at: Story, body: str
     assert at.item().urgency is Urgency.RED
 
 
+@pytest.mark.parametrize(("approve", "told"), [(True, "own_text"), (False, "call_999")])
+def test_whoever_rings_is_told_how_it_was_answered_whatever_the_plan_says_later(at: Story, approve: bool, told: str) -> None:  # noqa: FBT001 -- a case
+    stay = planned(at, approve=approve)
+    at.text("85 120 chest pain")
+    people.record_plan(at.database, stay, at.ward.nurse, approve=False, now=at.now, red_text="Ring the nurse.")
+    assert {reason.code.value: reason.values["told"] for reason in at.item().reasons} == {"low_reading": told, "red_symptom": told}
+
+
 def test_it_does_so_when_the_repeat_is_low_too_and_when_the_patient_says_not_yet(at: Story) -> None:
     planned(at)
     for body in ("85 120", "84 121", "NOT YET"):

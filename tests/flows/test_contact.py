@@ -108,6 +108,7 @@ def test_a_red_reading_is_red_and_says_that_no_advice_went(at: Story) -> None:
     at.text("85 120")
     assert at.item().urgency is Urgency.RED
     assert at.codes() == {"low_reading", "cannot_text"}
+    assert [reason.values["told"] for reason in at.item().reasons if reason.code.value == "low_reading"] == ["nothing"]
 
 
 def test_a_nurse_who_asks_for_a_repeat_asks_it_by_telephone(at: Story) -> None:

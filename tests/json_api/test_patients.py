@@ -1,12 +1,16 @@
 """Patients as machines see them: found by phone, shown with readings and messages, each view in the trail."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
+from app.caseload.views import EpisodeView
+from app.flows import contact
+from app.identity.roles import Role
 from tests import people
 from tests.json_api.conftest import Machine
 
@@ -72,3 +76,39 @@ def test_each_view_of_a_patient_is_in_the_trail(north: Machine) -> None:
     with north.ward.database.read() as session:
         [viewed] = session.execute(select(AuditEntry.__table__).where(AuditEntry.__table__.c.action == "patient.viewed")).all()  # type: ignore[attr-defined]
     assert (viewed.actor_kind, viewed.actor_name, viewed.subject_id) == ("token", "Dashboard", stay.patient_id)
+
+
+def shown(north: Machine, stay: EpisodeView) -> dict[str, Any]:
+    body: dict[str, Any] = north.client.get(f"/api/v1/patients/{stay.patient_id}").json()
+    return body
+
+
+def test_a_care_plan_is_shown_by_code_and_in_words(north: Machine) -> None:
+    stay = north.enrol(1)
+    assert (shown(north, stay)["plan"], shown(north, stay)["do_not_contact"]) == (None, False)
+    nurse, now = north.ward.staff[Role.CLINICIAN].actor, north.ward.clock.now()
+    people.record_plan(north.ward.database, stay, nurse, now=now, review_date=now.date())
+    assert shown(north, stay)["plan"] == {
+        "text": "Not for hospital", "out_of_date": False, "words": "Wishes to stay at home.", "type": "respect",
+        "admission": "not_for_hospital", "cpr": "unknown", "valid_from": None, "review_date": "2026-11-23",
+        "red_text": people.RED_TEXT,
+    }  # fmt: skip
+    north.ward.clock.advance(timedelta(days=1))
+    late = shown(north, stay)["plan"]
+    assert (late["text"], late["out_of_date"], late["red_text"]) == ("Plan out of date: Not for hospital", True, None)
+
+
+def test_a_plan_of_which_only_the_words_are_known_has_no_codes(north: Machine) -> None:
+    plan = shown(north, north.enrol(1, plan="Not for ventilation."))["plan"]
+    assert (plan["text"], plan["words"]) == ("Plan: read it", "Not for ventilation.")
+    assert {plan[name] for name in ("type", "admission", "cpr", "valid_from", "review_date", "red_text")} == {None}
+
+
+def test_who_is_not_to_be_texted_is_shown_as_such(north: Machine) -> None:
+    stay = north.enrol(1)
+    nurse, now = north.ward.staff[Role.CLINICIAN].actor, north.ward.clock.now()
+    north.ward.database.write(lambda s: contact.stop(s, stay.hub_id, stay.patient_id, "asked", actor=nurse, now=now))
+    assert shown(north, stay)["do_not_contact"] is True
+    [item] = north.client.get("/api/v1/worklist").json()["items"]
+    assert item["do_not_contact"] is True
+    assert [reason["text"] for reason in item["reasons"]] == ["Cannot text: ring. The team has stopped all texts to this patient."]

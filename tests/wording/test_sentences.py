@@ -6,7 +6,7 @@ import pytest
 
 from app.alerts.lifecycle import AlertMove, AlertState, Outcome
 from app.alerts.triage import ReasonCode, Urgency
-from app.caseload.care_plan import Admission, Cpr, PlanType, RedWording
+from app.caseload.care_plan import Admission, Cpr, PlanType, RedTold, RedWording
 from app.caseload.episode import Channel as PatientChannel
 from app.caseload.episode import ContactKind, EndReason, EpisodeMove, EpisodeState, PauseReason
 from app.identity.roles import Role
@@ -50,6 +50,7 @@ LISTS: dict[str, type[StrEnum]] = {
     "plan_admission": Admission,
     "plan_cpr": Cpr,
     "red_wording": RedWording,
+    "red_told": RedTold,
 }
 EVERY = [f"{table}.{code}" for table, codes in LISTS.items() for code in codes]
 # What stands in words and is no member of a list: what a form ticks, and what is not judged.
@@ -127,6 +128,14 @@ def test_a_symptom_that_an_older_version_knew_is_still_said() -> None:
     assert "an old code" in sentences.say("reason.red_symptom", {"flag": "an_old_code"})
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [({}, "Call 999 advice was given."), ({"told": "nothing"}, "No answer was texted."), ({"told": "own_text"}, "own text")],
+)
+def test_a_red_symptom_is_told_with_what_it_was_answered_with(told: dict[str, object], words: str) -> None:
+    assert words in sentences.say("reason.red_symptom", {"flag": "chest_pain", **told})
+
+
 def test_who_cannot_be_texted_is_told_with_why() -> None:
     said = "Cannot text: ring. The team has stopped all texts to this patient."
     assert sentences.say("reason.cannot_text", {"why": "do_not_contact"}) == said
@@ -158,6 +167,7 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "chart", "score", "score_words", "calls_for", "change", "usual", "words", "total", "at_least", "name", "level", "missing",
         "reasons", "signs", "response", "spo2", "limit",
         "why_words", "kind", "badge", "reached", "chased_words",
+        "why_words", "told_words", "kind", "badge", "reached",
     }  # fmt: skip
     handed_over = {code for code in sentences.codes() if code.startswith("sbard_line.")}  # composed in one place, and read there by tests
     used = {name for code in sentences.codes() - handed_over for name in templates.placeholders(sentences._words("en")[code])}
