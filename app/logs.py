@@ -25,7 +25,7 @@ ALLOWED_FIELDS = frozenset({
     "rule", "rule_version", "pathway", "outcome", "from_state", "to_state", "table", "role", "provider_code",
     # how many, how long
     "count", "attempt", "attempts", "batch", "accepted", "failed", "unknown", "recovered", "prompts", "reminders",
-    "second_reminders", "missed", "climbed", "errors", "held", "refused", "enrolled", "size",
+    "second_reminders", "missed", "climbed", "asked_999", "silent_999", "calls_due", "errors", "held", "refused", "enrolled", "size",
     "duration_ms", "waited_ms", "age_s", "delay_s", "lease_s", "late_s",
 })  # fmt: skip
 

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
+from app.alerts import advice, triage
 from app.alerts import lifecycle as alert
-from app.alerts import triage
 from app.caseload import episode
 from app.messaging import lifecycle as outbound
 from app.monitoring import schedule
@@ -26,6 +26,7 @@ def lifecycles() -> str:
         "# Lifecycles",
         "Drawn from the tables in the code by `python -m tools.pages`; a move that is not here is refused with a sentence.",
         _part("An alert", alert.diagram()),
+        _part("“Have you called 999?”: one piece of advice", advice.diagram()),
         _part("A stay", "\n".join(["stateDiagram-v2", f"    [*] --> {episode.EpisodeState.ACTIVE.value} : enrolled", *stays])),
         _part("A check-in: one slot of one patient", "\n".join(["stateDiagram-v2", "    [*] --> asked", *check_ins])),
         _part("A text of ours", outbound.diagram()),

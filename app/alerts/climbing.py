@@ -23,15 +23,20 @@ class Climbed:
     was_claimed: bool
 
 
-def climb(session: Session, hub_id: int, alert_id: int, *, told: str | None, actor: Actor, now: datetime) -> Climbed | None:
+def climb(
+    session: Session, hub_id: int, alert_id: int, *, told: str | None, because: str | None = None, actor: Actor, now: datetime
+) -> Climbed | None:
     """Let an alert climb one rung; None when it was acted on, or has climbed, meanwhile.
 
     `told` is the on-call number that is to be told, or None when the hub has none: that is recorded and shown.
+    `because`: something that waits for no clock, by its code; whoever gives it makes sure that it climbs once for it.
     """
     seen = store.alert(session, hub_id, alert_id, lock=True)
-    if not seen.is_open or seen.next_climb_at > now:
+    if not seen.is_open or (because is None and seen.next_climb_at > now):
         return None  # another worker, or a person, was here first
-    detail = {"rung": seen.rung + 1, "told": "on_call" if told else "nobody: the hub has no on-call number"}
+    detail: dict[str, object] = {"rung": seen.rung + 1, "told": "on_call" if told else "nobody: the hub has no on-call number"}
+    if because is not None:
+        detail["because"] = because
     climbed = changes.move(
         session,
         seen,

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     NOT_SENT = "not_sent"  # a text of ours that did not reach its person
     PROMISE = "promise"  # a next step that was agreed
     NOTED = "noted"  # what neither a text nor a reading said: a decision of the team, or a clock of ours
+    ADVICE = "advice"  # somebody was told to call 999, and nobody knows whether they did
+    DAY = "day"  # a day of the stay on which the pathway has somebody looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,28 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Advice to call 999 of which nothing was heard, with the minutes that were in force, each from the advice."""
+
+    told: str  # to do what, in words, as they read then
+    advised_at: datetime
+    ask: int
+    silence: int
+    asked: str  # alerts.advice.HowAsked
+    said: str  # the same in words, as they read then
+    phone: str | None = None  # the question went to it; None: it did not go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day of the stay: the how many-th, counted from which local date, and when the hub opened on it."""
+
+    day: int
+    counted_from: str  # "2026-11-23"
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """Why a person is needed, for good. All reasons of one reading share one."""
 
@@ -192,6 +216,8 @@ class Receipt:
     not_sent: NotSent | None = None
     promise: Promise | None = None
     noted: Noted | None = None
+    advice: Advice | None = None
+    day: Day | None = None
 
     def found(self, finding_id: int | None) -> Found | None:
         """Give the finding of this id, as it was kept."""
@@ -220,6 +246,8 @@ def from_json(kept: Mapping[str, Any] | None) -> Receipt | None:
         not_sent=_part(NotSent, kept.get("not_sent")),
         promise=_part(Promise, kept.get("promise")),
         noted=_part(Noted, kept.get("noted")),
+        advice=_part(Advice, kept.get("advice")),
+        day=_part(Day, kept.get("day")),
     )
 
 

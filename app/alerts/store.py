@@ -22,6 +22,7 @@ from app.alerts.rows import (
     event_view,
     reason_view,
 )
+from app.alerts.triage import ReasonCode
 from app.alerts.worklist import worklist
 from app.errors import NotFound
 from app.identity.store import STAFF
@@ -29,7 +30,7 @@ from app.storage.prepared import Prepared
 
 __all__ = [
     "Latest", "Owner", "Page", "Reason", "WorklistItem", "alert", "alerts_of_episode", "climbs_due", "history", "history_of_stay",
-    "open_alert", "reasons", "reasons_of_many", "repeats_due", "revision", "staff_name", "worklist",
+    "open_alert", "reasons", "reasons_of_many", "repeats_due", "revision", "staff_name", "was_listed", "worklist",
 ]  # fmt: skip
 
 # Locked, where the database has row locks: two findings of one patient at the same moment join one after the other.
@@ -60,6 +61,12 @@ _EPISODE_ALERTS: Final = (
     .where(ALERTS.c.episode_id == bindparam("episode"), ALERTS.c.hub_id == bindparam("hub"))
     .order_by(ALERTS.c.id.desc())
     .limit(bindparam("most"))
+)
+_WAS_LISTED: Final = (
+    select(REASONS.c.id)
+    .join(ALERTS, ALERTS.c.id == REASONS.c.alert_id)
+    .where(ALERTS.c.episode_id == bindparam("episode"), ALERTS.c.hub_id == bindparam("hub"), REASONS.c.code == bindparam("code"))
+    .limit(1)
 )
 _CLIMBS_DUE: Final = (
     select(ALERTS.c.hub_id, ALERTS.c.id)
@@ -129,6 +136,12 @@ def alerts_of_episode(session: Session, hub_id: int, episode_id: int, *, limit: 
     """Give the alerts of a stay, newest first, closed ones too."""
     rows = session.connection().execute(_EPISODE_ALERTS, {"episode": episode_id, "hub": hub_id, "most": limit})
     return [alert_view(row) for row in rows]
+
+
+def was_listed(session: Session, hub_id: int, episode_id: int, code: ReasonCode) -> bool:
+    """Whether this reason was ever one of this stay, in an alert that is open or closed."""
+    values = {"episode": episode_id, "hub": hub_id, "code": code.value}
+    return session.connection().execute(_WAS_LISTED, values).first() is not None
 
 
 def climbs_due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:

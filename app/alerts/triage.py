@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     WRONG_PERSON = "wrong_person"  # whoever has the phone is not the patient
     SAYS_999_CALLED = "says_999_called"  # the patient says that 999 was rung
     SAYS_999_NOT_CALLED = "says_999_not_called"  # the patient says that 999 was not rung
+    ADVICE_NOT_CONFIRMED = "advice_not_confirmed"  # told to ring 999, and nobody knows whether it was done
     CANNOT_TEXT = "cannot_text"  # opted out, or the texts do not arrive: ring instead
     ON_CALL_NOT_TOLD = "on_call_not_told"  # an alert climbed, and the text to the on-call number did not go
     REPEAT_NOT_SENT = "repeat_not_sent"  # a repeat was to be asked for, and the text did not go
@@ -53,6 +54,8 @@ class ReasonCode(StrEnum):
     SHARED_PHONE_UNCLEAR = "shared_phone_unclear"  # two patients on one phone, and no saying whose text it is
     TEXT_NOT_HANDLED = "text_not_handled"  # our own fault: a text that the service failed on
     FOLLOW_UP_DUE = "follow_up_due"  # a next step that was promised
+    CHECK_IN_DUE = "check_in_due"  # a day on which the pathway has somebody rung
+    REVIEW_DUE = "review_due"  # the pathway's days are over: a clinician decides what follows
 
 
 class EasedBy(StrEnum):
@@ -103,6 +106,9 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.WRONG_PERSON: Rule(Urgency.AMBER, EasedBy.NOTHING, "The person who has the phone says that they are not the patient."),
     ReasonCode.SAYS_999_CALLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient says that 999 has been rung."),
     ReasonCode.SAYS_999_NOT_CALLED: Rule(Urgency.RED, EasedBy.NOTHING, "The patient was told to ring 999 and says that they have not."),
+    ReasonCode.ADVICE_NOT_CONFIRMED: Rule(
+        Urgency.RED, EasedBy.NOTHING, "The patient was told to ring 999, and in the minutes after that did not say whether it was done."
+    ),
     ReasonCode.CANNOT_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "This number opted out or cannot be reached by text: ring today."),
     ReasonCode.ON_CALL_NOT_TOLD: Rule(
         Urgency.AMBER, EasedBy.NOTHING, "The text that tells the on-call number of this alert did not go: tell them yourself."
@@ -115,6 +121,10 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ),
     ReasonCode.TEXT_NOT_HANDLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The service failed to handle a text: read it yourself."),
     ReasonCode.FOLLOW_UP_DUE: Rule(Urgency.ROUTINE, EasedBy.NOTHING, "A next step was agreed for this time."),
+    ReasonCode.CHECK_IN_DUE: Rule(Urgency.ROUTINE, EasedBy.NOTHING, "It is a day on which the pathway has this patient rung."),
+    ReasonCode.REVIEW_DUE: Rule(
+        Urgency.ROUTINE, EasedBy.NOTHING, "The pathway's days are over: a clinician reviews; nobody is discharged by the clock alone."
+    ),
 }
 
 

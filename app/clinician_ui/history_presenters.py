@@ -25,6 +25,11 @@ from app.wording import sentences
 
 MOST_LINES: Final = 200
 _WITH_REASONS: Final = frozenset({AlertMove.OPENED, AlertMove.JOINED, AlertMove.RAISED, AlertMove.CONFIRMED})
+_BECAUSE: Final = {
+    "no_repeat": "The repeat reading did not come in time.",
+    "advice_not_called": "Told to call 999, and says that they have not: it climbed.",
+    "advice_silent": "Told what to do at once, and nobody knows whether it was done: it climbed.",
+}
 _SHOWN_CHECK_INS: Final = frozenset({CheckInState.MISSED, CheckInState.NOT_ASKED})
 
 
@@ -200,8 +205,7 @@ def _told(detail: dict[str, Any], seat: Seat) -> list[str]:
     told: list[str] = []
     if detail.get("rung") and detail.get("told") != "on_call":
         told.append("The hub has no on-call number, so nobody was told.")
-    if detail.get("because") == "no_repeat":
-        told.append("The repeat reading did not come in time.")
+    told += [_BECAUSE[code] for code in (detail.get("because"),) if code in _BECAUSE]
     if detail.get("next_step_at"):
         due = moments.when(datetime.fromisoformat(detail["next_step_at"]), zone=seat.hub.zone, now=seat.now)
         told.append(f"Next step {due}: {detail.get('next_step') or 'look again'}")

@@ -7,11 +7,11 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.caseload import moving
 from app.caseload import store as caseload
 from app.clinician_ui import moving_presenters, record
 from app.clinician_ui.record_presenters import Problem, Typed
 from app.errors import Fault, Invalid, NotFound, Refused
+from app.flows import pathway_move
 from app.identifiers import LARGEST_ID
 from app.identity.roles import Permission
 from app.identity.store import StaffView
@@ -34,7 +34,7 @@ def move(request: Request, staff: Nurse, patient_id: int, episode_id: int, typed
         version_id, stays = _chosen(typed), caseload.episodes_of(session, staff.hub_id, patient_id)
         if all(stay.id != episode_id for stay in stays):
             raise NotFound("There is no such stay of this patient.")
-        moving.move_pathway(session, staff.hub_id, episode_id, version_id, why, seen_revision=seen, actor=staff.actor, now=now)
+        pathway_move.move(session, staff.hub_id, episode_id, version_id, why, seen_revision=seen, actor=staff.actor, now=now)
 
     try:
         parts.database.write(work)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.alerts import receipt as receipts
-from app.alerts.receipt import Came, Found, Judged, NotSent, Promise, Read, Receipt, Rules, Silence
+from app.alerts.receipt import Advice, Came, Found, Judged, NotSent, Promise, Read, Receipt, Rules, Silence
 from app.identifiers import format_phone
 from app.identity.actor import ActorKind
 from app.monitoring.reading import Channel
@@ -109,6 +109,21 @@ def _lines(receipt: Receipt, zone: ZoneInfo) -> Iterator[Line]:
     if receipt.noted is not None:
         yield Line("Noted", receipt.noted.said)
         yield Line("By", f"{_NOBODY.get(receipt.noted.by_kind, receipt.noted.by)}, {_when(receipt.made_at, zone)}")
+    yield from _of_clocks(receipt, zone)
+
+
+def _of_clocks(receipt: Receipt, zone: ZoneInfo) -> Iterator[Line]:
+    """Show what a clock of ours said: nothing was heard after advice, or a day of the stay came."""
+    if receipt.advice is not None:
+        yield from _advice(receipt.advice, zone)
+    if (day := receipt.day) is not None:
+        yield Line("Counted", f"Day {day.day} from {day.counted_from}. The hub opened at {_when(day.opened_at, zone)}.")
+
+
+def _advice(advice: Advice, zone: ZoneInfo) -> Iterator[Line]:
+    yield Line("Advised", f"Told {advice.told}, {_when(advice.advised_at, zone)}")
+    yield Line("Asked", f"{advice.said} {format_phone(advice.phone)}" if advice.phone else advice.said)
+    yield Line("Minutes", f"Asked after {advice.ask} minutes; silence climbs after {advice.silence}, both from the advice.")
 
 
 def _came(came: Came, zone: ZoneInfo) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from app.alerts import store as alert_store
 from app.caseload import store as caseload
 from app.caseload.episode import EndReason, EpisodeState, PauseReason
 from app.caseload.views import EpisodeView
-from app.flows import leaving, prompts
+from app.flows import advice_followed, leaving, prompts
 from app.flows.answers import VALID, compose
 from app.hubs import store as hubs
 from app.identity.actor import Actor
@@ -34,6 +34,7 @@ def record(
 ) -> alerts.OutcomeRecorded:
     """Record what came of a call. Raises NotYours, Invalid, or Changed when something new came since the page was shown.
 
+    Whoever was told to call 999 is not asked any more whether they did, unless nobody answered the call.
     A repeat reading that was asked for, a patient sent to hospital and one handed on to others are looked at again:
     where no time was said, a follow-up is left at the time that the pathway gives.
     """
@@ -42,6 +43,8 @@ def record(
     recorded = alerts.record_outcome(
         session, hub_id, alert_id, _with_follow_up(session, draft, stay, alert, now), revision=revision, actor=actor, now=now
     )
+    if stay is not None and draft.code is not alerts.Outcome.NO_ANSWER:
+        advice_followed.settle(session, hub_id, stay.id, because=draft.code.value, actor=actor, now=now)
     if stay is not None:
         _follow(session, draft.code, stay, alert_id, addresses=addresses, actor=actor, now=now)
     return recorded

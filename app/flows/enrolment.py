@@ -12,7 +12,7 @@ from app.caseload.corrections import Corrected
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import Channel, EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers, contact, leaving, prompts
+from app.flows import answers, calls_round, contact, leaving, prompts
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity.actor import Actor
@@ -25,6 +25,8 @@ from app.pathways import asking
 from app.pathways import store as pathways
 from app.pathways.vocabulary import Asker
 
+_DAYS_COUNT_FROM: Final = frozenset({"onset_date", "onboarded_at", "pathway"})
+"""What decides, when it is put right, on which days there is a check-in call or the review."""
 WELCOME_FOR: Final = timedelta(days=2)  # after that a welcome only confuses; design
 
 
@@ -36,11 +38,12 @@ def enrol(session: Session, draft: EnrolmentDraft, *, addresses: Addresses, acto
 
 
 def begin(session: Session, hub: HubView, stays: Sequence[EpisodeView], *, addresses: Addresses, actor: Actor, now: datetime) -> None:
-    """Begin to ask for readings, and welcome those who are reached by text; who is not to be texted is to be rung."""
+    """Begin to ask for readings, plan the calls, and welcome whoever is reached by text; who is not to be texted is to be rung."""
     for stay in stays:
         # From the day they joined, where that is past: the round itself passes over times before they were known here.
         since = min(now, stay.onboarded_at)
         monitoring.start_schedule(session, stay, hub.zone, since=since, actor=actor, now=now)
+        calls_round.plan_ahead(session, hub, stay, actor=actor, now=now)
         welcome(session, hub, stay, f"welcome/{stay.id}", addresses=addresses, now=now)
         contact.say_so(session, stay, actor=actor, now=now)
 
@@ -65,6 +68,8 @@ def correct(
     stay, hub = corrected.episode, hubs.by_id(session, hub_id)
     if "reading_times" in corrected.changes and stay.state is EpisodeState.ACTIVE:
         monitoring.start_schedule(session, stay, hub.zone, actor=actor, now=now)
+    if not _DAYS_COUNT_FROM.isdisjoint(corrected.changes) and stay.state is EpisodeState.ACTIVE:
+        calls_round.plan_ahead(session, hub, stay, actor=actor, now=now)
     if _asks_elsewhere(session, corrected):
         unasked = frozenset({MessageClass.ROUTINE})
         outbox.cancel(session, hub_id=hub_id, episode_id=stay.id, classes=unasked, reason="phone corrected", now=now)

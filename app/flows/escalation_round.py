@@ -36,6 +36,17 @@ def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
     )
 
 
+def climb_at_once(session: Session, hub: HubView, alert_id: int, *, because: str, addresses: Addresses, now: datetime) -> bool:
+    """Let an alert climb whatever its clock says, claimed or not; False when it is closed. Its ladder goes on from here."""
+    actor = actors.system("advice", hub.id)
+    climbed = alerts.climb(session, hub.id, alert_id, told=hub.on_call_phone, because=because, actor=actor, now=now)
+    if climbed is None:
+        return False
+    if hub.on_call_phone is not None:
+        _tell(session, hub, hub.on_call_phone, climbed.alert, addresses, now, template="on_call_advice")
+    return True
+
+
 def _climb(session: Session, due: tuple[int, int], addresses: Addresses, now: datetime) -> list[str]:
     hub_id, alert_id = due
     hub = hubs.by_id(session, hub_id)
@@ -43,15 +54,18 @@ def _climb(session: Session, due: tuple[int, int], addresses: Addresses, now: da
     if climbed is None:
         return []  # acted on meanwhile, or another worker was here first
     if hub.on_call_phone is not None:
-        _tell(session, hub, hub.on_call_phone, climbed.alert, addresses, now)
+        template = "on_call_alert" if climbed.alert.rung == 1 else "on_call_again"
+        _tell(session, hub, hub.on_call_phone, climbed.alert, addresses, now, template=template)
     return [CLIMBED]
 
 
-def _tell(session: Session, hub: HubView, on_call: str, alert: alerts.AlertView, addresses: Addresses, now: datetime) -> None:
+def _tell(
+    session: Session, hub: HubView, on_call: str, alert: alerts.AlertView, addresses: Addresses, now: datetime, *, template: str
+) -> None:
     """Text whoever is on call; the text names nobody, since it may be read over a shoulder."""
     body = answers.compose(
         hub,
-        "on_call_alert" if alert.rung == 1 else "on_call_again",
+        template,
         language=STAFF_LANGUAGE,
         service=hub.name,
         urgency=alert.urgency.value,

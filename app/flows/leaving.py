@@ -15,6 +15,7 @@ from app.caseload import store
 from app.caseload.episode import EndReason, PauseReason
 from app.caseload.views import EpisodeView
 from app.errors import Refused
+from app.flows import advice_followed, calls_round
 from app.hubs import store as hubs
 from app.identity.actor import Actor, ActorKind
 from app.messaging import outbox
@@ -34,9 +35,10 @@ def pause(session: Session, hub_id: int, episode_id: int, reason: PauseReason, *
 
 
 def resume(session: Session, hub_id: int, episode_id: int, *, actor: Actor, now: datetime) -> EpisodeView:
-    """Ask again, from the next time on."""
-    stay = caseload.resume(session, hub_id, episode_id, actor=actor, now=now)
-    monitoring.resume_schedule(session, stay, hubs.by_id(session, hub_id).zone, actor=actor, now=now)
+    """Ask again, from the next time on. Calls that came up meanwhile are let go; the review is not."""
+    stay, hub = caseload.resume(session, hub_id, episode_id, actor=actor, now=now), hubs.by_id(session, hub_id)
+    monitoring.resume_schedule(session, stay, hub.zone, actor=actor, now=now)
+    calls_round.plan_ahead(session, hub, stay, actor=actor, now=now)
     return stay
 
 
@@ -82,9 +84,14 @@ def stop(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Hold the asking and take back what is queued and has not gone."""
+    """Hold the asking and take back what is queued and has not gone.
+
+    Whether they called 999 is no longer asked, but of somebody who is only away.
+    """
     monitoring.hold_schedule(session, stay, because=because, actor=actor, now=now)
     outbox.cancel(session, hub_id=stay.hub_id, episode_id=stay.id, classes=classes, reason=because, now=now)
+    if because != PauseReason.AWAY:
+        advice_followed.settle(session, stay.hub_id, stay.id, because=because, actor=actor, now=now)
 
 
 def check_nobody_waits(session: Session, hub_id: int, episode_id: int, *, actor: Actor) -> bool:

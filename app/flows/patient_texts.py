@@ -10,7 +10,7 @@ from app.alerts import service as alerts
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import ContactKind, EpisodeState
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, reading_in, wishes
+from app.flows import advice_followed, answers, reading_in, wishes
 from app.flows.arrived import Arrived, Handled
 from app.flows.reading_in import Source
 from app.identity import actor as actors
@@ -29,7 +29,23 @@ def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
     1 what they wish (STOP, a call, help) is done, whatever else the text says.
     2 what can be judged is kept and judged, and answered by its level.
     3 else a question goes back, or a person reads it.
+    4 CALLED and NOT YET answer our advice, whatever else the text says.
     """
+    arrived = _in_answer(session, arrived, match.episode)
+    handled = _taken(session, arrived, match)
+    episode, actor = match.episode, actors.patient(match.episode.patient_id, match.episode.hub_id)
+    advice_followed.hear(session, episode, arrived.parsed.command, addresses=arrived.addresses, actor=actor, now=arrived.now)
+    return handled
+
+
+def _in_answer(session: Session, arrived: Arrived, episode: EpisodeView) -> Arrived:
+    """Read a bare "yes" as CALLED while that is what we asked."""
+    if not wishes.says_yes(session, arrived) or not advice_followed.is_asked(session, episode):
+        return arrived
+    return replace(arrived, parsed=replace(arrived.parsed, outcome=Outcome.COMMAND, command=Command.CALLED))
+
+
+def _taken(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
     parsed, episode = arrived.parsed, match.episode
     if parsed.command is Command.THANKS and parsed.outcome is Outcome.COMMAND and not arrived.message.media_count:
         return Handled(HandledAs.THANKS, episode.id)
@@ -65,6 +81,7 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
         entered_by="carer" if match.kind is ContactKind.CARER else None,
         inbound_message_id=arrived.message.id,
         question=question,
+        told=arrived.message.from_phone,
         also=(*also, *_open_question(session, arrived, episode, observation)),
         words=arrived.message.body,
         parsed=arrived.parsed,

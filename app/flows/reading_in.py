@@ -14,7 +14,7 @@ from app.alerts import store as alert_store
 from app.caseload.care_plan import RedTold
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers, freezing
+from app.flows import advice_followed, answers, freezing
 from app.flows.answers import Answer
 from app.flows.freezing import Said
 from app.hubs.store import HubView
@@ -69,6 +69,7 @@ class Source:
     inbound_message_id: int | None = None
     client_id: str | None = None
     question: Question | None = None
+    told: str | None = None  # the phone that the answer is texted to; None: it is shown on a screen
     also: tuple[alerts.Cause, ...] = ()
     words: str | None = None
     parsed: ParsedReply | None = None
@@ -121,7 +122,20 @@ def take(
     )
     frozen = freezing.of_reading(session, causes, recorded, episode, adopted, Said(source.words, source.parsed, source.question), now=now)
     raised, alert_open = _put_on_the_list(session, episode, pathway, recorded, frozen, actor=actor, now=now)
-    return Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open, now=now))
+    outcome = Outcome(recorded, raised, _answer(hub, episode, pathway, recorded, source, alert_open=alert_open, now=now))
+    _follow_advice(session, episode, pathway, source, outcome, actor=actor, now=now)
+    return outcome
+
+
+def _follow_advice(
+    session: Session, episode: EpisodeView, pathway: Pathway, source: Source, outcome: Outcome, *, actor: Actor, now: datetime
+) -> None:
+    """Begin to ask "have you called 999?" where the answer says to; what another system sends is answered to nobody."""
+    result = outcome.recorded.judgement.repeat_result
+    advice_followed.good_repeat(session, episode, result, actor=actor, now=now)
+    how = advice_followed.advised(pathway, outcome.answer, result)
+    if outcome.raised is not None and how is not None and source.channel is not Channel.API:
+        advice_followed.begin(session, episode, outcome.raised.alert_id, told=source.told, how=how, actor=actor, now=now)
 
 
 def _answer(

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.alerts import service as alerts
 from app.alerts import store
 from app.db import Database
+from app.flows import advice_followed
 from app.flows.fence import Job, Swept, sweep
 from app.identity import actor as actors
 
@@ -19,7 +20,11 @@ def run(database: Database, *, now: datetime) -> Swept:
     """Settle every repeat whose time is over."""
 
     def settle(session: Session, due: tuple[int, int]) -> list[str]:
-        return [STANDS] if alerts.settle_repeat(session, *due, actor=actors.system("tick", due[0]), now=now) else []
+        actor = actors.system("tick", due[0])
+        if not alerts.settle_repeat(session, *due, actor=actor, now=now):
+            return []
+        advice_followed.stands(session, *due, actor=actor, now=now)
+        return [STANDS]
 
     return sweep(
         database,

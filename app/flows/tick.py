@@ -11,7 +11,17 @@ from app.alerts import watchdog
 from app.audit import trail
 from app.clock import Clock
 from app.db import Database
-from app.flows import check_in_round, delivery, escalation_round, missed_readings, reconciliation, repeats, unhandled
+from app.flows import (
+    advice_round,
+    calls_round,
+    check_in_round,
+    delivery,
+    escalation_round,
+    missed_readings,
+    reconciliation,
+    repeats,
+    unhandled,
+)
 from app.flows.delivery import Delivery
 from app.flows.fence import Swept
 from app.flows.reconciliation import Reconciled
@@ -109,7 +119,9 @@ def _sweeps(faults: list[str], database: Database, addresses: Addresses, now: da
         ("unhandled", lambda: unhandled.run(database, addresses=addresses, now=now)),
         ("check_in_round", lambda: check_in_round.run(database, addresses=addresses, now=now)),
         ("missed_readings", lambda: missed_readings.run(database, addresses=addresses, now=now)),
+        ("calls_round", lambda: calls_round.run(database, now=now)),
         ("repeats", lambda: repeats.run(database, now=now)),
+        ("advice_round", lambda: advice_round.run(database, addresses=addresses, now=now)),
         ("escalation_round", lambda: escalation_round.run(database, addresses=addresses, now=now)),
     )
     done = Swept()
@@ -158,7 +170,7 @@ def _report(
 def _say(report: TickReport) -> None:
     """Log a turn in which something was done or broke; a turn without either says nothing."""
     done = report.as_json()
-    if not any(done[name] for name in done if name != "now"):
+    if not any(done[name] for name in done if name != "now") and not any(report.swept.counts.values()):
         return
     _log.info(
         "tick.done",
@@ -167,6 +179,9 @@ def _say(report: TickReport) -> None:
         second_reminders=done["second_reminders"],
         missed=done["missed"],
         climbed=done["climbed"],
+        asked_999=report.swept.count(advice_round.ASKED),
+        silent_999=report.swept.count(advice_round.SILENT),
+        calls_due=report.swept.count(calls_round.DUE),
         accepted=report.accepted,
         failed=report.failed,
         unknown=report.unknown,

@@ -12,7 +12,7 @@ from app.alerts.receipt import Found
 from app.alerts.service import ReasonCode, Urgency
 from app.caseload.care_plan import RedTold
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, contact, evidence, reading_in, wishes
+from app.flows import advice_followed, answers, contact, evidence, patient_texts, reading_in, wishes
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
@@ -86,6 +86,8 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     """Patients share this phone and no letter was given: whose is asked, and what may be red is red for each of them."""
     if arrived.parsed.command is Command.THANKS and arrived.parsed.outcome is Outcome.COMMAND:
         return Handled(HandledAs.THANKS)
+    if arrived.parsed.outcome is Outcome.COMMAND and _is_our_answer(session, arrived, rivals):
+        return Handled(HandledAs.COMMAND)
     stopped = arrived.parsed.command is Command.STOP
     if stopped:
         _stop_for_all(session, arrived, rivals)
@@ -101,6 +103,14 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     if (red or not stopped) and not silent:
         arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
     return Handled(HandledAs.WORKLIST)
+
+
+def _is_our_answer(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> bool:
+    """CALLED or NOT YET needs no letter where it is plain whom we had told to call 999: it is heard of each of them."""
+    meant = advice_followed.meant_by(session, arrived.parsed.command, rivals)
+    for match in meant:
+        patient_texts.take(session, arrived, match)
+    return bool(meant)
 
 
 def _stop_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> None:
@@ -137,6 +147,8 @@ def _may_be_red(session: Session, arrived: Arrived, episode: EpisodeView) -> boo
 
 
 def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView, *, told: RedTold) -> None:
+    """Put one of them on the list as red. A red symptom is answered with 999 at once: then it is asked whether they called."""
+    actor = actors.patient(None, episode.hub_id)
     flags, adopted = arrived.parsed.values.red_flags, pathways.version(session, episode.pathway_version_id)
     pathway, lowest = adopted.pathway, _lowest(arrived)
     facts: dict[str, Any] = {"flag": flags[0].value} if flags else {}
@@ -148,15 +160,17 @@ def _raise_red(session: Session, arrived: Arrived, episode: EpisodeView, *, told
     why = ReasonCode.RED_SYMPTOM if flags else ReasonCode.POSSIBLE_LOW_READING
     found = arrived.cause(why, confirmed=False, found=held, told=told.value, **facts)
     shared = arrived.cause(ReasonCode.SHARED_PHONE_UNCLEAR, found=held, phone=arrived.message.from_phone)
-    alerts.raise_or_join(
+    raised = alerts.raise_or_join(
         session,
         reading_in.subject_of(episode),
         [found, shared, *([contact.cause(episode)] if episode.do_not_contact else [])],
         ladder=ladders.of(pathway.ladder),
         repeat_due_at=None if flags else arrived.now + timedelta(minutes=pathway.repeat.red_minutes.value),
-        actor=actors.patient(None, episode.hub_id),
+        actor=actor,
         now=arrived.now,
     )
+    if flags:
+        advice_followed.begin(session, episode, raised.alert_id, told=arrived.message.from_phone, actor=actor, now=arrived.now)
 
 
 def _raise_for_number(session: Session, arrived: Arrived, causes: Sequence[alerts.Cause]) -> None:

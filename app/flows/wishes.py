@@ -10,7 +10,7 @@ from app.alerts import store as alert_store
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, choosing, contact, reading_in
+from app.flows import advice_followed, answers, choosing, contact, reading_in
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
@@ -48,6 +48,7 @@ REASONS: Final[dict[Command, ReasonCode | None]] = {
 """What each wish is on the list."""
 _KEYWORDS_OF_HELP: Final = frozenset({"help", "info"})
 """What our texts offer; "help me" and the like may mean more."""
+_YES: Final = frozenset({"yes", "y", "yep", "yeah", "yes thanks", "yes thank you"})
 
 
 def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[alerts.Cause, ...]:
@@ -122,7 +123,13 @@ def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command)
 
 def is_a_yes(session: Session, arrived: Arrived) -> bool:
     """Whether this is a bare "yes" to something that we do not know. It brings texts back only where they were stopped."""
-    return _said(arrived) == "yes" and not opt_outs.is_out(session, arrived.hub.id, arrived.message.from_phone)
+    bare = _said(arrived) == "yes" and arrived.parsed.command is not Command.CALLED
+    return bare and not opt_outs.is_out(session, arrived.hub.id, arrived.message.from_phone)
+
+
+def says_yes(session: Session, arrived: Arrived) -> bool:
+    """Whether this is a bare "yes", in whatever spelling, and not from a number that wants our texts back."""
+    return _said(arrived) in _YES and not opt_outs.is_out(session, arrived.hub.id, arrived.message.from_phone)
 
 
 def _said(arrived: Arrived) -> str:
@@ -137,6 +144,7 @@ def stop(session: Session, arrived: Arrived, *, whose: str) -> alerts.Cause:
 
 
 def _not_called(session: Session, episode: EpisodeView) -> Urgency:
-    """Red where a red waits for an answer; else nobody knows yet what it is about."""
+    """Red where a red waits for an answer, or they were told to call; else nobody knows yet what it is about."""
     standing = alert_store.open_alert(session, reading_in.subject_of(episode))
-    return Urgency.RED if standing is not None and standing.urgency is Urgency.RED else Urgency.AMBER
+    red = standing is not None and standing.urgency is Urgency.RED
+    return Urgency.RED if red or advice_followed.heeded(session, episode) is not None else Urgency.AMBER

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.intake import answers_999
 from app.intake.phrases import Phrasebook, wordset
 from app.intake.reply import Command
 
@@ -14,13 +15,8 @@ WHOLE_TEXTS: Final[dict[str, Command]] = {
     **dict.fromkeys(["start", "unstop", "yes", "optin", "restart", "resume"], Command.START),
     **dict.fromkeys(["opt in", "start again", "start texts"], Command.START),
     **dict.fromkeys(["help", "info", "help me", "need help", "i need help", "help help", "can you help", "can you help me"], Command.HELP),
-    **dict.fromkeys(["called", "done", "rang", "phoned"], Command.CALLED),
-    **dict.fromkeys(
-        ["have called", "ive called", "yes called", "called them", "i called", "i have called", "i have", "yes i have"], Command.CALLED
-    ),
-    **dict.fromkeys(
-        ["not yet", "no not yet", "not called", "no", "nope", "no i havent", "i havent", "havent", "not now"], Command.NOT_CALLED
-    ),
+    **dict.fromkeys(answers_999.CALLED, Command.CALLED),
+    **dict.fromkeys(answers_999.NOT_CALLED, Command.NOT_CALLED),
     **dict.fromkeys(
         ["wrong", "undo", "mistake", "error", "oops", "typo", "wrong one", "that was wrong", "that is wrong", "its wrong", "thats wrong"],
         Command.UNDO,
@@ -116,6 +112,8 @@ _CLASSES: Final = {
     "gadget": "oximeter|machine|device|monitor|meter|probe|clip|thing|gadget|reader|contraption",
     "shown": "oxygen|o2|spo2|sats|pulse|display|screen",
 }
+LETTERS: Final = frozenset("abcdefg")
+"""How those who share a phone are told apart."""
 BOOK: Final = Phrasebook(COMMAND_PHRASES, _CLASSES)
 
 # Nothing but these makes a text of thanks.
@@ -138,8 +136,8 @@ class Found:
 def find(terms: Sequence[str]) -> Found:
     """Return what the text asks for; a whole text of one word comes first, thanks last."""
     words = [term for term in terms if term not in _DROPPED]
-    whole = WHOLE_TEXTS.get(" ".join(words))
-    if whole is not None and (not _NUMBERS.intersection(terms) or whole in _BESIDE_NUMBERS):
+    whole = _whole(terms, words, beside_numbers=not _NUMBERS.isdisjoint(terms))
+    if whole is not None and not (whole is Command.CALLED and "?" in terms):  # "called?" asks
         return Found(whole, frozenset(range(len(terms))))
     matches = [match for match in BOOK.find(terms) if match.code is not Command.CALL_ME or not _is_declined(terms, match.start)]
     for command in COMMAND_PHRASES:
@@ -151,6 +149,24 @@ def find(terms: Sequence[str]) -> Found:
     if not _THANKS.isdisjoint(words) and _BESIDE_THANKS.issuperset(words) and _NUMBERS.isdisjoint(terms):
         return Found(Command.THANKS, frozenset(range(len(terms))))
     return Found(None, frozenset())
+
+
+def _whole(terms: Sequence[str], words: list[str], *, beside_numbers: bool) -> Command | None:
+    """Give what a text of these words alone asks for; a letter may stand before an answer: "A called"."""
+    text = " ".join(words)
+    if beside_numbers:
+        found = WHOLE_TEXTS.get(text)
+        return found if found in _BESIDE_NUMBERS or text in answers_999.PLAIN else None
+    if words and answers_for(words[0], words[1:]):
+        return WHOLE_TEXTS[" ".join(words[1:])]
+    answer = answers_999.of_parts(terms) or answers_999.nearly(words)
+    return WHOLE_TEXTS.get(text) or WHOLE_TEXTS.get(answer or "")
+
+
+def answers_for(first: str, rest: Sequence[str]) -> bool:
+    """Whether a first word is the letter of whoever shares a phone, and the rest their answer to "have you called 999?"."""
+    said = " ".join(rest)
+    return first in LETTERS and (said in answers_999.CALLED or said in answers_999.NOT_CALLED)
 
 
 def _is_declined(terms: Sequence[str], start: int) -> bool:

@@ -77,7 +77,7 @@ _VARIANTS: Final = """
     degrees: degree deg degs
     celsius: centigrade
     normal: nomal
-    called: rung
+    called: rung caled calld callled caleld
     levels: lvls levls
     level: levl leval lvl
     reading: readin reding readng

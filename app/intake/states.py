@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.intake import commands
 from app.intake.amber_phrases import FEELING_PHRASES, HOPEFUL_PHRASES, WELL_PHRASES
 from app.intake.labels import LABEL_WORDS
 from app.intake.negation import is_negated
@@ -35,7 +36,6 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
 }
 _OTHER_PEOPLE: Final = wordset("husbands wifes wives partners sons daughters sisters brothers friends neighbours")
 _KIN: Final = wordset("husband wife partner son daughter sister brother friend neighbour")
-_LETTERS: Final = frozenset("abcdefg")
 _LETTERS_AT_END: Final = frozenset("abde")
 _WHO_LEADS: Final = frozenset({"patient", "person", "for"})
 
@@ -126,7 +126,7 @@ def _people(tokens: Sequence[Token]) -> dict[int, str]:
     """Return the letters that say whose numbers follow, or were just given, by token."""
     people: dict[int, str] = {}
     for at, token in enumerate(tokens):
-        if token.kind is Kind.WORD and token.word in _LETTERS and (_leads(tokens, at) or _closes(tokens, at)):
+        if token.kind is Kind.WORD and token.word in commands.LETTERS and (_leads(tokens, at) or _closes(tokens, at)):
             people[at] = token.word.upper()
     return people
 
@@ -138,6 +138,8 @@ def _leads(tokens: Sequence[Token], at: int) -> bool:
     if not begins or not following or _is_unit(tokens, at):
         return False
     # "A sats 94" is a person, "a pulse of 94" is not.
+    if at == 0 and commands.answers_for(tokens[at].word, [token.word for token in tokens[1:] if token.kind is not Kind.MARK]):
+        return True  # "A called"
     named = following[0].word in LABEL_WORDS and len(following) > 1 and following[1].kind is Kind.NUMBER
     return named or following[0].kind is Kind.NUMBER
 

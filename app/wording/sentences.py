@@ -73,6 +73,15 @@ def _finding(code: str, values: Mapping[str, object], language: str) -> str:
     return say(f"finding.{code}", values, language=language)
 
 
+def _asked(code: str, values: Mapping[str, object], language: str) -> str:
+    return say(f"advice_asked.{code}", values, language=language)
+
+
+def _advised(code: str, values: Mapping[str, object], language: str) -> str:
+    told = f"advice_told.{code}"
+    return say(told if has_words(told) else "advice_told.call_999", values, language=language)
+
+
 def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:
     for table in ("red_flag", "amber_flag"):
         if has_words(f"{table}.{code}", language=language):
@@ -127,6 +136,8 @@ _DERIVED = {
     "chased_words": ("slot", _chased),
     "why_words": ("why", _why),
     "told_words": ("flag", _told),
+    "asked_words": ("asked", _asked),
+    "advised_words": ("asked", _advised),
 }
 
 

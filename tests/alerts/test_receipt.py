@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.alerts import receipt as receipts
-from app.alerts.receipt import Came, Found, Judged, Kind, Noted, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
+from app.alerts.receipt import Advice, Came, Day, Found, Judged, Kind, Noted, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 FOUND = Found(
@@ -49,6 +49,8 @@ FULL = Receipt(
     not_sent=NotSent(template="prompt", phone="+447700900001", whose="patient", why="bad_number", wanted_at=NOON),
     promise=Promise(after="visit", step="Ring", due_at=NOON, by="Casey"),
     noted=Noted(said="Not to be texted.", by_kind="staff", by="Casey"),
+    advice=Advice(told="to call 999", advised_at=NOON, ask=10, silence=20, asked="unanswered", said="Asked.", phone="+447700900001"),
+    day=Day(day=5, counted_from="2026-11-18", opened_at=NOON),
 )
 
 

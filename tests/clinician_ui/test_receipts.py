@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from app.alerts import receipt as receipts
-from app.alerts.receipt import Came, Found, Judged, Kind, Noted, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
+from app.alerts.receipt import Advice, Came, Day, Found, Judged, Kind, Noted, NotSent, Promise, Read, Receipt, Rules, Sent, Silence
 from app.alerts.rows import REASONS
 from app.caseload import service as caseload
 from app.caseload.store import EPISODES
@@ -376,3 +376,20 @@ def test_whatever_is_changed_afterwards_an_open_and_a_closed_alert_say_what_they
     assert "amber 83% or less" in after.text
     assert open_receipts(after) == open_receipts(before)
     assert past_receipts(after) == past_receipts(before)
+
+
+def test_advice_that_nobody_confirmed_says_when_it_was_given_and_how_it_was_asked() -> None:
+    asked = {"asked": "unanswered", "said": "Asked by text: no answer.", "phone": "+447700900001"}
+    advice = Advice(told="to call 999", advised_at=NOON, ask=10, silence=20, **asked)
+    told = lines(Receipt(kind=Kind.ADVICE, made_at=NOON, advice=advice))
+    assert told["Advised"].startswith("Told to call 999, ")
+    assert "12:00" in told["Advised"]
+    assert told["Asked"] == "Asked by text: no answer. 07700 900001"
+    assert told["Minutes"] == "Asked after 10 minutes; silence climbs after 20, both from the advice."
+    unasked = lines(Receipt(kind=Kind.ADVICE, made_at=NOON, advice=replace(advice, said="Could not be asked in time.", phone=None)))
+    assert unasked["Asked"] == "Could not be asked in time."
+
+
+def test_a_day_of_the_stay_says_from_when_it_is_counted() -> None:
+    told = lines(Receipt(kind=Kind.DAY, made_at=NOON, day=Day(day=5, counted_from="2026-11-18", opened_at=NOON)))
+    assert told["Counted"].startswith("Day 5 from 2026-11-18. The hub opened at ")

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import pytest
 
+from app.alerts.advice import HowAsked
 from app.alerts.lifecycle import AlertMove, AlertState, Outcome
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.care_plan import Admission, Cpr, PlanType, RedTold, RedWording
@@ -51,6 +52,7 @@ LISTS: dict[str, type[StrEnum]] = {
     "plan_cpr": Cpr,
     "red_wording": RedWording,
     "red_told": RedTold,
+    "advice_asked": HowAsked,
 }
 EVERY = [f"{table}.{code}" for table, codes in LISTS.items() for code in codes]
 # What stands in words and is no member of a list: what a form ticks, and what is not judged.
@@ -146,6 +148,14 @@ def test_an_open_question_is_told_with_its_question() -> None:
     assert "Which number is the oxygen?" in sentences.say("reason.question_open", {"question": "which_number"})
 
 
+@pytest.mark.parametrize("asked", HowAsked)
+def test_advice_that_is_not_confirmed_says_how_it_was_asked(asked: HowAsked) -> None:
+    words = sentences.say("reason.advice_not_confirmed", {"minutes": 20, "asked": asked})
+    told = "what their own plan says in the place of 999" if asked is HowAsked.OWN_PLAN else "to call 999"
+    assert words.startswith(f"Was told {told}, and 20 minutes later")
+    assert words.endswith(sentences.say(f"advice_asked.{asked}"))
+
+
 def test_a_reason_from_another_finding_tells_that_finding() -> None:
     assert "extra oxygen" in sentences.say("reason.abnormal_reading", {"finding": "on_oxygen", "spo2": 96})
 
@@ -166,8 +176,7 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "drop", "baseline", "baseline_words", "count", "measure_words", "side", "rest", "moving",
         "chart", "score", "score_words", "calls_for", "change", "usual", "words", "total", "at_least", "name", "level", "missing",
         "reasons", "signs", "response", "spo2", "limit",
-        "why_words", "kind", "badge", "reached", "chased_words",
-        "why_words", "told_words", "kind", "badge", "reached",
+        "why_words", "told_words", "kind", "badge", "reached", "minutes", "asked_words", "advised_words", "day", "chased_words",
     }  # fmt: skip
     handed_over = {code for code in sentences.codes() if code.startswith("sbard_line.")}  # composed in one place, and read there by tests
     used = {name for code in sentences.codes() - handed_over for name in templates.placeholders(sentences._words("en")[code])}
