@@ -7,15 +7,16 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from app.caseload import care_plan
+from app.caseload.bundles import Answer, Answered, Given
 from app.caseload.episode import Channel, ContactKind, EpisodeState, Untextable
-from app.caseload.models import Contact, Episode, EpisodeEvent, Oximeter, Patient
+from app.caseload.models import BundleAnswer, Contact, Episode, EpisodeEvent, Oximeter, Patient
 from app.caseload.views import Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
 from app.errors import NotFound
 from app.storage.prepared import Prepared
 
 __all__ = [
     "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "at_phone",
-    "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_by_version", "open_episode_of",
+    "bundle_answers", "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_by_version", "open_episode_of",
     "open_on_versions", "oximeters", "patient", "patient_by_nhs_number", "patients_at_phone", "search", "untextable",
 ]  # fmt: skip
 
@@ -25,6 +26,7 @@ CONTACTS: Final = _TABLES[str(Contact.__tablename__)]
 EPISODES: Final = _TABLES[str(Episode.__tablename__)]
 EVENTS: Final = _TABLES[str(EpisodeEvent.__tablename__)]
 OXIMETERS: Final = _TABLES[str(Oximeter.__tablename__)]
+BUNDLE_ANSWERS: Final = _TABLES[str(BundleAnswer.__tablename__)]
 
 _OWN: Final = CONTACTS.alias("own")
 _CARER: Final = CONTACTS.alias("carer")
@@ -209,6 +211,15 @@ def oximeters(session: Session, hub_id: int, episode_id: int) -> list[OximeterVi
     columns = (OXIMETERS.c.serial, OXIMETERS.c.issued_at, OXIMETERS.c.returned_at)
     where = (OXIMETERS.c.hub_id == hub_id, OXIMETERS.c.episode_id == episode_id)
     return [OximeterView(*row) for row in session.execute(select(*columns).where(*where).order_by(OXIMETERS.c.id))]
+
+
+def bundle_answers(session: Session, hub_id: int, episode_id: int) -> list[Answered]:
+    """Give every answer about the care bundles of a stay, oldest first; of an element the last counts."""
+    table = BUNDLE_ANSWERS.c
+    columns = (table.id, table.bundle, table.element, table.answer, table.note, table.at, table.actor_name)
+    where = (table.hub_id == hub_id, table.episode_id == episode_id)
+    rows = session.execute(select(*columns).where(*where).order_by(table.id))
+    return [Answered(row.id, row.bundle, row.element, Given(Answer(row.answer), row.note), row.at, row.actor_name) for row in rows]
 
 
 def enrolled(session: Session, hub_id: int, episode_id: int) -> Enrolled:

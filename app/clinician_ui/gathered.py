@@ -46,6 +46,7 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
         schedule=monitoring.schedule_of(session, hub_id, stay.id),
         events=tuple(caseload.events(session, hub_id, stay.id)),
         oximeters=tuple(caseload.oximeters(session, hub_id, stay.id)),
+        answers=tuple(caseload.bundle_answers(session, hub_id, stay.id)),
         opted_out=stay.phone is not None and opt_outs.is_out(session, hub_id, stay.phone),
         charts=chart_loader.load_shipped(),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.alerts.alert import AlertView, EventView, ReasonView
+from app.caseload.bundles import Answered
 from app.caseload.views import EpisodeView, OximeterView, PatientView
 from app.caseload.views import EventView as StayEvent
 from app.monitoring.views import CheckInView, ReadingView, ScheduleView
@@ -56,6 +57,7 @@ class Gathered:
     schedule: ScheduleView | None
     events: tuple[StayEvent, ...]  # oldest first
     oximeters: tuple[OximeterView, ...]
+    answers: tuple[Answered, ...]  # about care bundles, oldest first
     opted_out: bool
     charts: Mapping[str, Chart]  # every score chart there is, by name
 

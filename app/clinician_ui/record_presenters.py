@@ -8,11 +8,13 @@ from app.caseload.episode import CHANNELS_TEXTED, EndReason, EpisodeMove, Episod
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
 from app.clinician_ui import asked, charts, contact_presenters, moments, outcome_form, plan_presenters
+from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui import moving_presenters as moving_view
 from app.clinician_ui.alert_presenters import AlertPanel, Option
 from app.clinician_ui.asked import Asked
+from app.clinician_ui.bundle_presenters import CareView
 from app.clinician_ui.charts import Chart, Limits, Value
 from app.clinician_ui.contact_presenters import ContactPanel
 from app.clinician_ui.entry_presenters import Entry, Taken
@@ -25,6 +27,7 @@ from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.identity import permissions
 from app.identity.roles import Permission
+from app.pathways.schema import Pathway
 from app.web.form import Form
 from app.wording import sentences
 
@@ -46,7 +49,7 @@ class Problem:
 class Typed:
     """What was typed into one of the page's forms, kept: which form, its values, and what is wrong."""
 
-    form: str = ""  # "outcome", "reading", "stay", "pathway"
+    form: str = ""  # "outcome", "reading", "stay", "pathway", "bundle-…"
     values: Mapping[str, str] | None = None
     problem: Problem = Problem()
 
@@ -116,6 +119,7 @@ class RecordPage:
     history: tuple[HistoryLine, ...]
     stay: StayPanel
     pathway: MovingPanel
+    care: CareView
     entry: Entry | None
     others: tuple[tuple[int, str], ...]  # other stays: id, words
     problem: Problem
@@ -172,10 +176,11 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         ),
         stay=_stay(known, typed, seat, can_work=can_work),
         pathway=moving_view.panel(stay, known.adopted, known.live, seat.staff, typed.of("pathway", moving_view.LABELS)),
+        care=bundle_view.care(known, seat, form=typed.form, values=typed.values, faults=typed.problem.faults, can_work=can_work),
         entry=_entry(known, typed, wanted, client_id) if can_work and stay.id == known.stays[0].id else None,
         others=tuple((one.id, _stay_words(one, seat)) for one in known.stays if one.id != stay.id),
         problem=typed.problem,
-        form=typed.of(typed.form, {**_LABELS_OF, "reading": entry_view.labels_of(known.adopted.pathway, wanted)}.get(typed.form, {})),
+        form=typed.of(typed.form, _labels(typed.form, known.adopted.pathway, wanted)),
         taken=taken,
     )
 
@@ -206,6 +211,12 @@ _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "pathway": moving_view.LABELS,
     "contact": contact_presenters.LABELS,
 }
+
+
+def _labels(form: str, pathway: Pathway, wanted: Asked) -> Mapping[str, str]:
+    """Give the labels of one of the page's forms, which is the pathway's where that says what is asked."""
+    of_pathway = {"reading": entry_view.labels_of(pathway, wanted), **bundle_view.labels(pathway)}
+    return {**_LABELS_OF, **of_pathway}.get(form, {})
 
 
 def mark_of(known: Gathered) -> str:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.clinician_ui import contact, enrolment, handover, leaflet, moving, phoned_in, plan, record, response, stay, worklist
+from app.clinician_ui import bundles, contact, enrolment, handover, leaflet, moving, phoned_in, plan, record, response, stay, worklist
 
 router = APIRouter()
-for room in (worklist, record, response, handover, phoned_in, stay, moving, plan, contact, enrolment, leaflet):
+for room in (worklist, record, response, handover, phoned_in, stay, moving, plan, contact, bundles, enrolment, leaflet):
     router.include_router(room.router)

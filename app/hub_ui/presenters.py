@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.hubs.views import HubView
-from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures
+from app.reporting.metrics import BUNDLE_DAYS, BundleFigures, HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures
 
 _MINUTES_AN_HOUR: Final = 60
 _HOURS_SHOWN_AS_HOURS: Final = 48
@@ -56,6 +56,19 @@ class ReadingsPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleRow:
+    """One care bundle: for how many of those who count it is complete, and the target, with where that comes from."""
+
+    title: str
+    complete: int
+    counted: int
+    open: int
+    target: int
+    origin: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class HubPage:
     """The caseload page."""
 
@@ -78,6 +91,8 @@ class HubPage:
     reasons: tuple[tuple[str, int], ...]
     alerts_opened: int
     alerts_closed: int
+    bundles: tuple[BundleRow, ...]
+    bundle_days: int
 
 
 def hub_page(hub: HubView, figures: HubFigures) -> HubPage:
@@ -104,6 +119,8 @@ def hub_page(hub: HubView, figures: HubFigures) -> HubPage:
         reasons=week.reasons,
         alerts_opened=week.alerts_opened,
         alerts_closed=week.alerts_closed,
+        bundles=tuple(_bundle(each) for each in figures.bundles),
+        bundle_days=BUNDLE_DAYS,
     )
 
 
@@ -119,6 +136,11 @@ def waited(since: datetime, *, now: datetime) -> str:
 def _urgency(figures: UrgencyFigures, *, now: datetime) -> UrgencyRow:
     oldest = waited(figures.oldest, now=now) if figures.oldest else None
     return UrgencyRow(figures.urgency, figures.open, figures.unclaimed, figures.overdue, oldest)
+
+
+def _bundle(figures: BundleFigures) -> BundleRow:
+    origin = " · ".join(figures.sources)
+    return BundleRow(figures.title, figures.complete, figures.counted, figures.open, figures.target, origin, figures.label)
 
 
 def _readings(figures: ReadingFigures) -> ReadingsPanel:

@@ -73,6 +73,17 @@ def _small_code(path: Path, found: object) -> Iterator[DocumentFault]:
         yield DocumentFault(path, "expected a code of small letters, digits and underscores")
 
 
+def _kept_code(most: int) -> Check:
+    """Expect a code that the table of answers has room for."""
+
+    def check(path: Path, found: object) -> Iterator[DocumentFault]:
+        yield from _small_code(path, found)
+        if isinstance(found, str) and len(found) > most:
+            yield DocumentFault(path, f"expected a code of {most} characters at most")
+
+    return check
+
+
 def _source_list(path: Path, found: object) -> Iterator[DocumentFault]:
     if not isinstance(found, dict) or not found:
         yield DocumentFault(path, "expected at least one source: a key and what it is")
@@ -88,9 +99,9 @@ def _codes(check_code: Check) -> Check:
 
 _STATEMENT = {"words": shapes.text, **ORIGIN}
 _CRITERIA = shapes.sequence(shapes.mapping({"kind": shapes.one_of(("include", "consider", "exclude")), **_STATEMENT}))
-_ELEMENT = shapes.mapping({"code": _small_code, **_STATEMENT}, {"eligible": shapes.text, "offer": shapes.flag})
+_ELEMENT = shapes.mapping({"code": _kept_code(60), **_STATEMENT}, {"eligible": shapes.text, "offer": shapes.flag})
 _BUNDLE: dict[str, Check] = {
-    "code": _small_code,
+    "code": _kept_code(40),
     "title": shapes.text,
     "target": entries.entry(BUNDLE["target"]),
     "elements": shapes.sequence(_ELEMENT),

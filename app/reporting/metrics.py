@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 # Days of stay as they are shown together: day 1 is the day of enrolment. The pathways' 14 days end the last but one.
 STAY_BANDS: Final = ((1, 3), (4, 7), (8, 10), (11, 14), (15, None))
+BUNDLE_DAYS: Final = 30  # a stay is counted for care bundles until it has been over for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,19 @@ class WeekFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleFigures:
+    """One care bundle over the stays of now and of the last days; a stay to which no element applies is not among them."""
+
+    title: str
+    target: int  # % of patients who are to have the whole bundle
+    sources: tuple[str, ...]  # of the target, in words
+    label: str  # pathways.vocabulary.Label of the target
+    counted: int
+    complete: int
+    open: int  # of these, stays with an element that nobody has answered
+
+
+@dataclass(frozen=True, slots=True)
 class HubFigures:
     """All that the caseload page shows, as it stood at one instant."""
 
@@ -72,6 +86,7 @@ class HubFigures:
     stays: tuple[StayFigures, ...]
     readings: ReadingFigures
     week: WeekFigures
+    bundles: tuple[BundleFigures, ...] = ()
 
     @property
     def patients(self) -> int:

@@ -18,6 +18,7 @@ PURE = (
     "app/identifiers.py",
     "app/pathways/vocabulary.py",
     "app/pathways/schema.py",
+    "app/caseload/bundles.py",
     "app/caseload/episode.py",
     "app/monitoring/reading.py",
     "app/monitoring/rules.py",

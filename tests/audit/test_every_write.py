@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import Session
 
 from app.audit import trail
-from app.caseload import contacting, moving, planning
+from app.caseload import bundling, contacting, moving, planning
 from app.caseload import service as caseload
+from app.caseload.bundles import Answer, Given
 from app.caseload.episode import EndReason, EpisodeMove, PauseReason
 from app.caseload.views import EpisodeView
 from app.db import Database
@@ -25,7 +26,7 @@ from app.pathways import service as pathways
 from app.pathways import store as pathway_store
 from app.pathways.proposals import ProposalMove
 from app.pathways.views import ProposalView
-from tests import people
+from tests import bundled, people
 from tests.people import NOON, Ward
 
 BOSS = system("test")
@@ -85,6 +86,13 @@ def _approve(session: Session, ward: Ward, stay: EpisodeView) -> object:
     plan = people.plan()
     planning.record_plan(session, ward.hub.id, stay.id, plan, "form seen", seen_revision=0, actor=ward.nurse, now=NOON)
     return planning.approve_red_text(session, ward.hub.id, stay.id, people.RED_TEXT, seen_revision=1, actor=ward.nurse, now=NOON)
+
+
+def _answer(session: Session, ward: Ward, _: EpisodeView) -> object:
+    copd = bundled.adopt(session, ward.hub.id, now=NOON)
+    stay = caseload.enrol(session, people.draft(2, pathway=copd.name, **bundled.COPD), actor=ward.nurse, now=NOON)
+    said = {"technique": Given(Answer.YES)}
+    return bundling.record_answers(session, ward.hub.id, stay.id, "copd_discharge", said, seen=0, actor=ward.nurse, now=NOON)
 
 
 def _allow(session: Session, ward: Ward, stay: EpisodeView) -> object:
@@ -152,6 +160,7 @@ WRITES: dict[str, tuple[str, Write]] = {
         lambda s, w, e: planning.record_plan(s, w.hub.id, e.id, people.plan(), "form seen", seen_revision=0, actor=w.nurse, now=NOON),
     ),
     "planning.approve_red_text": ("episode.red_text_approved", _approve),
+    "bundling.record_answers": ("episode.bundle_answered", _answer),
     "contacting.stop_contact": (
         "episode.contact_stopped",
         lambda s, w, e: contacting.stop_contact(s, w.hub.id, e.patient_id, "asked", actor=w.nurse, now=NOON),
@@ -174,6 +183,7 @@ MODULES: dict[str, ModuleType] = {
     "planning": planning,
     "contacting": contacting,
     "moving": moving,
+    "bundling": bundling,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.caseload import contacting, service, store
@@ -168,6 +169,7 @@ LISTS: dict[str, Question] = {
     "episodes": lambda session, hub_id, stay: store.episodes(session, hub_id, [stay.id]),
     "events": lambda session, hub_id, stay: store.events(session, hub_id, stay.id),
     "oximeters": lambda session, hub_id, stay: store.oximeters(session, hub_id, stay.id),
+    "bundle_answers": lambda session, hub_id, stay: store.bundle_answers(session, hub_id, stay.id),
     "untextable": lambda session, hub_id, stay: store.untextable(session, hub_id, stay.id),
 }
 ONES: dict[str, Question] = {
@@ -181,6 +183,9 @@ ONES: dict[str, Question] = {
 def test_a_list_holds_our_patient_and_none_of_another_hub(database: Database, ward: Ward, other: Ward, name: str) -> None:
     stay = admit(database, other, oximeter_serial="OX1")
     database.write(lambda s: contacting.stop_contact(s, other.hub.id, stay.patient_id, "asked", actor=other.nurse, now=NOON))
+    answer = {"bundle": "copd", "element": "plan", "answer": "yes", "at": NOON, "actor_name": "Casey"}
+    row = {"hub_id": other.hub.id, "episode_id": stay.id, **answer}
+    database.write(lambda s: s.execute(insert(store.BUNDLE_ANSWERS).values(**row)))
     with database.read() as session:
         assert LISTS[name](session, other.hub.id, stay)
         assert not LISTS[name](session, ward.hub.id, stay)

@@ -8,7 +8,7 @@ from app.caseload.episode import EndReason
 from app.flows import enrolment
 from app.hub_ui import presenters
 from app.identity.roles import Role
-from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures, WeekFigures
+from app.reporting.metrics import BundleFigures, HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures, WeekFigures
 from app.web import templating
 from tests import people
 from tests.doors import Ward
@@ -41,6 +41,10 @@ def test_somebody_enrolled_is_counted(ward: Ward) -> None:
     assert "1 of 1 patients have no open alert" in text
 
 
+def test_a_hub_without_bundles_says_nothing_of_them(ward: Ward) -> None:
+    assert "Bundles complete" not in ward.signed_in(Role.MANAGER).get("/hub").text
+
+
 def test_the_figures_alone_are_the_part_that_the_page_holds(ward: Ward) -> None:
     browser = ward.signed_in(Role.MANAGER)
     part = browser.get("/hub/figures", headers={"HX-Request": "true"}).text
@@ -67,6 +71,10 @@ def test_every_figure_has_its_place_and_its_words(ward: Ward) -> None:
         stays=(StayFigures(1, 3, 53),),
         readings=ReadingFigures(97, 82, 10, 5, 1),
         week=WeekFigures(now.date(), 12, 9, tuple((reason.value, 1) for reason in EndReason), 30, 28),
+        bundles=(
+            BundleFigures("COPD bundle", 80, ("S73: a site",), "CONFIRMED", 5, 3, 2),
+            BundleFigures("Asthma bundle", 80, ("S74: a site",), "CONFIRMED", 0, 0, 0),
+        ),
     )
     view = presenters.hub_page(ward.hub, full)
     text = templating.render("hub_ui/_figures.html", view=view)
@@ -78,5 +86,8 @@ def test_every_figure_has_its_place_and_its_words(ward: Ward) -> None:
         "9 min",
         "3 paused",
         "Could not be reached",
+        "3 of 5 (target 80%), 2 still open",
+        "nobody counted yet (target 80%)",
+        "S73: a site. Confirmed: read in the source.",
     ):
         assert said in text

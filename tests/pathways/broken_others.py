@@ -94,6 +94,8 @@ BROKEN_OTHERS = (
         "from 1 to 100",
         ARI,
     ),
+    Broken("a bundle code without end", "code: asthma_discharge", f"code: {'a' * 41}", "bundles[1].code", "40 characters", ARI),
+    Broken("an element code without end", "code: triggers", f"code: {'a' * 61}", "bundles[1].elements[3].code", "60 characters", ARI),
     Broken("a target upside down", "low: {value: 88", "low: {value: 93", "target.low.value", "less than target.high", COPD),
     Broken(
         "a requirement that nobody knows", "code: own_limits", "code: good_luck", "admission.requires[1].code", "maternity_contact", COPD

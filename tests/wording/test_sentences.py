@@ -8,6 +8,8 @@ from app.alerts.advice import HowAsked
 from app.alerts.lifecycle import AlertMove, AlertState, Outcome
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.care_plan import Admission, Cpr, PlanType, RedTold, RedWording
+from app.caseload import bundles
+from app.caseload.care_plan import Admission, Cpr, PlanType, RedWording
 from app.caseload.episode import Channel as PatientChannel
 from app.caseload.episode import ContactKind, EndReason, EpisodeMove, EpisodeState, PauseReason
 from app.identity.roles import Role
@@ -53,6 +55,8 @@ LISTS: dict[str, type[StrEnum]] = {
     "red_wording": RedWording,
     "red_told": RedTold,
     "advice_asked": HowAsked,
+    "bundle_answer": bundles.Answer,
+    "bundle_state": bundles.State,
 }
 EVERY = [f"{table}.{code}" for table, codes in LISTS.items() for code in codes]
 # What stands in words and is no member of a list: what a form ticks, and what is not judged.
