@@ -7,9 +7,8 @@ import pytest
 from app.alerts.advice import HowAsked
 from app.alerts.lifecycle import AlertMove, AlertState, Outcome
 from app.alerts.triage import ReasonCode, Urgency
-from app.caseload.care_plan import Admission, Cpr, PlanType, RedTold, RedWording
 from app.caseload import bundles
-from app.caseload.care_plan import Admission, Cpr, PlanType, RedWording
+from app.caseload.care_plan import Admission, Cpr, PlanType, RedTold, RedWording
 from app.caseload.episode import Channel as PatientChannel
 from app.caseload.episode import ContactKind, EndReason, EpisodeMove, EpisodeState, PauseReason
 from app.identity.roles import Role
