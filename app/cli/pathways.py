@@ -1,7 +1,6 @@
 """What pathways there are, what they say, whether a file is sound, and making one live."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +10,9 @@ from app.cli import frame
 from app.clock import SystemClock
 from app.errors import Fault, Invalid, NotFound
 from app.flows import pathway_references
-from app.pathways import chart_loader, definition, differences, loader, plain_words, service, signatories, store
+from app.flows.vectors import checking
+from app.pathways import definition, differences, loader, plain_words, service, signatories, store
 from app.pathways.definition import Definition
-from app.pathways.loader import DefinitionError, FileFault
 from app.pathways.views import AdoptedPathway, ProposalView
 
 pathway = typer.Typer(no_args_is_help=True, help="Pathways: what is asked, judged and done.")
@@ -34,16 +33,20 @@ def show(name: Annotated[str, typer.Argument(help="The pathway's name, as `pathw
 
 
 @pathway.command("check")
-def check(files: Annotated[list[Path], typer.Argument(help="Files of pathways or score charts.")]) -> None:
-    """Say whether files of pathways and charts are sound: each fault with its path and line; exit status 1 if any has one."""
+def check(files: Annotated[list[Path], typer.Argument(help="Files of pathways, of their vectors, or of score charts.")]) -> None:
+    """Say whether files of pathways and charts are sound, and run the vectors that stand beside a pathway.
+
+    Each fault is told with its file, line and path; exit status 1 if there is any.
+    """
     known = pathway_references.known()
     faulty = False
     for file in files:
-        faults = _faults_in(file, known)
-        faulty = faulty or bool(faults)
-        for fault in faults:
-            frame.say(f"{file}:{fault.line}: {fault.path}: {fault.expected}")
-        frame.answer({"file": str(file), "sound": not faults, "faults": len(faults)})
+        found = checking.check(file, beside=known)
+        faulty = faulty or bool(found.told)
+        for told in found.told:
+            frame.say(f"{told.file}:{told.fault.line}: {told.fault.path}: {told.fault.expected}")
+        vectors = {} if found.passed is None else {"vectors": {"passed": found.passed, "failed": found.failed}}
+        frame.answer({"file": str(file), "sound": not found.told, "faults": len(found.told), **vectors})
     if faulty:
         raise frame.Stop(1)
 
@@ -86,14 +89,6 @@ def _tell(before: Definition, after: Definition, waiting: Sequence[ProposalView]
         frame.say(f"{change.sentence} {change.effect.words}" if change.effect else change.sentence)
     for proposal in waiting:
         frame.say(f"The proposal of {proposal.proposed_by} that waited for a signature is superseded.")
-
-
-def _faults_in(file: Path, known: pathway_references.Known) -> tuple[FileFault, ...]:
-    try:
-        chart_loader.load_any(file, beside=partial(pathway_references.faults_of, beside=known))
-    except DefinitionError as error:
-        return error.definition_faults
-    return ()
 
 
 def _settings(given: list[str]) -> dict[str, str]:

@@ -82,6 +82,14 @@ def text_of(file: Path) -> str:
 
 def source_of(text: str, *, name: str, faults_of: FaultsOf) -> dict[str, Any]:
     """Give the plain data of a definition in which `faults_of` finds nothing; raises `DefinitionError` with each fault's line."""
+    source, faults = read(text, name=name, faults_of=faults_of)
+    if faults or not isinstance(source, dict):
+        raise DefinitionError(name, faults)
+    return source
+
+
+def read(text: str, *, name: str, faults_of: FaultsOf) -> tuple[Any, tuple[FileFault, ...]]:
+    """Give the plain data of a file, and every fault that it or `faults_of` finds, with its line; raises `DefinitionError` for no YAML."""
     reader = _Reader()
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -92,9 +100,7 @@ def source_of(text: str, *, name: str, faults_of: FaultsOf) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DefinitionError(name, (FileFault("the file", 1, "is not YAML that can be read"),)) from error
     faults = (*reader.faults, *(reader.located(fault) for fault in faults_of(source)))
-    if faults or not isinstance(source, dict):
-        raise DefinitionError(name, tuple(sorted(faults, key=lambda fault: fault.line)))
-    return source
+    return source, tuple(sorted(faults, key=lambda fault: fault.line))
 
 
 class _Reader:

@@ -10,9 +10,10 @@ from app.hubs import store as hubs
 from app.identity import service as identity
 from app.identity import store as identity_store
 from app.identity.actor import system
-from app.pathways import loader, proposing, store
+from app.pathways import chart_loader, loader, proposing, store
 from app.pathways.proposals import ProposalState
 from tests.cli.conftest import Said, Wardlight
+from tests.flows.vectors.examples import WRONG
 from tests.pathways.broken_others import BROKEN_OTHERS
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -47,6 +48,25 @@ def test_every_shipped_file_is_found_sound(wardlight: Wardlight) -> None:
     said = wardlight("pathway", "check", *sorted(loader.DEFINITIONS.glob("*.yaml")))
     assert said.status == 0
     assert [line["sound"] for line in said.lines] == [True] * 8
+    assert all(line["vectors"]["passed"] >= 12 and line["vectors"]["failed"] == 0 for line in said.lines)
+
+
+def test_a_vector_that_does_not_hold_is_told_with_its_name_line_and_what_came(wardlight: Wardlight, home: Path) -> None:
+    wrong = next(one for one in WRONG if one.name == "another text")
+    file = home / "mine.vectors.yaml"
+    file.write_text(wrong.text, encoding="utf-8")
+    said = wardlight("pathway", "check", file)
+    assert said.status == 1
+    assert said.json["vectors"] == {"passed": 2, "failed": 1}
+    assert said.json["sound"] is False
+    assert any(
+        line.startswith(f"{file}:{wrong.line}: {wrong.path}: “Oxygen of 92 is red”: {wrong.expected}") for line in said.err.splitlines()
+    )
+
+
+def test_a_chart_counts_no_vectors(wardlight: Wardlight) -> None:
+    said = wardlight("pathway", "check", chart_loader.CHARTS / "npews.yaml")
+    assert said.json == {"file": str(chart_loader.CHARTS / "npews.yaml"), "sound": True, "faults": 0}
 
 
 def test_each_of_many_broken_files_is_caught_with_its_path_and_line(wardlight: Wardlight, home: Path) -> None:

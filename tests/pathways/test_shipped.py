@@ -2,6 +2,7 @@
 
 import copy
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -247,3 +248,11 @@ def test_no_bundle_element_hides_another() -> None:
 def test_a_bundle_for_one_illness_leaves_out_the_others() -> None:
     elements = [one for bundle in SHIPPED["ari-virtual-ward"].source["bundles"] for one in bundle["elements"]]
     assert [one["code"] for one in elements if not one.get("eligible", "").startswith(("People with COPD", "People with asthma"))] == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_guide_says_what_must_be_filled_in(name: str) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "pathways.md").read_text(encoding="utf-8")
+    [row] = [line for line in guide.splitlines() if line.startswith(f"| `{name}` |")]
+    said = row.rpartition(" | ")[2].removesuffix(" |")
+    assert said == (", ".join(f"`{gap}`" for gap in GAPS[name]) or "nothing")
