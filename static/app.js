@@ -8,8 +8,9 @@ initAll();
 for (const details of document.querySelectorAll("details[data-opens-below]")) {
   const watched = document.getElementById(details.dataset.watches);
   const open = () => {
-    const value = Number.parseInt(watched.value, 10);
-    if (value < Number(details.dataset.opensBelow)) details.open = true;
+    const typed = watched.value.trim();
+    // Two digits at least: the first of them alone is always low.
+    if (typed.length > 1 && Number.parseInt(typed, 10) < Number(details.dataset.opensBelow)) details.open = true;
   };
   watched?.addEventListener("input", open);
 }
@@ -25,6 +26,7 @@ for (const notes of document.querySelectorAll("[data-chosen-by]")) {
       note.open = chosen;
       if (!chosen) continue;
       limits.dataset.opensBelow = note.dataset.usualMin;
+      document.getElementById(limits.dataset.watches).dispatchEvent(new Event("input"));
       limits.querySelector("[data-shows=usual-min]").textContent = note.dataset.usualMin;
       document.getElementById("reading_times-hint").textContent = `Empty: ${note.dataset.times}`;
     }

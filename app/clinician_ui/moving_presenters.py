@@ -15,7 +15,7 @@ from app.pathways.differences import Difference
 from app.pathways.views import AdoptedPathway
 from app.web.form import Form
 
-LABELS: Final = {"newer_reason": "Why they are moved", "other_version": "Move to", "other_reason": "Why"}
+LABELS: Final = {"newer_reason": "Why they are moved", "other_version": "Move to", "other_reason": "Why they step up or down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class MovingPanel:
     may_move: bool
     revision: int
     form: Form
+    tried: str  # which of the two forms was sent: "newer", "other" or neither
     refusals: tuple[str, ...]  # for which the pathway would not admit the patient as they stand
+    correct: str | None  # where what stands in the way can be put right
 
 
 def panel(stay: EpisodeView, adopted: AdoptedPathway, live: Sequence[AdoptedPathway], staff: StaffView, form: Form) -> MovingPanel:
@@ -56,6 +58,8 @@ def panel(stay: EpisodeView, adopted: AdoptedPathway, live: Sequence[AdoptedPath
         may_move=going_on and permissions.can_decide(staff.actor, stay.hub_id),
         revision=stay.revision,
         form=form,
+        tried=form.value("which"),
+        correct=f"/enrol/{stay.id}/correct" if permissions.can_enrol(staff.actor, stay.hub_id) else None,
         refusals=tuple(fault.reason for fault in form.faults if fault.field not in LABELS),
     )
 

@@ -123,7 +123,10 @@ _RULES: Final[Mapping[Path, _Rule]] = {
     ("exertion", "drop_amber"): _urgent("amber", _Way.HIGHER),
     ("trend", "drop_amber"): _urgent("amber", _Way.HIGHER),
     ("trend", "drop_red"): _urgent("red", _Way.HIGHER),
-    ("trend", "persistence"): _urgent("amber", _Way.HIGHER),
+    # What is out of range is amber by itself: this adds that it is so again and again.
+    ("trend", "persistence"): _Rule(
+        _Way.HIGHER, "Fewer readings are told as out of range again and again.", "More readings are told as out of range again and again."
+    ),
     ("repeat", "red_minutes"): _later("A red reading without another is confirmed"),
     ("repeat", "amber_minutes"): _later("An amber reading without another is confirmed"),
     ("repeat", "same_words_s"): _Rule(_Way.HIGHER, "Fewer readings count as taken again.", "More readings count as taken again."),

@@ -118,6 +118,8 @@ def test_stepping_up_says_why_the_other_pathway_would_not_admit_and_keeps_what_w
     assert "They were not moved." in said(answer)
     assert "Find out the usual oxygen level first" in said(answer)
     assert 'value="Stepping up"' in answer.text
+    assert f'<option value="{copd.id}" selected>' in answer.text
+    assert f'href="/enrol/{stay.id}/correct"' in answer.text
     assert now(shift, stay).pathway_version_id == stay.pathway_version_id
 
 
