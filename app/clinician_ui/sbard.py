@@ -38,6 +38,15 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard last of 999: whether it was called (None: not known), when, and how that was asked, in words."""
+
+    called: bool | None
+    when: str
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """What a chart made of the latest reading that was scored, with its name."""
 
@@ -86,7 +95,7 @@ class Situation:
     worried: bool = False
     eased: bool = False
     advice: tuple[Advice, ...] = ()  # newest first
-    called_999: tuple[bool, str] | None = None  # what was said last of it, and when
+    heard_of_999: Heard | None = None  # None: nobody said or asked anything
     calls: tuple[str, ...] = ()  # earlier ones, newest first
     outcome: str | None = None  # as chosen in the form, if it is
     next_step: str | None = None
@@ -177,15 +186,17 @@ def _recommendation(known: Situation) -> Iterator[str]:
         yield _say("advice", words=_cut(one.words, 2 * _LINE), when=one.when, status=one.status)
     if not known.advice:
         yield _say("no_advice")
-    if known.called_999 is None:
-        yield _say("calling_unknown")
-    else:
-        called, when = known.called_999
-        yield _say("called" if called else "not_called", when=when)
+    yield _of_999(known.heard_of_999)
     if known.person is not None and known.person.plan:
         yield _say("read_plan")
     yield _say("want")
     yield _say("by_when")
+
+
+def _of_999(heard: Heard | None) -> str:
+    if heard is None or heard.called is None:
+        return _say("calling_unknown", asked=f" {heard.asked}" if heard and heard.asked else "")
+    return _say("called" if heard.called else "not_called", when=heard.when)
 
 
 def _decision(known: Situation) -> Iterator[str]:

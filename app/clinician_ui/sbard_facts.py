@@ -8,13 +8,14 @@ from app.alerts.alert import AlertView, EventView, ReasonView
 from app.alerts.lifecycle import AlertMove
 from app.alerts.receipt import Read, from_json
 from app.alerts.triage import ReasonCode, Urgency
+from app.caseload import care_plan_words
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
 from app.clinician_ui import asked, moments, score_presenters
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui.known import Gathered, GatheredNumber, Text
 from app.clinician_ui.outcome_form import Parsed
-from app.clinician_ui.sbard import Advice, Measured, Person, ScoreLine, Situation
+from app.clinician_ui.sbard import Advice, Heard, Measured, Person, ScoreLine, Situation
 from app.clinician_ui.worklist_presenters import Seat, limits_of
 from app.identifiers import format_nhs_number, format_phone
 from app.monitoring.reading import Level
@@ -25,7 +26,12 @@ from app.wording import sentences
 READINGS: Final = 3
 """How many of the newest readings make the course that is told."""
 _CALLS: Final = frozenset({AlertMove.ENDED, AlertMove.NO_ANSWER})
-_SAID_OF_999: Final = {ReasonCode.SAYS_999_CALLED: True, ReasonCode.SAYS_999_NOT_CALLED: False}
+_OF_999: Final[dict[ReasonCode, bool | None]] = {
+    ReasonCode.SAYS_999_CALLED: True,
+    ReasonCode.SAYS_999_NOT_CALLED: False,
+    ReasonCode.ADVICE_NOT_CONFIRMED: None,
+}
+"""Whether 999 was said to have been called; None: it is not known, though it was asked or should have been."""
 
 
 def situation(known: Gathered | GatheredNumber, alert: AlertView, seat: Seat, parsed: Parsed | None = None) -> Situation:
@@ -52,7 +58,7 @@ def situation(known: Gathered | GatheredNumber, alert: AlertView, seat: Seat, pa
         worried=any(read.concern for read in reads),
         eased=any(one.eased_at is not None for one in mine),
         advice=tuple(_advice(known.texts, alert, seat)),
-        called_999=_called(mine, seat),
+        heard_of_999=_said_of_999(mine, seat),
         calls=tuple(_calls(known.trouble.events, seat)),
         outcome=sentences.say(f"outcome.{parsed.outcome.value}") if parsed and parsed.outcome else None,
         next_step=_next_step(parsed, seat) if parsed else None,
@@ -83,22 +89,22 @@ def _person(known: Gathered, seat: Seat) -> Person:
 
 
 def _plan(stay: EpisodeView, today: date) -> str | None:
-    """Say what the plan is and says, whether it may still be relied on, and whom it names; its words alone where they are all."""
+    """Say the plan's badge, then what it is and says, and whom it names; None where there is none."""
+    badge = care_plan_words.badge(stay.plan, stay.care_plan, today=today)
+    if badge is None:
+        return None
     plan = stay.care_plan
     if plan is None:
-        return stay.plan or None
-    if not plan.exists:
-        return None
-    kind = sentences.say(f"plan_type.{plan.plan_type.value}")
+        return f"{badge.text}. “{stay.plan}”"
     parts = (
-        sentences.say("plan_badge.out_of_date", {"badge": kind}) if plan.out_of_date(today) else kind,
+        sentences.say(f"plan_type.{plan.plan_type.value}"),
         sentences.say(f"plan_admission.{plan.admission_preference.value}"),
         f"CPR: {sentences.say(f'plan_cpr.{plan.cpr_recommendation.value}')}",
         f"“{plan.summary}”" if plan.summary else "",
         f"in an emergency ring {plan.emergency_contact}" if plan.emergency_contact else "",
         f"signed plan: {plan.document_ref}" if plan.document_ref else "",
     )
-    return "; ".join(part for part in parts if part)
+    return f"{badge.text}. {'; '.join(part for part in parts if part)}"
 
 
 def _limits(known: Gathered) -> str:
@@ -161,10 +167,15 @@ def _advice(texts: Sequence[Text], alert: AlertView, seat: Seat) -> Iterator[Adv
             yield Advice(one.body, _when(one.at, seat), sentences.say(f"message_status.{one.status}").lower())
 
 
-def _called(reasons: Sequence[ReasonView], seat: Seat) -> tuple[bool, str] | None:
-    said = [one for one in reasons if one.code in _SAID_OF_999]
+def _said_of_999(reasons: Sequence[ReasonView], seat: Seat) -> Heard | None:
+    """Give the newest that was heard, or not heard, of 999; None where nobody said or asked anything."""
+    said = [one for one in reasons if one.code in _OF_999]
     newest = max(said, key=lambda one: (one.since, one.id), default=None)
-    return (_SAID_OF_999[newest.code], _when(newest.since, seat)) if newest else None
+    if newest is None:
+        return None
+    asked = newest.values.get("asked")
+    words = sentences.say(f"advice_asked.{asked}") if asked and sentences.has_words(f"advice_asked.{asked}") else ""
+    return Heard(_OF_999[newest.code], _when(newest.since, seat), words)
 
 
 def _calls(events: Sequence[EventView], seat: Seat) -> Iterator[str]:

@@ -60,7 +60,7 @@ def test_one_press_composes_it_from_what_is_known(claimed: Shift) -> None:
     assert "About Ada Bell, born 04/03/1966, NHS number 999 000 0018." in said["situation"]
     assert "- Oxygen 88%, at or below the red limit of 92% (the pathway's). (14:13)" in said["situation"]
     assert "Latest reading: oxygen 88%, pulse 110, chest pain" in said["situation"]
-    assert "Treatment plan: Not for ventilation" in said["background"]
+    assert "Treatment plan: Plan: read it. “Not for ventilation”" in said["background"]
     assert "Usual SpO2: not known." in said["background"]
     assert "Carer: Bo, son." in said["background"]
     assert "88% (14:13), 97% (14:03): falling." in said["assessment"]
@@ -107,6 +107,15 @@ def test_what_was_said_of_999_and_the_calls_before_are_told(claimed: Shift) -> N
     said = parts_of(press(claimed))
     assert "999: said to have been called (14:13)." in said["recommendation"]
     assert "- 14:13 Casey Clinician, no answer: try again: Rang twice" in said["background"]
+
+
+def test_999_of_which_nothing_was_heard_is_told_as_asked_and_not_known(claimed: Shift) -> None:
+    for _ in range(40):
+        claimed.later(minutes=1)
+        claimed.tick()
+    said = plain(claimed.nurse().get(f"/alerts/{claimed.item().alert_id}/sbard"))
+    assert "Whether 999 was called: not known. " in said
+    assert "no answer" in said[said.index("Whether 999 was called") :][:120]
 
 
 def test_times_of_another_day_carry_their_date(claimed: Shift) -> None:
@@ -294,10 +303,13 @@ def test_a_pregnant_patient_with_limits_of_their_own_and_an_interpreter_is_told_
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "ReSPECT; Not for hospital; CPR: Not known, or the plan does not say; “Wishes to stay at home.”"),
+        (
+            {},
+            "plan: Not for hospital. ReSPECT; Not for hospital; CPR: Not known, or the plan does not say; “Wishes to stay at home.”",
+        ),
         (
             {"plan_type": PlanType.TEP, "review_date": NOW.date() - timedelta(days=1)},
-            "Plan out of date: Treatment escalation plan (TEP); Not",
+            "Plan out of date: Not for hospital. Treatment escalation plan (TEP); Not",
         ),
         ({"emergency_contact": "Dr Rao 0113", "document_ref": "red folder"}, "; in an emergency ring Dr Rao 0113; signed plan: red folder"),
     ],

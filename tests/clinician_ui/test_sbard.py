@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.alerts.handover import LONGEST, PARTS
 from app.clinician_ui import sbard
-from app.clinician_ui.sbard import Advice, Measured, Person, ScoreLine, Situation
+from app.clinician_ui.sbard import Advice, Heard, Measured, Person, ScoreLine, Situation
 
 ADA = Person(
     born="04/03/1966",
@@ -48,7 +48,7 @@ FULL = Situation(
     worried=True,
     eased=True,
     advice=(Advice("Call 999 now.", "13:56", "delivered"),),
-    called_999=(False, "13:59"),
+    heard_of_999=Heard(called=False, when="13:59"),
     calls=("09:00 Robin, no answer",),
     outcome="Visit",
     next_step="15:00: ring again",
@@ -121,7 +121,7 @@ def test_the_assessment_tells_the_course_and_leaves_what_one_thinks_open() -> No
 
 def test_the_recommendation_tells_the_advice_that_was_given_and_what_was_said_of_999() -> None:
     assert sbard.compose(FULL).recommendation.splitlines() == [
-        "We answered: “Call 999 now.” (13:56, delivered).",
+        "We texted: “Call 999 now.” (13:56, delivered).",
         "999: said NOT to have been called (13:59).",
         "Read the treatment plan before deciding on 999 or hospital.",
         "I would like you to: ....",
@@ -130,7 +130,15 @@ def test_the_recommendation_tells_the_advice_that_was_given_and_what_was_said_of
 
 
 def test_999_that_was_called_is_said_to_be() -> None:
-    assert "999: said to have been called (13:59)." in sbard.compose(replace(FULL, called_999=(True, "13:59"))).recommendation
+    assert (
+        "999: said to have been called (13:59)."
+        in sbard.compose(replace(FULL, heard_of_999=Heard(called=True, when="13:59"))).recommendation
+    )
+
+
+def test_999_of_which_nobody_knows_is_told_with_how_it_was_asked() -> None:
+    unheard = replace(FULL, heard_of_999=Heard(None, "14:11", "Asked by text, and no answer came."))
+    assert "Whether 999 was called: not known. Asked by text, and no answer came." in sbard.compose(unheard).recommendation
 
 
 def test_the_decision_takes_what_the_form_says_already() -> None:
