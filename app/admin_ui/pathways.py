@@ -1,6 +1,7 @@
 """The pathways of a hub: which there are, what each says in plain words, and the form in which a clinician proposes another."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
@@ -68,7 +69,7 @@ def propose(request: Request, me: Signer, parts: Live, name: str, typed: Typed) 
     start = _start(known, wanted)
     try:
         _check_base(known, typed)
-        after = _filled(known, start, typed, me, parts)
+        after = _filled(known, start, typed, me, _today(request, parts))
         if step == "edit":
             return templating.page(request, FORM, presenters.propose_page(known, start, wanted, typed=typed))
         if step == "propose":
@@ -100,9 +101,14 @@ def _check_base(known: Known, typed: Mapping[str, str]) -> None:
         )
 
 
-def _filled(known: Known, start: Definition, typed: Mapping[str, str], me: StaffView, parts: Parts) -> Definition:
+def _today(request: Request, parts: Parts) -> date:
+    """Give the hub's day."""
+    return parts.clock.now().astimezone(current_actor.hub(request).zone).date()
+
+
+def _filled(known: Known, start: Definition, typed: Mapping[str, str], me: StaffView, today: date) -> Definition:
     """Give the pathway with what was typed; raises Invalid with every fault, of the numbers and of the reason."""
-    signed = service.signed_by(me.email, now=parts.clock.now())
+    signed = service.signed_by(me.email, on=today)
     faults: list[Fault] = []
     after = start
     try:

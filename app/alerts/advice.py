@@ -18,7 +18,6 @@ class AdviceState(StrEnum):
     CALLED = "called"  # says that 999 was called
     NOT_CALLED = "not_called"  # says that it was not: the alert climbed at once
     SILENT = "silent"  # nothing came in time: the alert climbed at once
-    EASED = "eased"  # a good repeat came before anybody was asked, and only a number had been red
     SETTLED = "settled"  # a person dealt with it: an outcome, a pause, a discharge, a death
 
 
@@ -32,7 +31,6 @@ class AdviceMove(StrEnum):
     SAY_CALLED = "said_called"  # CALLED came
     SAY_NOT_CALLED = "said_not_called"  # NOT YET came
     FALL_SILENT = "fell_silent"  # the minutes for an answer are over
-    EASE = "eased"  # the repeat was good
     SETTLE = "settled"  # a person dealt with it
 
 
@@ -56,7 +54,6 @@ MOVES: Final[dict[tuple[AdviceState | None, AdviceMove], AdviceState]] = {
     (None, AdviceMove.ADVISED_BY_PLAN): AdviceState.OWN_PLAN,
     (AdviceState.WAITING, AdviceMove.ASK): AdviceState.ASKED,
     (AdviceState.WAITING, AdviceMove.LEAVE_OUT): AdviceState.NOT_ASKED,
-    **{(state, AdviceMove.EASE): AdviceState.EASED for state in (AdviceState.WAITING, AdviceState.OWN_PLAN)},
     **{(state, AdviceMove.FALL_SILENT): AdviceState.SILENT for state in _OPEN},
     **{(state, AdviceMove.SETTLE): AdviceState.SETTLED for state in _OPEN},
     # What the patient says counts after the silence too, and the last word counts.
@@ -114,7 +111,7 @@ def next_look(state: AdviceState, loop: Loop) -> datetime | None:
             return loop.ask_at
         case AdviceState.ASKED | AdviceState.OWN_PLAN | AdviceState.NOT_ASKED:
             return loop.silence_at
-        case AdviceState.CALLED | AdviceState.NOT_CALLED | AdviceState.SILENT | AdviceState.EASED | AdviceState.SETTLED:
+        case AdviceState.CALLED | AdviceState.NOT_CALLED | AdviceState.SILENT | AdviceState.SETTLED:
             return None
         case _:
             assert_never(state)
@@ -134,5 +131,5 @@ def due(state: AdviceState, loop: Loop, *, can_be_asked: bool, now: datetime) ->
 def diagram() -> str:
     """Draw the table as Mermaid text, for docs/lifecycles.md."""
     lines = [f"    {state.value if state else '[*]'} --> {target.value} : {move.value}" for (state, move), target in MOVES.items()]
-    ends = [f"    {state.value} --> [*]" for state in (AdviceState.CALLED, AdviceState.EASED, AdviceState.SETTLED)]
+    ends = [f"    {state.value} --> [*]" for state in (AdviceState.CALLED, AdviceState.SETTLED)]
     return "\n".join(["stateDiagram-v2", *lines, *ends])

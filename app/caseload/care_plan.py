@@ -1,6 +1,6 @@
 """What is agreed for a patient who gets worse: the care plan, what it limits, and how a red reading is answered. Pure.
 
-The fields are those of clinical-facts section 8. A plan suppresses nothing: every red reading is on the worklist and is
+A plan suppresses nothing: every red reading is on the worklist and is
 answered. All that a plan may change is the wording of that answer, and only where `red_wording` says so.
 """
 
@@ -58,7 +58,7 @@ class RedTold(StrEnum):
 
 
 _LIMITING_TYPES: Final = frozenset({PlanType.ADRT, PlanType.EOL})
-_APPROVED_WITH: Final = ("plan_type", "admission_preference", "summary", "red_text")
+_APPROVED_WITH: Final = ("plan_type", "admission_preference", "summary", "red_text", "emergency_contact")
 """What a clinician sees when approving the red text. When one of these changes, the approval lapses."""
 
 
@@ -124,11 +124,13 @@ def limits(kind: PlanType, preference: Admission) -> bool:
 
 
 def recorded(draft: PlanDraft, before: CarePlan | None, *, by: str, at: datetime) -> CarePlan:
-    """Give the plan that a draft makes. An approval stands on while all that was approved stays word for word the same."""
+    """Give the plan that a draft makes. An approval stands on while the plan holds and what was approved stays word for word the same."""
     said = {one.name: getattr(draft, one.name) for one in fields(PlanDraft)}
     made = CarePlan(**said, recorded_by=by, recorded_at=at)
     if before is None or any(getattr(before, name) != getattr(made, name) for name in _APPROVED_WITH):
         return made
+    if before.out_of_date(at.date()):
+        return made  # what lapsed does not come back without somebody reading it again
     return replace(made, red_text_by=before.red_text_by, red_text_at=before.red_text_at)
 
 

@@ -19,6 +19,7 @@ from app.db import compare_and_set
 from app.errors import Fault, Forbidden, Invalid, Refused
 from app.hubs import store as hubs
 from app.identity.actor import Actor
+from app.pathways import store as pathways
 
 _OVERTAKEN: Final = "Somebody else has just changed this stay."
 _LOOK_AGAIN: Final = "Look at it again, then decide."
@@ -63,6 +64,8 @@ def correct(
     permissions.check_enrol(actor, hub_id)
     reason = required_reason(why)
     stay = store.episode(session, hub_id, episode_id)
+    if draft.pathway != pathways.version(session, stay.pathway_version_id).name:
+        permissions.check_decide(actor, hub_id)  # another pathway is other limits: a clinician's word
     if seen_revision not in (None, stay.revision):
         raise overtaken()
     today = now.astimezone(hubs.by_id(session, hub_id).zone).date()

@@ -68,7 +68,9 @@ def adopt(
             live = next((one for one in store.live(session, hub.id) if one.name == name), None)
             waiting = [one for one in store.open_proposals(session, hub.id) if one.name == name]
         before = _shipped(name) if live is None else definition.of(live.pathway)
-        filled = pathway_references.check(_start(name, live).filled(settings_of, signed=service.signed_by(first.email, now=now)))
+        filled = pathway_references.check(
+            _start(name, live).filled(settings_of, signed=service.signed_by(first.email, on=now.astimezone(hub.zone).date()))
+        )
         adopted = opened.write(
             lambda session: service.adopt(session, hub.id, filled, by=first.email, second_by=other.email, actor=first.actor, now=now)
         )

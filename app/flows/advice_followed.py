@@ -93,19 +93,6 @@ def stands(session: Session, hub_id: int, alert_id: int, *, actor: Actor, now: d
     return begin(session, stay, alert_id, told=source or None, how=how, actor=actor, now=now)
 
 
-def good_repeat(session: Session, stay: EpisodeView, result: RepeatResult, *, actor: Actor, now: datetime) -> bool:
-    """Take the question back that was not put yet, where the repeat is good and nothing but a number was red."""
-    if result is not RepeatResult.GOOD:
-        return False
-    check = advice_checks.newest(session, stay.hub_id, stay.id)
-    if check is None or not advice.may(check.state, AdviceMove.EASE):
-        return False
-    red = [one for one in alert_store.reasons(session, check.alert_id) if one.urgency is Urgency.RED]
-    if not all(_is_red_number(one) for one in red):
-        return False
-    return advice_checks.move(session, check, AdviceMove.EASE, actor=actor, now=now)
-
-
 def settle(session: Session, hub_id: int, episode_id: int, *, because: str, actor: Actor, now: datetime) -> bool:
     """Stop asking, since a person has dealt with it; False when there was nothing to stop."""
     check = advice_checks.newest(session, hub_id, episode_id)

@@ -117,7 +117,7 @@ def _climb(
 def _receipt(session: Session, stay: EpisodeView, seen: AdviceView, asked: HowAsked, now: datetime) -> dict[str, Any]:
     question = messages.by_purpose(session, seen.hub_id, _purpose(session, seen))
     advised = Advice(
-        told=sentences.say("advice_told.own_plan" if asked is HowAsked.OWN_PLAN else "advice_told.call_999"),
+        told=sentences.advised(asked.value),
         advised_at=seen.advised_at,
         ask=seen.ask_minutes,
         silence=seen.silence_minutes,
@@ -143,7 +143,7 @@ def _how_asked(session: Session, stay: EpisodeView, seen: AdviceView) -> HowAske
                 return HowAsked.DO_NOT_CONTACT
             texted = seen.phone is not None or stay.channel in CHANNELS_TEXTED
             return HowAsked.TAKES_NO_TEXTS if texted else HowAsked.NOT_TEXTED
-        case AdviceState.CALLED | AdviceState.NOT_CALLED | AdviceState.SILENT | AdviceState.EASED | AdviceState.SETTLED:
+        case AdviceState.CALLED | AdviceState.NOT_CALLED | AdviceState.SILENT | AdviceState.SETTLED:
             raise ValueError(f"advice that is {seen.state} does not fall silent")
         case _:
             assert_never(seen.state)

@@ -20,6 +20,13 @@ from app.monitoring.reading import Channel, Observation, measured_at
 from app.pathways import store as pathways
 
 # Whose reading a text is cannot be told from it: nothing in it is taken for this patient's.
+_NOT_TAKEN: Final = frozenset({
+    Question.PULSE_OUT_OF_RANGE,
+    Question.TEMPERATURE_UNIT,
+    Question.TEMPERATURE_OUT_OF_RANGE,
+    Question.RESPIRATORY_RATE_OUT_OF_RANGE,
+})  # fmt: skip
+"""A number was said, and lies where the grammar takes none: an infant may well breathe 72 times a minute."""
 _NOT_THEIRS: Final = frozenset({Question.TWO_PEOPLE, Question.WHOSE_READING})
 
 
@@ -105,9 +112,13 @@ def _became(arrived: Arrived, taken: reading_in.Outcome) -> HandledAs:
 
 
 def _open_question(session: Session, arrived: Arrived, episode: EpisodeView, observation: Observation) -> tuple[alerts.Cause, ...]:
-    """A question about the oxygen stays on the list until it is answered; amber if the answer may be."""
+    """A question about the oxygen stays on the list until it is answered; amber if the answer may be.
+
+    So does one about another number that was said and not taken: what nobody could judge is not called good beside it.
+    """
     question = arrived.parsed.question
-    if question is None or observation.spo2 is not None or episode.state is not EpisodeState.ACTIVE:
+    known = observation.spo2 is not None and question not in _NOT_TAKEN
+    if question is None or known or episode.state is not EpisodeState.ACTIVE:
         return ()
     pathway = pathways.version(session, episode.pathway_version_id).pathway
     lowest = min(observation.candidates, default=None)

@@ -20,6 +20,7 @@ from app.flows.freezing import Said
 from app.hubs.store import HubView
 from app.identity.actor import Actor
 from app.intake.reply import ParsedReply, Question, ReadingValues
+from app.messaging import outbox
 from app.monitoring import service as monitoring
 from app.monitoring import store as readings
 from app.monitoring.finding import FindingCode
@@ -114,7 +115,7 @@ def take(
         *causes_of(
             recorded.findings,
             answered=recorded.judgement.repeat_result is RepeatResult.ANSWERED,
-            told=_told(hub, episode, source.channel, now=now),
+            told=_told(session, hub, episode, source, recorded, now=now),
         ),
         *source.also,
         *_mistyped(corrected, recorded),
@@ -132,7 +133,6 @@ def _follow_advice(
 ) -> None:
     """Begin to ask "have you called 999?" where the answer says to; what another system sends is answered to nobody."""
     result = outcome.recorded.judgement.repeat_result
-    advice_followed.good_repeat(session, episode, result, actor=actor, now=now)
     how = advice_followed.advised(pathway, outcome.answer, result)
     if outcome.raised is not None and how is not None and source.channel is not Channel.API:
         advice_followed.begin(session, episode, outcome.raised.alert_id, told=source.told, how=how, actor=actor, now=now)
@@ -205,12 +205,21 @@ def causes_of(findings: Sequence[FindingView], *, told: RedTold, answered: bool 
     return tuple(_cause(finding, told=told, answered=answered) for finding in findings if finding.level is not Level.GREEN)
 
 
-def _told(hub: HubView, episode: EpisodeView, channel: Channel, *, now: datetime) -> RedTold:
+def _told(session: Session, hub: HubView, episode: EpisodeView, source: Source, recorded: Recorded, *, now: datetime) -> RedTold:
     """Say what this patient is told when a reading is red, so that whoever rings knows."""
-    is_texted = channel is Channel.SMS and not episode.do_not_contact and episode.died_at is None
-    if not is_texted and channel not in (Channel.WEB, Channel.STAFF):
+    if recorded.judgement.level is not Level.RED:
+        return RedTold.NOTHING
+    shown = source.channel in (Channel.WEB, Channel.STAFF)
+    if not shown and not (source.channel is Channel.SMS and _is_texted(session, episode, source)):
         return RedTold.NOTHING
     return RedTold.CALL_999 if answers.personal_text(hub, episode, now=now) is None else RedTold.OWN_TEXT
+
+
+def _is_texted(session: Session, episode: EpisodeView, source: Source) -> bool:
+    """Whether advice goes to the phone that texted: not to one that has opted out, nor on account of somebody who is left alone."""
+    phone = source.told or episode.phone
+    reached = phone is not None and outbox.may_text(session, episode.hub_id, phone)
+    return reached and not episode.do_not_contact and episode.died_at is None
 
 
 def _cause(finding: FindingView, *, told: RedTold, answered: bool) -> alerts.Cause:

@@ -25,14 +25,13 @@ class Said(Protocol):
     def status(self) -> str: ...
 
 
-def worklist(page: Page, *, as_of: datetime, today: date) -> shapes.WorklistOut:
-    """Show one page of the list; `today` is the hub's day."""
-    return shapes.WorklistOut(items=[_item(item, today) for item in page.items], as_of=as_of, next=page.next)
+def worklist(page: Page, *, as_of: datetime) -> shapes.WorklistOut:
+    """Show one page of the list."""
+    return shapes.WorklistOut(items=[_item(item) for item in page.items], as_of=as_of, next=page.next)
 
 
-def _item(item: WorklistItem, today: date) -> shapes.WorklistItemOut:
+def _item(item: WorklistItem) -> shapes.WorklistItemOut:
     newest = item.latest
-    badge = care_plan_words.badge(item.plan, item.care_plan, today=today)
     return shapes.WorklistItemOut(
         patient_id=item.patient_id,
         name=item.name,
@@ -43,8 +42,6 @@ def _item(item: WorklistItem, today: date) -> shapes.WorklistItemOut:
         due_by=item.due_at,
         owner=shapes.OwnerOut(id=item.owner.id, name=item.owner.name) if item.owner else None,
         latest=shapes.LatestOut(spo2=newest.spo2, pulse=newest.pulse, at=newest.at) if newest else None,
-        plan=shapes.BadgeOut(text=badge.text, out_of_date=badge.out_of_date) if badge else None,
-        do_not_contact=item.do_not_contact,
     )
 
 

@@ -46,8 +46,7 @@ def worklist(
     now = parts.clock.now()
     with parts.database.read() as session:
         page = alerts.worklist(session, caller.hub_id, limit=limit, cursor=cursor or None)
-        today = _today(session, caller, now=now)
-    return presenters.worklist(page, as_of=now, today=today)
+    return presenters.worklist(page, as_of=now)
 
 
 @v1.get("/patients")

@@ -81,13 +81,6 @@ class LatestOut(BaseModel):
     at: datetime
 
 
-class BadgeOut(BaseModel):
-    """A care plan in a few words: what whoever rings must know before all else."""
-
-    text: str
-    out_of_date: bool
-
-
 class WorklistItemOut(BaseModel):
     """One patient, or one unknown number, who needs a person."""
 
@@ -100,8 +93,6 @@ class WorklistItemOut(BaseModel):
     due_by: datetime | None
     owner: OwnerOut | None
     latest: LatestOut | None
-    plan: Annotated[BadgeOut | None, Field(description="null: there is no care plan")]
-    do_not_contact: Annotated[bool, Field(description="nothing is texted to them: ring")]
 
 
 class WorklistOut(BaseModel):
@@ -137,8 +128,11 @@ class MessageOut(BaseModel):
     status: Literal["received", "queued", "accepted", "sent", "delivered", "failed", "unknown"]
 
 
-class PlanOut(BadgeOut):
-    """A care plan. Where only its words are known, the codes are null: it has to be read."""
+class PlanOut(BaseModel):
+    """A care plan, first in a few words. Where only its words are known, the codes are null: it has to be read."""
+
+    text: str
+    out_of_date: bool
 
     words: str | None
     type: Literal["tep", "respect", "adrt", "eol"] | None

@@ -45,6 +45,7 @@ class Person:
     pregnant: bool = False
     spo2_scale: int = 1
     usual_news: int | None = None
+    home_oxygen: bool = False  # has oxygen at home: what is not said to be on air may be on oxygen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.caseload.views import EpisodeView
+from app.hubs import store as hubs
 from app.monitoring import rules, store, trends
 from app.monitoring.context import Context, PastReading, Person
 from app.monitoring.reading import Observation
@@ -19,13 +20,20 @@ def judge(session: Session, episode: EpisodeView, pathway: Pathway, observation:
     context = context_of(
         episode,
         pathway,
-        on=observation.measured_at.date(),
+        on=_day(session, episode, pathway, observation),
         recent=store.past_readings(session, episode.hub_id, episode.id, most=trends.looks_back(pathway)),
     )
     if trends.needs_first(context):
         first = store.first_readings(session, episode.hub_id, episode.id, before=observation.measured_at, most=trends.first_of(pathway))
         context = replace(context, first=first)
     return rules.evaluate(observation, context, now=now)
+
+
+def _day(session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation) -> date:
+    """Give the day on which it was measured: the hub's own where a chart asks for an age, so that a birthday begins at midnight."""
+    if not pathway.scores:
+        return observation.measured_at.date()
+    return observation.measured_at.astimezone(hubs.by_id(session, episode.hub_id).zone).date()
 
 
 def context_of(episode: EpisodeView, pathway: Pathway, *, on: date, recent: tuple[PastReading, ...] = ()) -> Context:
@@ -42,6 +50,7 @@ def context_of(episode: EpisodeView, pathway: Pathway, *, on: date, recent: tupl
             pregnant=episode.pregnant,
             spo2_scale=episode.spo2_scale,
             usual_news=episode.usual_news,
+            home_oxygen=episode.home_oxygen,
         ),
         charts=chart_loader.load_shipped() if pathway.scores else {},
         recent=recent,

@@ -5,7 +5,7 @@ kept and the worst governs. Nothing that was not measured is judged, and a treat
 What the pathway has no number for is kept and shown, not judged. SpO2 after moving is never judged by the resting bands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,21 +56,24 @@ def evaluate(observation: Observation, context: Context, *, now: datetime) -> Ju
         answered = repeating.answered_by(observation, own, context.recent, context.pathway, limits, worrying=bool(beside) or scores.worry)
         result = result if answered is RepeatResult.NONE else answered
     findings = (*beside, *_of_bands(observation, context, limits, result))
-    plainly = worst([finding.level for finding in findings])
-    concern = tuple(_concern(observation, scores, context, plainly))
-    level = worst([plainly, *(finding.level for finding in concern)])
-    advised = Level.AMBER if plainly is Level.AMBER else level
+    findings += tuple(_concern(observation, scores, context, findings))
     return Judgement(
-        level=level,
-        findings=in_order((*findings, *concern)),
+        level=worst([finding.level for finding in findings]),
+        findings=in_order(findings),
         repeat=repeating.asked(own, result, open_repeat, context.pathway, now=now),
         late=_is_late(observation, context),
         order_unknown=bool(neighbours),
         repeat_result=result,
-        governing=_governing(advised, observation, context, limits),
+        governing=_governing(advised(findings), observation, context, limits),
         plan=context.plan,
         scores=scores.said,
     )
+
+
+def advised(findings: Sequence[Finding]) -> Level | None:
+    """Give the level that answers the patient: the worst found, without the step that a concern adds to what is amber."""
+    plainly = worst([finding.level for finding in findings if finding.code != FindingCode.CONCERN])
+    return Level.AMBER if plainly is Level.AMBER else worst([finding.level for finding in findings])
 
 
 def _unordered(observation: Observation, context: Context) -> list[PastReading]:
@@ -111,15 +114,21 @@ def _beside_the_bands(observation: Observation, context: Context, limits: Limits
 
 
 def _too_much_oxygen(observation: Observation, spo2: int, context: Context) -> Iterator[Finding]:
-    target = context.pathway.target
-    if target is not None and observation.oxygen == "oxygen" and spo2 > target.high:
-        values = {"spo2": spo2, "low": target.low.value, "level": str(Level.AMBER), **sourced(target.high)}
+    """Find too much oxygen; where oxygen is at home and nobody says that this was on air, it may be on oxygen."""
+    target, unsaid = context.pathway.target, observation.oxygen is None and context.person.home_oxygen
+    if target is not None and (observation.oxygen == "oxygen" or unsaid) and spo2 > target.high:
+        breathing = "unsaid" if unsaid else "oxygen"
+        values = {"spo2": spo2, "breathing": breathing, "low": target.low.value, "level": str(Level.AMBER), **sourced(target.high)}
         yield found(FindingCode.ABOVE_TARGET, Level.AMBER, {**values, **context.named})
 
 
-def _concern(observation: Observation, scores: Scored, context: Context, plainly: Level | None) -> Iterator[Finding]:
-    """Somebody's worry makes it one step more urgent than all else does, and changes no number."""
+def _concern(observation: Observation, scores: Scored, context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Somebody's worry makes it one step more urgent than all else does, and changes no number.
+
+    What a chart says of that very worry is no other reason: one worry is one step.
+    """
     if observation.concern or scores.worry:
+        plainly = worst([finding.level for finding in findings if finding.values.get("asks") not in scored.WORRIES])
         level = Level.AMBER if plainly in (None, Level.GREEN) else Level.RED
         yield found(FindingCode.CONCERN, level, {"flag": "concern", "level": str(level), **context.named})
 

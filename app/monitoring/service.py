@@ -16,7 +16,7 @@ from app.caseload.views import EpisodeView
 from app.db import compare_and_set, insert_if_absent
 from app.errors import Fault, Invalid
 from app.identity.actor import Actor
-from app.monitoring import judging, schedule, store
+from app.monitoring import judging, rules, schedule, store
 from app.monitoring.finding import Finding
 from app.monitoring.reading import Observation
 from app.monitoring.rules import Judgement
@@ -325,7 +325,7 @@ def _known(session: Session, episode: EpisodeView, reading: ReadingView) -> Reco
         raise Invalid(faults=(Fault("client_id", "This id was given to another patient's reading: this one was not kept."),))
     findings = tuple(store.findings_of_reading(session, reading.hub_id, reading.id))
     said = tuple(Finding(found.rule_id, found.rule_version, found.code, found.level, found.confirmed, found.values) for found in findings)
-    judgement = Judgement(reading.level, said, None, reading.late, order_unknown=False, governing=reading.level)
+    judgement = Judgement(reading.level, said, None, reading.late, order_unknown=False, governing=rules.advised(said))
     return Recorded(reading, judgement, duplicate=True, findings=findings)
 
 

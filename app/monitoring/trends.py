@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import takewhile
 from statistics import median_low
 from typing import Final
 
@@ -73,8 +74,10 @@ def _persistence(observation: Observation, spo2: int, context: Context, limits: 
     wanted = None if trend is None else trend.persistence
     if wanted is None or band(spo2, limits) is Level.GREEN:
         return
-    judged = [past for past in context.recent if past.measured_at < observation.measured_at and level_of(past, limits) is not None]
-    newest = sorted(judged, key=_order, reverse=True)[: wanted - 1]
-    if len(newest) == wanted - 1 and all(level_of(past, limits) is not Level.GREEN for past in newest):
-        values = {"spo2": spo2, "count": wanted.value, "level": str(Level.AMBER), **sourced(wanted), **context.named}
+    judged = sorted((past for past in context.recent if level_of(past, limits) is not None), key=_order)
+    before = [past for past in reversed(judged) if past.measured_at <= observation.measured_at]
+    after = [past for past in judged if past.measured_at > observation.measured_at]
+    in_a_row = 1 + sum(1 for side in (before, after) for _ in takewhile(lambda past: level_of(past, limits) is not Level.GREEN, side))
+    if in_a_row >= wanted:
+        values = {"spo2": spo2, "count": in_a_row, "level": str(Level.AMBER), **sourced(wanted), **context.named}
         yield found(FindingCode.TREND_PERSISTENT, Level.AMBER, values)

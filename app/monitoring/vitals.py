@@ -40,10 +40,16 @@ def _broken(value: float, limits: VitalLimits) -> tuple[Level, str, SourcedDecim
 
 
 def _exertion(observation: Observation, context: Context) -> Iterator[Finding]:
-    """Judge SpO2 after moving by how far it fell in the same report, never by the resting bands."""
-    exertion, rest, moving = context.pathway.exertion, observation.spo2, observation.spo2_exertion
+    """Judge SpO2 after moving by how far it fell, never by the resting bands: below the rest of the same report, else the last known."""
+    exertion, moving = context.pathway.exertion, observation.spo2_exertion
+    rest = observation.spo2 if observation.spo2 is not None else _last_at_rest(observation, context)
     if exertion is None or exertion.drop_amber is None or rest is None or moving is None:
         return
     if rest - moving >= exertion.drop_amber:
         named = {"rest": rest, "moving": moving, "drop": rest - moving, "level": str(Level.AMBER)}
         yield found(FindingCode.EXERTION_DROP, Level.AMBER, {**named, **sourced(exertion.drop_amber), **context.named})
+
+
+def _last_at_rest(observation: Observation, context: Context) -> int | None:
+    earlier = [past for past in context.recent if past.spo2 is not None and past.measured_at <= observation.measured_at]
+    return max(earlier, key=lambda past: (past.measured_at, past.id)).spo2 if earlier else None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -76,9 +76,12 @@ def check_complete(pathway: Definition) -> Pathway:
         raise Refused(f"These numbers must be filled in and signed first: {names}.") from gaps
 
 
-def signed_by(who: str, *, now: datetime) -> str:
-    """Say where a number comes from that a hub's own clinicians set: the source of it, word for word, in every receipt."""
-    return f"Set in this hub by {who} on {now:%d/%m/%Y} and signed by a second clinician"
+def signed_by(who: str, *, on: date) -> str:
+    """Say where a number comes from that a hub's own clinicians set: the source of it, word for word, in every receipt.
+
+    `on` is the hub's day.
+    """
+    return f"Set in this hub by {who} on {on:%d/%m/%Y} and signed by a second clinician"
 
 
 def digest_of(pathway: Definition) -> str:

@@ -77,9 +77,14 @@ def _asked(code: str, values: Mapping[str, object], language: str) -> str:
     return say(f"advice_asked.{code}", values, language=language)
 
 
-def _advised(code: str, values: Mapping[str, object], language: str) -> str:
-    told = f"advice_told.{code}"
-    return say(told if has_words(told) else "advice_told.call_999", values, language=language)
+def advised(asked: str, *, language: str = FALLBACK) -> str:
+    """Say what somebody was told when a reading was red, by how the question afterwards went (`alerts.advice.HowAsked`)."""
+    told = f"advice_told.{asked}"
+    return say(told if has_words(told) else "advice_told.call_999", language=language)
+
+
+def _advised(code: str, _: Mapping[str, object], language: str) -> str:
+    return advised(code, language=language)
 
 
 def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:
@@ -87,6 +92,10 @@ def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:
         if has_words(f"{table}.{code}", language=language):
             return say(f"{table}.{code}", language=language)
     return code.replace("_", " ")
+
+
+def _breathing(code: str, _: Mapping[str, object], language: str) -> str:
+    return say(f"breathing.{code}", language=language)
 
 
 def _baseline(code: str, _: Mapping[str, object], language: str) -> str:
@@ -129,6 +138,7 @@ _DERIVED = {
     "flag_words": ("flag", _flag_words),
     "question_words": ("question", _question),
     "finding_words": ("finding", _finding),
+    "breathing_words": ("breathing", _breathing),
     "baseline_words": ("baseline_origin", _baseline),
     "measure_words": ("measure", _measure),
     "score_words": ("score", _score),

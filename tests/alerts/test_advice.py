@@ -45,10 +45,6 @@ def test_whatever_is_open_can_fall_silent_be_settled_and_be_answered() -> None:
         assert all(advice.may(state, move) for state in OPEN)
 
 
-def test_a_good_repeat_takes_back_only_a_question_that_was_not_put() -> None:
-    assert {state for state, move in MOVES if move is AdviceMove.EASE} == {AdviceState.WAITING, AdviceState.OWN_PLAN}
-
-
 def test_the_last_word_of_the_patient_counts_and_the_same_word_again_says_nothing_new() -> None:
     assert advice.after(AdviceState.CALLED, AdviceMove.SAY_NOT_CALLED) is AdviceState.NOT_CALLED
     assert advice.after(AdviceState.NOT_CALLED, AdviceMove.SAY_CALLED) is AdviceState.CALLED
@@ -57,7 +53,7 @@ def test_the_last_word_of_the_patient_counts_and_the_same_word_again_says_nothin
 
 
 def test_what_was_settled_moves_no_more() -> None:
-    assert not [move for state, move in MOVES if state in (AdviceState.SETTLED, AdviceState.EASED)]
+    assert not [move for state, move in MOVES if state is AdviceState.SETTLED]
 
 
 @pytest.mark.parametrize(

@@ -588,14 +588,13 @@ def confirmed_red(at: Story) -> EpisodeView:
     return stay
 
 
-def test_a_good_repeat_takes_back_the_question_about_a_number(at: Story) -> None:
+def test_a_good_reading_after_two_red_ones_takes_nothing_back(at: Story) -> None:
     stay = confirmed_red(at)
     at.clock.advance(4 * MINUTE)
     at.text("97 80")
-    assert state(at, stay) is AdviceState.EASED
-    at.ticks(at.now + 30 * MINUTE)
-    assert questions(at) == 0
-    assert "advice_not_confirmed" not in at.codes()
+    assert state(at, stay) is AdviceState.WAITING
+    at.tick(10 * MINUTE)
+    assert (state(at, stay), questions(at)) == (AdviceState.ASKED, 1)
 
 
 def test_a_good_repeat_never_takes_back_the_question_about_a_symptom(at: Story) -> None:

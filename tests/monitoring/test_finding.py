@@ -53,7 +53,16 @@ def test_a_fall_on_moving() -> None:
 def test_too_much_oxygen() -> None:
     own = {"amber_max": 87, "red_max": 85, "usual_spo2": 90, "limits_by": "Dr Rao"}
     judgement = judged(observed(95, oxygen="oxygen"), pathway=pathway_with(TARGET), **own)
-    told = {"spo2": 95, "low": 88, "level": "amber", "threshold": 92, "origin": "pathway", "set_by": None, "source": "house"}
+    told = {
+        "spo2": 95,
+        "breathing": "oxygen",
+        "low": 88,
+        "level": "amber",
+        "threshold": 92,
+        "origin": "pathway",
+        "set_by": None,
+        "source": "house",
+    }
     assert only(judgement, "above_target") == {**told, "label": "DESIGN", **NAMED}
 
 

@@ -180,9 +180,10 @@ def test_what_a_clinician_must_put_a_level_to_is_amber_and_says_so() -> None:
 
 def test_a_carer_who_finds_the_child_worse_raises_it_one_step_without_changing_the_score() -> None:
     judgement = scored_by(CHILD, 98, person=Person(age_years=3), more={"carer_question": "W"})
-    assert judgement.level is Level.RED
-    assert {"score_asks", "concern"} <= set(codes(judgement))
+    assert (judgement.level, codes(judgement)) == (Level.AMBER, ["concern", "score_asks", "spo2_green"])
     assert judgement.scores[0].at_least == 0
+    ill = scored_by(CHILD, 93, person=Person(age_years=3), more={"carer_question": "W"})
+    assert (ill.level, ill.governing) == (Level.RED, Level.AMBER)
 
 
 @pytest.mark.parametrize(

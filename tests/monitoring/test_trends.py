@@ -98,10 +98,16 @@ def test_readings_out_of_range_in_a_row_are_persistent(before: tuple[int, ...], 
     assert ("trend_persistent" in codes(found)) is persistent
 
 
-def test_a_reading_in_range_ends_persistence_and_what_came_later_does_not_count() -> None:
+def test_a_reading_in_range_ends_persistence() -> None:
     low = [past(94, at=-200, number=1), past(94, at=-100, number=2)]
     assert codes(judged(observed(96), *low, pathway=PERSISTENT)) == ["spo2_green"]
-    assert "trend_persistent" not in codes(judged(observed(94, at=-150), *low, pathway=PERSISTENT))
+    assert "trend_persistent" not in codes(judged(observed(94), *low, past(97, at=-50, number=3), pathway=PERSISTENT))
+
+
+@pytest.mark.parametrize("late", [-300, -150, 0])
+def test_persistence_is_found_whichever_of_the_row_comes_last(late: int) -> None:
+    row = [past(94, at=at, number=number) for number, at in enumerate((-300, -150, 0)) if at != late]
+    assert "trend_persistent" in codes(judged(observed(94, at=late, received=10), *row, pathway=PERSISTENT))
 
 
 def test_readings_without_an_oxygen_level_do_not_break_a_row() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.monitoring.context import Person
 from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Level
 from tests.monitoring.examples import codes, judged, observed, past, pathway_with
@@ -72,6 +73,12 @@ def test_oxygen_after_moving_is_judged_by_its_fall(rest: int, moving: int, *, dr
     assert ("exertion_drop" in found) is drops
 
 
+def test_without_a_resting_value_in_the_report_the_last_one_known_counts() -> None:
+    rested = (past(97, at=-60, number=1), past(None, at=-30, number=2), past(80, at=30, number=3))
+    assert codes(judged(observed(None, spo2_exertion=90), *rested, pathway=MOVING)) == ["exertion_drop"]
+    assert codes(judged(observed(None, spo2_exertion=96), *rested, pathway=MOVING)) == []
+
+
 def test_oxygen_after_moving_is_never_judged_by_the_resting_bands() -> None:
     judgement = judged(observed(None, spo2_exertion=80), pathway=MOVING)
     assert (judgement.level, judgement.findings) == (None, ())
@@ -82,6 +89,15 @@ def test_too_much_oxygen_is_amber_and_within_the_target_is_green() -> None:
     assert codes(judged(observed(93, oxygen="oxygen"), pathway=TARGET, **OWN)) == ["above_target", "spo2_green"]
     within = judged(observed(92, oxygen="oxygen"), pathway=TARGET, **OWN)
     assert (codes(within), within.level) == (["spo2_green"], Level.GREEN)
+
+
+def test_where_oxygen_is_at_home_a_high_level_that_is_not_said_to_be_on_air_is_not_called_good() -> None:
+    home = Person(home_oxygen=True)
+    unsaid = judged(observed(95), pathway=TARGET, person=home, **OWN)
+    assert (codes(unsaid), unsaid.governing) == (["above_target", "spo2_green"], Level.AMBER)
+    assert unsaid.findings[0].values["breathing"] == "unsaid"
+    assert codes(judged(observed(95, oxygen="air"), pathway=TARGET, person=home, **OWN)) == ["spo2_green"]
+    assert codes(judged(observed(91), pathway=TARGET, person=home, **OWN)) == ["spo2_green"]
 
 
 def test_on_air_nothing_is_too_high() -> None:
