@@ -9,7 +9,7 @@ from app.identity.roles import Role
 from tests import people
 from tests.json_api.conftest import Machine
 
-ITEM = {"patient_id", "name", "phone", "urgency", "confirmed", "reasons", "due_by", "owner", "latest", "plan", "do_not_contact"}
+ITEM = {"patient_id", "name", "phone", "urgency", "confirmed", "reasons", "due_by", "owner", "latest"}
 STRANGER = "+447700900777"
 
 
@@ -31,7 +31,6 @@ def test_an_item_says_who_why_since_when_and_by_when(north: Machine) -> None:
     assert item["name"] == "Ada1 Example"
     assert item["phone"] == people.phone(1)
     assert (item["urgency"], item["owner"]) == ("red", None)
-    assert (item["plan"], item["do_not_contact"]) == (None, False)
     assert item["latest"] == {"spo2": 88, "pulse": 110, "at": "2026-11-23T14:03:00Z"}
     [reason] = item["reasons"]
     assert set(reason) == {"code", "text", "since"}
@@ -105,15 +104,3 @@ def test_a_limit_or_a_cursor_that_is_none_is_422_naming_it(north: Machine, query
     [fault] = answer.json()["errors"]
     assert fault["field"] == query.partition("=")[0]
     assert fault["reason"]
-
-
-def test_an_item_says_what_the_care_plan_says_in_a_few_words(north: Machine) -> None:
-    stay = north.enrol(1)
-    nurse, now = north.ward.staff[Role.CLINICIAN].actor, north.ward.clock.now()
-    people.record_plan(north.ward.database, stay, nurse, now=now, review_date=now.date())
-    north.text(people.phone(1), "88 110")
-    [item] = north.client.get("/api/v1/worklist").json()["items"]
-    assert item["plan"] == {"text": "Not for hospital", "out_of_date": False}
-    north.ward.clock.advance(timedelta(days=1))
-    [item] = north.client.get("/api/v1/worklist").json()["items"]
-    assert item["plan"] == {"text": "Plan out of date: Not for hospital", "out_of_date": True}

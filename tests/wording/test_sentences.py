@@ -154,7 +154,12 @@ def test_an_open_question_is_told_with_its_question() -> None:
 @pytest.mark.parametrize("asked", HowAsked)
 def test_advice_that_is_not_confirmed_says_how_it_was_asked(asked: HowAsked) -> None:
     words = sentences.say("reason.advice_not_confirmed", {"minutes": 20, "asked": asked})
+    by_text = {HowAsked.DO_NOT_CONTACT: "texted to this patient", HowAsked.TAKES_NO_TEXTS: "takes no texts"}
     told = "what their own plan says in the place of 999" if asked is HowAsked.OWN_PLAN else "to call 999"
+    if asked in by_text:
+        assert words.startswith("Was told nothing by text, since")
+        assert by_text[asked] in words
+        return
     assert words.startswith(f"Was told {told}, and 20 minutes later")
     assert words.endswith(sentences.say(f"advice_asked.{asked}"))
 
@@ -180,6 +185,7 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "chart", "score", "score_words", "calls_for", "change", "usual", "words", "total", "at_least", "name", "level", "missing",
         "reasons", "signs", "response", "spo2", "limit",
         "why_words", "told_words", "kind", "badge", "reached", "minutes", "asked_words", "advised_words", "day", "chased_words",
+        "breathing_words",
     }  # fmt: skip
     handed_over = {code for code in sentences.codes() if code.startswith("sbard_line.")}  # composed in one place, and read there by tests
     used = {name for code in sentences.codes() - handed_over for name in templates.placeholders(sentences._words("en")[code])}
