@@ -312,9 +312,9 @@ def red_note(item: WorklistItem, *, today: date) -> str | None:
     plan = item.care_plan
     if plan is None or not plan.limits or item.urgency is not Urgency.RED:
         return None
-    told = {reason.values.get("told") for reason in item.reasons if reason.code is not ReasonCode.RED_SYMPTOM}  # that one says it itself
-    if RedTold.OWN_TEXT in told:
-        return sentences.say(f"red_told.{RedTold.OWN_TEXT.value}")
+    own = {reason.code for reason in item.reasons if reason.values.get("told") == RedTold.OWN_TEXT}
+    if own:
+        return None if ReasonCode.RED_SYMPTOM in own else sentences.say(f"red_told.{RedTold.OWN_TEXT.value}")  # that one says it itself
     wording = plan.red_wording(today)
     return None if wording is RedWording.PERSONAL else sentences.say(f"red_wording.{wording.value}")
 

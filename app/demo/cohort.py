@@ -90,6 +90,13 @@ class Person:
         }
         return typed | (_COPD_LIMITS if self.course is Course.COPD else {})
 
+    def care_plan(self) -> dict[str, str]:
+        """Give what a nurse would type of this person's plan, field by field."""
+        seen = {"plan_type": "respect", "cpr_recommendation": "not", "summary": self.plan or "", "document_ref": "Folder by the door"}
+        if self.plan == _AT_HOME:
+            return {**seen, "admission_preference": "not_for_hospital", "red_text": _RED_TEXT}
+        return {**seen, "admission_preference": "selected"}
+
 
 # A made-up patient's numbers, as their clinician would set them: not a rule for anyone.
 _COPD_LIMITS: Final = {
@@ -109,6 +116,9 @@ _COURSES: Final = (
     *[Course.GONE_HOME] * 4,
 )
 _PLAN: Final = "ReSPECT: for hospital admission if it can be reversed; not for intensive care. Reviewed with the family."
+
+_AT_HOME: Final = "ReSPECT: to stay at home, with antibiotics and comfort; not for hospital. Reviewed with the family."
+_RED_TEXT: Final = "Sit up, and ring your community nurses on 01632 960001, day or night."
 
 
 def people(seed: int = 1) -> tuple[Person, ...]:
@@ -142,7 +152,7 @@ def _person(index: int, course: Course, nhs_number: str, given: str, family: str
         language="cy" if index % 19 == 3 else "en",  # noqa: PLR2004 -- one or two
         carer_phone=f"+44{_FIRST_CARER + index}" if carer else None,
         usual_spo2=91 if copd else random.choice((None, 96, 97, 97, 98)),
-        plan=_PLAN if index % 17 == 4 else None,  # noqa: PLR2004 -- a few
+        plan=None if index % 17 != 4 else _AT_HOME if index % 2 else _PLAN,  # noqa: PLR2004 -- a few
     )
 
 

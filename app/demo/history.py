@@ -11,9 +11,10 @@ from sqlmodel import Session
 from app.alerts import store as alerts
 from app.alerts.lifecycle import Outcome
 from app.alerts.service import OutcomeDraft
-from app.caseload import enrolment_form
+from app.caseload import care_plan_form, enrolment_form, planning
 from app.caseload import store as caseload
 from app.caseload.episode import EndReason
+from app.caseload.views import EpisodeView
 from app.clock import ManualClock
 from app.db import Database
 from app.demo import cohort, course
@@ -174,7 +175,25 @@ def _enrol(ward: Ward, person: Person, now: datetime) -> None:
     draft = parsed.draft
     if draft is None:
         raise Invalid("A simulated patient cannot be enrolled.", faults=parsed.faults)
-    ward.database.write(lambda session: enrolment.enrol(session, draft, addresses=ward.addresses, actor=ward.nurse, now=now))
+    stay = ward.database.write(lambda session: enrolment.enrol(session, draft, addresses=ward.addresses, actor=ward.nurse, now=now))
+    if person.plan:
+        _write_down_the_plan(ward, person, stay, now)
+
+
+def _write_down_the_plan(ward: Ward, person: Person, stay: EpisodeView, now: datetime) -> None:
+    """Write down the plan of somebody who has one; a colleague approves the text for red readings, where there is one."""
+    parsed = care_plan_form.parse(person.care_plan())
+    draft, seen = parsed.draft, stay.revision
+    if draft is None:
+        raise Invalid("The plan of a simulated patient cannot be written down.", faults=parsed.faults)
+
+    def work(session: Session) -> None:
+        planned = planning.record_plan(session, ward.hub.id, stay.id, draft, "Form seen", seen_revision=seen, actor=ward.nurse, now=now)
+        if draft.red_text:
+            seen_now, text = planned.revision, draft.red_text
+            planning.approve_red_text(session, ward.hub.id, stay.id, text, seen_revision=seen_now, actor=ward.colleague, now=now)
+
+    ward.database.write(work)
 
 
 def _discharge(ward: Ward, person: Person, now: datetime) -> None:

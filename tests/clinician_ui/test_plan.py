@@ -274,7 +274,7 @@ def test_the_list_says_why_999_was_said_only_where_the_plan_would_have_it_otherw
 
 def test_a_red_symptom_says_once_how_it_was_answered(shift: Shift) -> None:
     planned(shift)
-    shift.text("chest pain")
+    shift.text("85 120 chest pain")
     row = row_of(shift.nurse().get("/worklist").text)
     assert row.count("Answered with this patient&#39;s own text, not with 999.") == 1
     assert "Call 999 advice was given." not in row

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.caseload import care_plan, care_plan_form
 from app.demo import cohort, history
 from app.demo.cohort import Course, Person
 
@@ -31,3 +32,17 @@ def test_nobody_texts_before_they_joined_or_after_the_start(hour: int) -> None:
     for person in cohort.people():
         times = texts(person, until)
         assert all(history._joined(person, until) <= at <= until for at in times)
+
+
+PLANNED = [person for person in cohort.people() if person.plan]
+
+
+@pytest.mark.parametrize("person", PLANNED, ids=lambda person: person.given_name)
+def test_what_is_typed_of_a_plan_makes_one_that_limits_treatment(person: Person) -> None:
+    parsed = care_plan_form.parse(person.care_plan())
+    assert parsed.draft is not None, parsed.faults
+    assert care_plan.limits(parsed.draft.plan_type, parsed.draft.admission_preference)
+
+
+def test_somebody_is_not_for_hospital_and_has_a_text_of_their_own() -> None:
+    assert {bool(person.care_plan().get("red_text")) for person in PLANNED} == {True, False}
