@@ -121,7 +121,7 @@ def _of_clocks(receipt: Receipt, zone: ZoneInfo) -> Iterator[Line]:
 
 
 def _advice(advice: Advice, zone: ZoneInfo) -> Iterator[Line]:
-    yield Line("Advised", f"Told {advice.told}, {_when(advice.advised_at, zone)}")
+    yield Line("Advised", f"{advice.told} {_when(advice.advised_at, zone)}")
     yield Line("Asked", f"{advice.said} {format_phone(advice.phone)}" if advice.phone else advice.said)
     yield Line("Minutes", f"Asked after {advice.ask} minutes; silence climbs after {advice.silence}, both from the advice.")
 

@@ -13,8 +13,9 @@ from app.alerts.advice_checks import AdviceView
 from app.alerts.alert import ReasonView, Subject
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import store as caseload
+from app.caseload.care_plan import RedTold
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import answers, choosing, escalation_round
+from app.flows import choosing, escalation_round
 from app.flows.answers import Answer
 from app.hubs import store as hubs
 from app.identity.actor import Actor
@@ -88,8 +89,7 @@ def stands(session: Session, hub_id: int, alert_id: int, *, actor: Actor, now: d
     if source is None:
         return False  # another system sent it: nobody was told anything by us
     stay = caseload.episode(session, hub_id, alert.episode_id)
-    by_plan = answers.personal_text(hubs.by_id(session, hub_id), stay, now=now) is not None
-    how = AdviceMove.ADVISED_BY_PLAN if by_plan else AdviceMove.ADVISED
+    how = AdviceMove.ADVISED_BY_PLAN if low[-1].values.get("told") == RedTold.OWN_TEXT else AdviceMove.ADVISED
     return begin(session, stay, alert_id, told=source or None, how=how, actor=actor, now=now)
 
 

@@ -13,10 +13,9 @@ from app.alerts.advice import AdviceMove, AdviceState, HowAsked
 from app.alerts.advice_checks import AdviceView
 from app.alerts.receipt import Advice, Kind, Receipt
 from app.caseload import store as caseload
-from app.caseload.episode import CHANNELS_TEXTED
 from app.caseload.views import EpisodeView
 from app.db import Database
-from app.flows import answers, escalation_round, evidence
+from app.flows import answers, escalation_round, evidence, prompts
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.hubs.store import HubView
@@ -72,11 +71,16 @@ def _follow(session: Session, seen: AdviceView, addresses: Addresses, now: datet
 
 
 def _whom(session: Session, stay: EpisodeView, seen: AdviceView) -> str | None:
-    """Give the phone to ask: the one that was told, else the patient's own where they are texted; None: neither may be."""
+    """Give the phone to ask: the one that was told, else that of whoever is asked for the readings; None: neither may be."""
     if stay.do_not_contact:
         return None
-    own = stay.phone if stay.channel in CHANNELS_TEXTED else None
-    return next((phone for phone in (seen.phone, own) if phone is not None and outbox.may_text(session, stay.hub_id, phone)), None)
+    phones = (seen.phone, _asked_for_readings(session, stay))
+    return next((phone for phone in phones if phone is not None and outbox.may_text(session, stay.hub_id, phone)), None)
+
+
+def _asked_for_readings(session: Session, stay: EpisodeView) -> str | None:
+    recipient = prompts.recipient_of(stay, pathways.version(session, stay.pathway_version_id).pathway)
+    return None if recipient is None else recipient.phone
 
 
 def _ask(session: Session, hub: HubView, stay: EpisodeView, seen: AdviceView, phone: str, addresses: Addresses, now: datetime) -> None:
@@ -117,7 +121,7 @@ def _climb(
 def _receipt(session: Session, stay: EpisodeView, seen: AdviceView, asked: HowAsked, now: datetime) -> dict[str, Any]:
     question = messages.by_purpose(session, seen.hub_id, _purpose(session, seen))
     advised = Advice(
-        told=sentences.advised(asked.value),
+        told=sentences.advice_told(asked.value),
         advised_at=seen.advised_at,
         ask=seen.ask_minutes,
         silence=seen.silence_minutes,
@@ -141,7 +145,7 @@ def _how_asked(session: Session, stay: EpisodeView, seen: AdviceView) -> HowAske
         case AdviceState.NOT_ASKED:
             if stay.do_not_contact:
                 return HowAsked.DO_NOT_CONTACT
-            texted = seen.phone is not None or stay.channel in CHANNELS_TEXTED
+            texted = seen.phone is not None or _asked_for_readings(session, stay) is not None
             return HowAsked.TAKES_NO_TEXTS if texted else HowAsked.NOT_TEXTED
         case AdviceState.CALLED | AdviceState.NOT_CALLED | AdviceState.SILENT | AdviceState.SETTLED:
             raise ValueError(f"advice that is {seen.state} does not fall silent")

@@ -77,14 +77,14 @@ def _asked(code: str, values: Mapping[str, object], language: str) -> str:
     return say(f"advice_asked.{code}", values, language=language)
 
 
-def advised(asked: str, *, language: str = FALLBACK) -> str:
-    """Say what somebody was told when a reading was red, by how the question afterwards went (`alerts.advice.HowAsked`)."""
-    told = f"advice_told.{asked}"
+def advice_told(how_asked: str, *, language: str = FALLBACK) -> str:
+    """Say what somebody was told to do at once, by how it was asked about: to call 999, unless it was not, or may not have arrived."""
+    told = f"advice_told.{how_asked}"
     return say(told if has_words(told) else "advice_told.call_999", language=language)
 
 
 def _advised(code: str, _: Mapping[str, object], language: str) -> str:
-    return advised(code, language=language)
+    return advice_told(code, language=language)
 
 
 def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:

@@ -49,7 +49,9 @@ FULL = Receipt(
     not_sent=NotSent(template="prompt", phone="+447700900001", whose="patient", why="bad_number", wanted_at=NOON),
     promise=Promise(after="visit", step="Ring", due_at=NOON, by="Casey"),
     noted=Noted(said="Not to be texted.", by_kind="staff", by="Casey"),
-    advice=Advice(told="to call 999", advised_at=NOON, ask=10, silence=20, asked="unanswered", said="Asked.", phone="+447700900001"),
+    advice=Advice(
+        told="Was told to call 999.", advised_at=NOON, ask=10, silence=20, asked="unanswered", said="Asked.", phone="+447700900001"
+    ),
     day=Day(day=5, counted_from="2026-11-18", opened_at=NOON),
 )
 

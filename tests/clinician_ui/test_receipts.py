@@ -380,9 +380,9 @@ def test_whatever_is_changed_afterwards_an_open_and_a_closed_alert_say_what_they
 
 def test_advice_that_nobody_confirmed_says_when_it_was_given_and_how_it_was_asked() -> None:
     asked = {"asked": "unanswered", "said": "Asked by text: no answer.", "phone": "+447700900001"}
-    advice = Advice(told="to call 999", advised_at=NOON, ask=10, silence=20, **asked)
+    advice = Advice(told="Was told to call 999.", advised_at=NOON, ask=10, silence=20, **asked)
     told = lines(Receipt(kind=Kind.ADVICE, made_at=NOON, advice=advice))
-    assert told["Advised"].startswith("Told to call 999, ")
+    assert told["Advised"].startswith("Was told to call 999. ")
     assert "12:00" in told["Advised"]
     assert told["Asked"] == "Asked by text: no answer. 07700 900001"
     assert told["Minutes"] == "Asked after 10 minutes; silence climbs after 20, both from the advice."

@@ -1,7 +1,7 @@
 """Whoever was told to call 999 is asked whether they did; NOT YET and silence climb at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -31,7 +31,7 @@ from app.messaging.vocabulary import MessageClass
 from app.monitoring.repeating import RepeatResult
 from app.pathways import loader
 from app.wording import texts as words
-from tests import people
+from tests import people, scored
 from tests.story import MINUTE, Story
 
 ON_CALL = "+447700900950"
@@ -294,6 +294,23 @@ def test_advice_read_out_by_staff_is_followed_up_by_text(at: Story) -> None:
     assert questions(at) == 1
 
 
+def test_advice_read_out_for_a_child_is_followed_up_with_the_carer_who_takes_the_readings(at: Story) -> None:
+    scored.adopt(at.database, at.ward.hub.id, scored.children(), now=at.now)
+    stay = at.enrol(pathway=scored.CHILDREN, date_of_birth=date(2022, 5, 1), carer_name="Jo", carer_phone=CARER)
+    entered(at, stay)
+    at.tick(10 * MINUTE)
+    assert (questions(at, CARER), questions(at)) == (1, 0)
+
+
+def test_a_red_from_a_shared_phone_is_followed_up_as_999_whatever_the_plan_of_one_of_them(at: Story) -> None:
+    """The one text that went to both said 999."""
+    stay = planned(at)
+    at.enrol(2, phone=people.phone(1))
+    at.text("88 110")
+    at.tick(15 * MINUTE)
+    assert state(at, stay) is AdviceState.WAITING
+
+
 def test_what_another_system_sends_is_answered_to_nobody_and_not_followed_up(at: Story) -> None:
     stay = at.enrol()
     machine = Actor(ActorKind.TOKEN, 1, "device", stay.hub_id)
@@ -452,7 +469,7 @@ def test_the_reason_keeps_its_receipt(at: Story) -> None:
     assert kept is not None
     assert kept.rules is not None
     assert kept.advice == Advice(
-        told="to call 999",
+        told="Was told to call 999.",
         advised_at=told_at,
         ask=10,
         silence=20,

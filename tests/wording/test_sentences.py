@@ -154,14 +154,13 @@ def test_an_open_question_is_told_with_its_question() -> None:
 @pytest.mark.parametrize("asked", HowAsked)
 def test_advice_that_is_not_confirmed_says_how_it_was_asked(asked: HowAsked) -> None:
     words = sentences.say("reason.advice_not_confirmed", {"minutes": 20, "asked": asked})
-    by_text = {HowAsked.DO_NOT_CONTACT: "texted to this patient", HowAsked.TAKES_NO_TEXTS: "takes no texts"}
-    told = "what their own plan says in the place of 999" if asked is HowAsked.OWN_PLAN else "to call 999"
-    if asked in by_text:
-        assert words.startswith("Was told nothing by text, since")
-        assert by_text[asked] in words
-        return
-    assert words.startswith(f"Was told {told}, and 20 minutes later")
+    assert words.startswith(f"{sentences.advice_told(asked)} 20 minutes later nobody knows")
     assert words.endswith(sentences.say(f"advice_asked.{asked}"))
+
+
+def test_nobody_is_said_to_have_been_told_to_call_999_whom_that_did_not_reach() -> None:
+    not_told = {HowAsked.OWN_PLAN, HowAsked.TAKES_NO_TEXTS, HowAsked.DO_NOT_CONTACT}
+    assert {asked for asked in HowAsked if sentences.advice_told(asked) != "Was told to call 999."} == not_told
 
 
 def test_a_reason_from_another_finding_tells_that_finding() -> None:
