@@ -10,14 +10,15 @@ from app.caseload import care_plan
 from app.caseload.bundles import Answer, Answered, Given
 from app.caseload.episode import Channel, ContactKind, EpisodeState, Untextable
 from app.caseload.models import BundleAnswer, Contact, Episode, EpisodeEvent, Oximeter, Patient
-from app.caseload.views import Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
+from app.caseload.views import CareHome, Enrolled, EpisodeView, EventView, OximeterView, PatientView, PhoneMatch
 from app.errors import NotFound
 from app.storage.prepared import Prepared
 
 __all__ = [
-    "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "at_phone",
-    "bundle_answers", "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_by_version", "open_episode_of",
-    "open_on_versions", "oximeters", "patient", "patient_by_nhs_number", "patients_at_phone", "search", "untextable",
+    "CareHome", "Enrolled", "EpisodeView", "EventView", "OximeterView", "PatientView", "PhoneMatch", "at_phone",
+    "bundle_answers", "care_homes", "caseload", "enrolled", "episode", "episodes", "episodes_of", "events", "open_by_version",
+    "open_episode_of", "open_on_versions", "oximeters", "patient", "patient_by_nhs_number", "patients_at_phone", "residents",
+    "search", "untextable",
 ]  # fmt: skip
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -93,6 +94,8 @@ _MAY_BE_TEXTED: Final = Prepared(
     .select_from(EPISODES.join(PATIENTS, EPISODES.c.patient_id == PATIENTS.c.id))
     .where(EPISODES.c.id == bindparam("episode_id"), EPISODES.c.hub_id == bindparam("hub_id"))
 )
+CARE_HOME: Final = "care home"
+"""The role of a carer that is a care home; its name is the carer's."""
 _GOING_ON: Final = (EpisodeState.ACTIVE.value, EpisodeState.PAUSED.value)
 LIKE_ESCAPE: Final = "\\"
 _NAMES: Final = (PATIENTS.c.given_name, PATIENTS.c.family_name)
@@ -183,6 +186,29 @@ def episodes(session: Session, hub_id: int, episode_ids: list[int]) -> dict[int,
     """Give several stays at once, by id; those of another hub are left out."""
     where = (EPISODES.c.hub_id == hub_id, EPISODES.c.id.in_(episode_ids))
     return {row.id: _episode_view(row) for row in session.execute(_EPISODE.where(*where))}
+
+
+def care_homes(session: Session, hub_id: int) -> list[CareHome]:
+    """Give the care homes that look after somebody monitored here, by name: carers whose role says so. Capitals make no difference."""
+    columns = (_CARER.c.name, func.count())
+    rows = session.execute(select(*columns).select_from(_WITH_PHONES).where(*_in_a_home(hub_id)).group_by(_CARER.c.name))
+    homes: dict[str, CareHome] = {}
+    for name, count in sorted(rows):
+        known = homes.get(name.casefold(), CareHome(name, (), 0))
+        homes[name.casefold()] = CareHome(known.name, (*known.written, name), known.residents + count)
+    return [homes[name] for name in sorted(homes)]
+
+
+def residents(session: Session, hub_id: int, home: CareHome) -> list[EpisodeView]:
+    """Give the stays that go on, paused or not, of those whom a care home looks after, by family name."""
+    where = (*_in_a_home(hub_id), _CARER.c.name.in_(home.written))
+    order = (PATIENTS.c.family_name, PATIENTS.c.given_name, EPISODES.c.id)
+    return [_episode_view(row) for row in session.execute(_EPISODE.where(*where).order_by(*order))]
+
+
+def _in_a_home(hub_id: int) -> tuple[ColumnElement[bool], ...]:
+    role = func.lower(func.trim(_CARER.c.role))
+    return (EPISODES.c.hub_id == hub_id, EPISODES.c.state.in_(_GOING_ON), role == CARE_HOME, _CARER.c.name.is_not(None))
 
 
 def open_by_version(session: Session, hub_id: int) -> dict[int, int]:

@@ -129,3 +129,12 @@ class Enrolled:
     consent: str | None
     referral_source: str | None
     enrolled_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CareHome:
+    """A care home as a carer: its name, each way in which that is written, and how many of its residents are monitored here."""
+
+    name: str
+    written: tuple[str, ...]
+    residents: int

@@ -6,6 +6,8 @@ from typing import Final
 
 from app.errors import Fault
 
+CLIENT_ID: Final = "client_id"
+"""The hidden field with the id that is made for one page: the same sending again is one."""
 TOP: Final = "maincontent"  # where a fault that concerns the whole leads
 
 

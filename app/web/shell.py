@@ -11,6 +11,7 @@ from app.identity.store import StaffView
 _PLACES: Final = (
     ("/worklist", "Worklist", Permission.SEE_PATIENTS),
     ("/enrol", "Enrol a patient", Permission.ENROL),
+    ("/rounds", "Care homes", Permission.WORK_THE_LIST),
     ("/hub", "Caseload", Permission.SEE_THE_HUB),
     ("/pathways", "Pathways", Permission.READ_PATHWAYS),
     ("/settings", "Settings", Permission.KEEP_THE_HUB),
