@@ -143,7 +143,7 @@ def enrol(page: Page, case: Case) -> None:
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=pathway]").select_option(case.name)
     for summary in page.locator("form details > summary").all():
-        if summary.locator("xpath=..").get_attribute("open") is None:
+        if summary.is_visible() and summary.locator("xpath=..").get_attribute("open") is None:
             summary.click()
     for name, value in case.facts.items():
         page.locator(f"[name={name}]").fill(value)
