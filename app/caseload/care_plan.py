@@ -123,13 +123,16 @@ def limits(kind: PlanType, preference: Admission) -> bool:
     return kind is not PlanType.NONE and (kind in _LIMITING_TYPES or preference is not Admission.FULL)
 
 
-def recorded(draft: PlanDraft, before: CarePlan | None, *, by: str, at: datetime) -> CarePlan:
-    """Give the plan that a draft makes. An approval stands on while the plan holds and what was approved stays word for word the same."""
+def recorded(draft: PlanDraft, before: CarePlan | None, *, by: str, at: datetime, today: date) -> CarePlan:
+    """Give the plan that a draft makes. An approval stands on while the plan holds and what was approved stays word for word the same.
+
+    `today` is the hub's day.
+    """
     said = {one.name: getattr(draft, one.name) for one in fields(PlanDraft)}
     made = CarePlan(**said, recorded_by=by, recorded_at=at)
     if before is None or any(getattr(before, name) != getattr(made, name) for name in _APPROVED_WITH):
         return made
-    if before.out_of_date(at.date()):
+    if before.out_of_date(today):
         return made  # what lapsed does not come back without somebody reading it again
     return replace(made, red_text_by=before.red_text_by, red_text_at=before.red_text_at)
 

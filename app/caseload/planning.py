@@ -9,6 +9,7 @@ from app.caseload.care_plan import CarePlan, PlanDraft
 from app.caseload.episode import EpisodeMove
 from app.caseload.views import EpisodeView
 from app.errors import Refused
+from app.hubs import store as hubs
 from app.identity.actor import Actor
 
 
@@ -23,7 +24,8 @@ def record_plan(
     permissions.check_decide(actor, hub_id)
     reason = service.required_reason(why)
     stay = _seen(session, hub_id, episode_id, seen_revision)
-    plan = care_plan.recorded(draft, stay.care_plan, by=actor.name, at=now)
+    today = now.astimezone(hubs.by_id(session, hub_id).zone).date()
+    plan = care_plan.recorded(draft, stay.care_plan, by=actor.name, at=now, today=today)
     if stay.care_plan is not None and _said(plan) == _said(stay.care_plan):
         return stay
     return _keep(session, stay, plan, EpisodeMove.PLAN, why=reason, actor=actor, now=now)

@@ -24,7 +24,7 @@ DRAFT = PlanDraft(
 
 def plan(**changes: str) -> CarePlan:
     """The plan of the draft, its text approved; `changes` as the row keeps them."""
-    made = care_plan.approved(care_plan.recorded(DRAFT, None, by="Casey", at=AT), by="Dr Amin", at=AT)
+    made = care_plan.approved(care_plan.recorded(DRAFT, None, by="Casey", at=AT, today=TODAY), by="Dr Amin", at=AT)
     return care_plan.from_json({**care_plan.to_json(made), **changes})
 
 
@@ -119,7 +119,7 @@ def test_only_an_approved_text_of_a_limiting_plan_that_holds_today_is_used(any_p
 
 
 def test_what_is_recorded_is_approved_by_nobody() -> None:
-    made = care_plan.recorded(DRAFT, None, by="Casey", at=AT)
+    made = care_plan.recorded(DRAFT, None, by="Casey", at=AT, today=TODAY)
     assert (made.recorded_by, made.recorded_at, made.red_text_by, made.red_text_at) == ("Casey", AT, None, None)
     assert made.red_wording(TODAY) is RedWording.NOT_APPROVED
 
@@ -147,9 +147,17 @@ def test_an_approval_stands_while_what_was_approved_does(field: str, value: obje
 
 def recorded_again(field: str, value: object) -> CarePlan:
     said = {name: getattr(DRAFT, name) for name in PlanDraft.__dataclass_fields__}
-    return care_plan.recorded(PlanDraft(**{**said, field: value}), plan(), by="Robin", at=AT + timedelta(days=1))
+    return care_plan.recorded(PlanDraft(**{**said, field: value}), plan(), by="Robin", at=AT + timedelta(days=1), today=TODAY)
 
 
 def test_other_words_in_the_enrolment_are_other_words_of_the_plan() -> None:
     found = care_plan.reworded(plan(), "For hospital.", by="Robin", at=AT)
     assert (found.summary, found.recorded_by, found.red_text_by, found.red_text_at) == ("For hospital.", "Robin", None, None)
+
+
+@pytest.mark.parametrize(("reviewed", "approver"), [(TODAY, "Dr Amin"), (YESTERDAY, None)])
+def test_an_approval_that_was_out_of_date_does_not_come_back_with_a_new_review_date(reviewed: date, approver: str | None) -> None:
+    before = plan(review_date=reviewed.isoformat())
+    said = {name: getattr(DRAFT, name) for name in PlanDraft.__dataclass_fields__}
+    renewed = care_plan.recorded(PlanDraft(**{**said, "review_date": TOMORROW}), before, by="Robin", at=AT, today=TODAY)
+    assert (renewed.red_text_by, renewed.review_date) == (approver, TOMORROW)

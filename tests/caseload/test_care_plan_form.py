@@ -57,7 +57,7 @@ def test_every_field_is_kept() -> None:
 def test_a_plan_shown_in_its_form_again_is_the_same_plan() -> None:
     draft = parse(cpr_recommendation="attempt", review_date="01/03/2027", red_text=RED_TEXT).draft
     assert draft is not None
-    plan = care_plan.recorded(draft, None, by="Casey", at=datetime(2026, 11, 23, tzinfo=UTC))
+    plan = care_plan.recorded(draft, None, by="Casey", at=datetime(2026, 11, 23, tzinfo=UTC), today=date(2026, 11, 23))
     assert care_plan_form.parse(care_plan_form.to_raw(plan)).draft == draft
 
 

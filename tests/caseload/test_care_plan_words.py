@@ -13,7 +13,7 @@ TODAY = date(2026, 11, 23)
 
 def plan(kind: PlanType, preference: Admission, review: date | None = None) -> CarePlan:
     draft = PlanDraft(plan_type=kind, admission_preference=preference, summary="As agreed.", review_date=review)
-    return care_plan.recorded(draft, None, by="Casey", at=datetime(2026, 11, 20, tzinfo=UTC))
+    return care_plan.recorded(draft, None, by="Casey", at=datetime(2026, 11, 20, tzinfo=UTC), today=TODAY)
 
 
 @pytest.mark.parametrize(
