@@ -20,6 +20,7 @@ from app.clinician_ui.worklist_presenters import Seat
 from app.identity.actor import ActorKind
 from app.monitoring.schedule import CheckInState
 from app.monitoring.views import CheckInView, ReadingView
+from app.pathways import chart_words
 from app.pathways.chart import Chart
 from app.wording import sentences
 
@@ -119,7 +120,7 @@ def measured_words(one: ReadingView, charts: Sequence[Chart]) -> str:
         f"{one.respiratory_rate} breaths a minute" if one.respiratory_rate is not None else "",
         f"{one.spo2_exertion}% after moving" if one.spo2_exertion is not None else "",
         sentences.say(f"oxygen.{one.oxygen}").lower() if one.oxygen else "",
-        *score_presenters.measured(one.observations, charts),
+        *chart_words.observed(one.observations, charts),
         f"feels {sentences.say(f'feeling.{one.feeling}').lower()}" if one.feeling else "",
         "somebody is worried" if one.concern else "",
         *(flag_words(code) for code in one.symptoms),

@@ -113,6 +113,7 @@ class RecordPage:
     facts: tuple[Fact, ...]
     spo2: Chart | None
     pulse: Chart | None
+    scored: ReadingRow | None  # the newest reading that a chart scored
     readings: tuple[ReadingRow, ...]
     older: tuple[ReadingRow, ...]
     bubbles: tuple[Bubble, ...]
@@ -168,6 +169,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         facts=_facts(known, limits, seat),
         spo2=charts.spo2(_values(known, "spo2"), limits, zone=seat.hub.zone, now=seat.now),
         pulse=charts.pulse(_values(known, "pulse"), zone=seat.hub.zone, now=seat.now),
+        scored=next((row for row in rows if row.scores), None),
         readings=rows[:ROWS_AT_ONCE],
         older=rows[ROWS_AT_ONCE:],
         bubbles=past.bubbles(known.texts, stay.phone, seat),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.caseload import care_plan_words
 from app.caseload.episode import EpisodeState
 from app.caseload.views import CareHome, EpisodeView
 from app.clinician_ui import history_presenters as past
@@ -131,7 +132,7 @@ def _row(one: Resident, seat: Seat, client_id: str, sent: Sent, *, here: bool) -
         href=f"/patients/{stay.patient_id}",
         name=stay.name,
         about=_about(stay, seat),
-        tags=_tags(stay),
+        tags=_tags(stay, seat),
         latest=past.reading_rows([one.latest], one.asked.charts, seat)[0] if one.latest else None,
         ago=moments.span(seat.now - one.latest.measured_at) if one.latest else None,
         asked=one.asked,
@@ -154,8 +155,10 @@ def _about(stay: EpisodeView, seat: Seat) -> str:
     return f"{age} years · {usual}"
 
 
-def _tags(stay: EpisodeView) -> tuple[str, ...]:
-    found = [sentences.say("label.plan")] if stay.plan else []
+def _tags(stay: EpisodeView, seat: Seat) -> tuple[str, ...]:
+    """Say what must be known before anything is done: the care plan first."""
+    plan = care_plan_words.badge(stay.plan, stay.care_plan, today=seat.now.astimezone(seat.hub.zone).date())
+    found = [plan.text] if plan else []
     return (*found, *(["Oxygen scale 2"] if stay.spo2_scale == 2 else []))  # noqa: PLR2004 -- the scale's own name
 
 

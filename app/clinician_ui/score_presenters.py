@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
-from app.pathways.chart import Chart, ChoiceField, Field, NumberField, Parameter, called
+from app.pathways.chart import Chart, Parameter, called
 from app.wording import sentences
 
 USUAL: Final = "usual_news"
@@ -26,27 +26,6 @@ def lines(scores: Iterable[Mapping[str, Any]], charts: Iterable[Chart]) -> tuple
     """Show the scores kept with a reading; `charts` are those of the stay's pathway, for the names of their parts."""
     known = {chart.name: chart for chart in charts}
     return tuple(_line(score, known) for score in scores)
-
-
-def measured(observations: Mapping[str, Any], charts: Iterable[Chart]) -> tuple[str, ...]:
-    """Say what was observed for the charts alone; soft signs stand with the score, which tells them from those not looked for."""
-    fields: dict[str, Field] = {}
-    for chart in charts:
-        signs = {sign.code for sign in chart.signs}
-        fields |= {field.name: field for field in chart.inputs.values() if field.name not in signs | fields.keys()}
-    return tuple(_observed(fields[name], value) for name, value in observations.items() if name in fields)
-
-
-def _observed(field: Field, value: object) -> str:
-    name = _low(called(field.title))
-    match field:
-        case NumberField():
-            return f"{name} {value} {field.unit}"
-        case ChoiceField():
-            answer = ("yes" if value else "no") if isinstance(value, bool) else field.said(str(value))
-            return f"{name} {answer}" if ": " in answer else f"{name}: {answer}"
-        case _:
-            assert_never(field)
 
 
 def _line(score: Mapping[str, Any], charts: Mapping[str, Chart]) -> ScoreLine:

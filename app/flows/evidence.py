@@ -17,6 +17,8 @@ from app.monitoring.reading import Level
 from app.monitoring.repeating import RepeatResult
 from app.monitoring.rules import Judgement
 from app.monitoring.views import FindingView, ReadingView
+from app.pathways import chart_words
+from app.pathways.chart import Chart
 from app.pathways.schema import Pathway
 from app.pathways.views import AdoptedPathway
 from app.wording import sentences, texts
@@ -33,6 +35,7 @@ class Ground:
     stay: EpisodeView
     adopted: AdoptedPathway
     limits_since: datetime | None  # since when this patient has limits of their own
+    charts: tuple[Chart, ...] = ()  # those of the pathway, for the words of what they ask
 
 
 def of_reading(
@@ -51,7 +54,7 @@ def of_reading(
         kind=Kind.READING,
         made_at=now,
         came=came,
-        read=_read_of(reading, parsed, question),
+        read=_read_of(reading, parsed, question, ground.charts),
         judged=_judged(reading, judgement),
         findings=tuple(_found(one, ground) for one in findings),
         scores=reading.scores,
@@ -132,7 +135,7 @@ def rules_of(adopted: AdoptedPathway) -> Rules:
     )
 
 
-def _read_of(reading: ReadingView, parsed: ParsedReply | None, question: Question | None) -> Read:
+def _read_of(reading: ReadingView, parsed: ParsedReply | None, question: Question | None, charts: Sequence[Chart]) -> Read:
     return _worded(
         Read(
             values=_numbers(reading) | dict(reading.observations),
@@ -146,7 +149,8 @@ def _read_of(reading: ReadingView, parsed: ParsedReply | None, question: Questio
             command=_code(parsed.command) if parsed else None,
             question=_code(question),
             ignored=parsed.ignored if parsed else (),
-        )
+        ),
+        chart_words.observed(reading.observations, charts, signs=True),
     )
 
 
@@ -158,11 +162,11 @@ def _code(chosen: Oxygen | Feeling | Command | Question | None) -> str | None:
     return None if chosen is None else chosen.value
 
 
-def _worded(read: Read) -> Read:
-    """Add the words for all that was understood, as they read now."""
+def _worded(read: Read, observed: Sequence[str] = ()) -> Read:
+    """Add the words for all that was understood, as they read now; `observed` are those for what only charts ask."""
     parts = (
         texts.read_back(read.values).removesuffix("."),
-        *(f"{name.replace('_', ' ')} {value}" for name, value in read.values.items() if name not in NUMBERS),
+        *observed,
         *(sentences.say("receipt.perhaps", {"value": candidate}) for candidate in read.candidates),
         sentences.say(f"oxygen.{read.oxygen}").lower() if read.oxygen else "",
         *(sentences.say("receipt.symptom", {"flag": code}) for code in read.symptoms),

@@ -16,6 +16,7 @@ from app.flows import evidence
 from app.flows.evidence import Ground
 from app.intake.reply import ParsedReply, Question
 from app.monitoring.service import Recorded
+from app.pathways import asking, chart_loader
 from app.pathways.views import AdoptedPathway
 
 _LIMITS: Final = frozenset({"amber_max", "red_max"})
@@ -44,6 +45,7 @@ def of_reading(
     if not causes:
         return ()
     reading = recorded.reading
+    charts = asking.charts_of(adopted.pathway, chart_loader.load_shipped())
     receipt = evidence.of_reading(
         reading,
         recorded.judgement,
@@ -51,7 +53,7 @@ def of_reading(
         came=Came(channel=reading.channel, received_at=reading.received_at, words=said.words, entered_by=reading.entered_by),
         parsed=said.parsed,
         question=said.question,
-        ground=Ground(stay=episode, adopted=adopted, limits_since=_limits_since(session, episode)),
+        ground=Ground(stay=episode, adopted=adopted, limits_since=_limits_since(session, episode), charts=charts),
         now=now,
     )
     kept = receipts.to_json(receipt)

@@ -1,10 +1,10 @@
 """What a score chart says, as a page that a clinician reads: each number with its source and how far it may be trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import assert_never
+from typing import Any, assert_never
 
-from app.pathways.chart import Band, BandMeasure, Chart, ChoiceField, ChoiceMeasure, Field, Level, Measure, NumberField, Parameter
+from app.pathways.chart import Band, BandMeasure, Chart, ChoiceField, ChoiceMeasure, Field, Level, Measure, NumberField, Parameter, called
 from app.pathways.vocabulary import Label
 
 _LABELS = {
@@ -24,6 +24,37 @@ def reached(chart: Chart, code: str) -> str:
     """Say when a level is reached: "“High” (7 or more)"; a code that the chart does not have stands as it is."""
     found = next((level for level in chart.levels if level.code == code), None)
     return code if found is None else f"“{found.title}” ({_totals(found)})"
+
+
+def observed(observations: Mapping[str, Any], charts: Iterable[Chart], *, signs: bool = False) -> tuple[str, ...]:
+    """Say what was observed for the charts alone, by their own words: "systolic blood pressure 118 mmHg".
+
+    With `signs` also which soft signs were seen, and which were looked for and not there; what was not looked for is not told.
+    """
+    fields: dict[str, Field] = {}
+    words: dict[str, str] = {}
+    for chart in charts:
+        words |= {sign.code: sign.words for sign in chart.signs}
+        fields = {**chart.inputs, **fields}
+    said = [_observed(fields[name], value) for name, value in observations.items() if name in fields and name not in words]
+    if signs:
+        for found, told in ((True, "seen"), (False, "looked for and not there")):
+            named = [words[name] for name, value in observations.items() if name in words and value is found]
+            said += [f"{told}: {', '.join(named)}"] if named else []
+    return tuple(said)
+
+
+def _observed(field: Field, value: object) -> str:
+    name = called(field.title)
+    name = name[:1].lower() + name[1:]
+    match field:
+        case NumberField():
+            return f"{name} {value} {field.unit}"
+        case ChoiceField():
+            answer = ("yes" if value else "no") if isinstance(value, bool) else field.said(str(value))
+            return f"{name} {answer}" if ": " in answer else f"{name}: {answer}"
+        case _:
+            assert_never(field)
 
 
 def _lines(chart: Chart) -> Iterator[str]:

@@ -97,6 +97,20 @@ def test_a_resident_far_above_usual_with_a_soft_sign_is_on_the_list(ward: Shift)
     assert "NEWS2 6, which is 5 above the usual 1. From 5 above it is red." in listed
 
 
+def test_the_alert_shows_the_newest_score_and_its_receipt_what_was_seen(ward: Shift) -> None:
+    stay = resident(ward, usual_news=1)
+    ill = {**WELL, "respiratory_rate": "22", "pulse": "112", "obs_systolic_bp": "105", "temperature_c": "38.4"}
+    enter(ward, stay, **ill, obs_drowsy_agitated="yes", obs_skin="no")
+    ward.later(minutes=5)
+    enter(ward, stay, spo2="96", pulse="110")
+    page = plain(ward.nurse().get(f"/patients/{stay.patient_id}").text)
+    (alert,) = re.findall(r'<section class="ward-alert .*?</section>', page)
+    assert '<p class="ward-alert__score"><b>NEWS2 at least 1, partial: ' in alert
+    assert "measured 14:08; usual 1; soft signs not looked for" in alert
+    assert "systolic blood pressure 105 mmHg; consciousness A: alert; seen: sleepier, agitated" in alert
+    assert "looked for and not there: pale, cold or mottled skin" in alert
+
+
 def test_a_resident_whose_usual_is_not_known_is_on_the_list_by_the_score_alone(ward: Shift) -> None:
     stay = resident(ward)
     enter(ward, stay, **{**WELL, "respiratory_rate": "22", "pulse": "112"})

@@ -91,7 +91,8 @@ def test_a_round_has_a_row_for_each_resident_in_order_with_what_is_asked_of_them
         for name in (*WELL, "obs_breath", "looked", "concern"):
             assert f'name="r{stay.id}_{name}"' in page
     assert "usual NEWS2 2" in section(page, stays[1])
-    assert "Treatment escalation plan" in section(page, stays[1])
+    assert '<li class="ward-tag">' in section(page, stays[1])
+    assert '<li class="ward-tag">' not in section(page, stays[0])
     assert "usual NEWS2 not known" in section(page, stays[0])
 
 

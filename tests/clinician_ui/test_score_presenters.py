@@ -116,13 +116,6 @@ def test_a_score_of_a_chart_that_is_gone_still_reads() -> None:
     assert shown.level is None
 
 
-def test_what_only_a_chart_asks_for_is_read_back_in_its_words() -> None:
-    given = {"systolic_bp": 118, "consciousness": "C", "oxygen_device": "nasal_prongs", "end_of_life": True, "breath": True, "gone": 1}
-    said = presenters.measured(given, [CHARTS["restore2"], CHARTS["news2"], CHARTS["npews"]])
-    measured = ("systolic blood pressure 118 mmHg", "consciousness C: new confusion", "oxygen device: Nasal prongs")
-    assert said == (*measured, "on an end-of-life pathway: yes")
-
-
 def test_a_chart_without_signs_says_nothing_of_them() -> None:
     bare = replace(CHARTS["restore2"], signs=())
     kept: dict[str, Any] = {"chart": "restore2", "title": bare.title, "at_least": None, "signs": [], "signs_missing": []}

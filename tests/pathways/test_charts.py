@@ -195,3 +195,32 @@ def test_the_page_says_what_counts_whatever_the_score() -> None:
     assert "responds only to voice: high." in page
     assert "the carer finds the child worse: a person chooses the level." in page
     assert "act at once" in chart_words.page(chart_loader.load_shipped()["restore2"])
+
+
+CHARTS = [chart_loader.load_shipped()[name] for name in ("restore2", "news2", "npews")]
+GIVEN = {
+    "systolic_bp": 118,
+    "consciousness": "C",
+    "oxygen_device": "nasal_prongs",
+    "end_of_life": True,
+    "breath": True,
+    "skin": False,
+    "gone": 1,
+}
+SAID = (
+    "systolic blood pressure 118 mmHg",
+    "consciousness C: new confusion",
+    "oxygen device: Nasal prongs",
+    "on an end-of-life pathway: yes",
+)
+
+
+def test_what_only_a_chart_asks_for_is_read_back_in_its_words() -> None:
+    assert chart_words.observed(GIVEN, CHARTS) == SAID
+
+
+def test_signs_are_read_back_as_seen_or_not_there_and_never_where_nobody_looked() -> None:
+    seen = ("seen: short of breath or breathing fast", "looked for and not there: pale, cold or mottled skin")
+    assert chart_words.observed(GIVEN, CHARTS, signs=True) == (*SAID, *seen)
+    assert chart_words.observed({"breath": True}, CHARTS, signs=True) == seen[:1]
+    assert chart_words.observed({}, CHARTS, signs=True) == ()
