@@ -146,7 +146,7 @@ def planned(at: Story) -> EpisodeView:
         summary="Comfort at home.",
         red_text="Please ring the palliative team.",
     )
-    plan = approved(recorded(drafted, None, by="Dr Rao", at=at.now), by="Dr Rao", at=at.now)
+    plan = approved(recorded(drafted, None, by="Dr Rao", at=at.now, today=at.now.date()), by="Dr Rao", at=at.now)
     at.database.write(
         lambda session: session.execute(update(EPISODES).where(EPISODES.c.id == stay.id).values(care_plan=to_json(plan), plan=plan.summary))
     )
