@@ -9,7 +9,23 @@ import pytest
 from app.pathways import definition, document, loader, pathway_document
 from app.pathways.document import Path
 
-SOUND = dict(loader.load_shipped()["covid-oximetry-at-home"].source)
+
+def with_every_section() -> dict[str, Any]:
+    """A sound document that has every section a pathway may have, taken from the shipped ones."""
+    shipped = {name: one.source for name, one in loader.load_shipped().items()}
+    whole = copy.deepcopy(dict(shipped["covid-oximetry-at-home"]))
+    copd, home, children = (copy.deepcopy(dict(shipped[name])) for name in ("copd", "care-home", "children"))
+    for one in (copd, home, children):
+        whole["sources"] |= one["sources"]
+    whole["target"], whole["scores"] = copd["target"], home["scores"]
+    whole["bundles"] = [{**copd["bundles"][0], "elements": copd["bundles"][0]["elements"][3:5]}]
+    whole["admission"] |= {name: children["admission"][name] for name in ("max_age", "min_age_days", "requires")}
+    whole["admission"]["criteria"] = copd["admission"]["criteria"][:1]
+    whole["calls"]["every_days"] = copd["calls"]["every_days"]
+    return whole
+
+
+SOUND = with_every_section()
 # These may hold any text, or a list may be shorter: a change there can be sound.
 FREE = ("sources",)
 JUNK: list[Any] = [None, 42, -1, "", "words that are no code", [], ["x"], {}, {"value": 1}, True, 3.5, [None], [[]], [{"code": 1}]]
@@ -38,7 +54,12 @@ def at(source: Any, path: Path) -> Any:  # noqa: ANN401 -- plain data
 
 # Sections, numbers and remarks that a definition may do without.
 SPARE = {
-    *{(section,) for section in ("asks", "vitals", "exertion", "trend", "calls", "advice_loop", "discharge")},
+    *{
+        (section,)
+        for section in ("asks", "vitals", "exertion", "trend", "calls", "advice_loop", "discharge", "target", "scores", "bundles")
+    },
+    *{("admission", name) for name in ("max_age", "min_age_days", "requires", "criteria")},
+    ("calls", "every_days"),
     *{("vitals", measure) for measure in ("pulse", "temperature_c", "respiratory_rate")},
     *{("trend", name) for name in ("drop_amber", "drop_red", "persistence")},
     ("exertion", "drop_amber"),
@@ -48,7 +69,7 @@ SPARE = {
 
 def may_be_missing(path: Path) -> bool:
     """Whether a definition is sound without this place."""
-    return path in SPARE or path[-1] in {"note", "amber_from", "red_from"}
+    return path in SPARE or path[-1] in {"note", "amber_from", "red_from", "change_amber", "change_red", "eligible", "offer"}
 
 
 def changed(path: Path, value: object) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.flows import pathway_references
-from app.pathways import chart_words, loader, plain_words
+from app.pathways import chart_words, definition, loader, plain_words
 
 EVERY = loader.load_shipped()
 PATHWAY = EVERY["covid-oximetry-at-home"]
@@ -117,3 +117,21 @@ def test_one_of_a_thing_is_one(typed: dict[str, str], said: str) -> None:
 @pytest.mark.parametrize(("days", "said"), [("3", "on day 3 after"), ("2 5 7", "on days 2, 5 and 7 after"), ("none", "on days ____ after")])
 def test_check_in_days_are_told_in_order(days: str, said: str) -> None:
     assert said in plain_words.page(PATHWAY.filled({"calls.on_days": days}, signed="MADE UP"))
+
+
+def test_a_version_from_before_there_were_such_sections_still_reads() -> None:
+    source = {key: one for key, one in PATHWAY.source.items() if key not in {"asks", "vitals", "exertion", "trend", "advice_loop", "calls"}}
+    page = plain_words.page(definition.from_document(source))
+    assert "SpO2 and pulse, at 08:00, 13:00 and 18:00, or at the patient's own times." in page
+    assert "SpO2 after moving: kept and shown, not judged." in page
+    assert "Pulse, temperature and breathing rate: kept and shown, not judged by limits of the pathway." in page
+    assert "baseline" not in page
+
+
+def test_rules_that_a_file_has_no_place_for_are_not_told() -> None:
+    source = {**PATHWAY.source, "exertion": {"min_rest_spo2": PATHWAY.source["exertion"]["min_rest_spo2"]}}
+    source["trend"] = {"baseline_readings": PATHWAY.source["trend"]["baseline_readings"]}
+    page = plain_words.page(definition.from_document(source))
+    assert "after moving is amber" not in page
+    assert "below the baseline" not in page
+    assert "in a row" not in page

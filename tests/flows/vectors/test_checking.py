@@ -91,6 +91,42 @@ def test_the_vectors_of_another_pathway_are_not_run_with_this_one(tmp_path: Path
     assert [one.fault.path for one in checked(definition).told] == [document.HEAD]
 
 
+def test_malformed_vectors_beside_a_pathway_are_told_in_their_own_file(tmp_path: Path) -> None:
+    definition = written(tmp_path, "mine.yaml", COVID)
+    beside = written(tmp_path, "mine.vectors.yaml", MALFORMED[0].text)
+    found = checked(definition)
+    assert [(one.file, one.fault.path) for one in found.told if one.fault.path == MALFORMED[0].path] == [(beside, MALFORMED[0].path)]
+    assert (found.passed, found.failed) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("written_down", "told"),
+    [
+        ("total: 0", "scores.news2.total: expected 0, got none"),
+        ("at_least: 3", "scores.news2.at_least: expected 3, got 2"),
+        ("level: high", "scores.news2.level: expected high, got low"),
+        ("refused: true", "scores.news2.refused: expected true, got false"),
+        ("change: 1", "scores.news2.change: expected 1, got none"),
+    ],
+)
+def test_each_part_of_a_score_is_compared(written_down: str, told: str, tmp_path: Path) -> None:
+    text = f"""\
+vectors: ari-virtual-ward
+fill: {{bands.red_max: 90, bands.amber_max: 92, duration_days: 7, calls.every_days: 1}}
+situations:
+  - name: A fast pulse
+    report: {{spo2: 97, pulse: 120}}
+    expect:
+      findings: [{{code: spo2_green, level: green}}]
+      governing: green
+      repeat: null
+      text: reply_green
+      scores: {{news2: {{{written_down}}}}}
+"""
+    found = checked(written(tmp_path, "mine.yaml", text))
+    assert [f"{one.fault.path.partition('expect.')[2]}: {one.fault.expected.partition(': ')[2]}" for one in found.told] == [told]
+
+
 def test_vectors_of_a_pathway_that_is_nowhere_are_refused(tmp_path: Path) -> None:
     found = checked(written(tmp_path, "mine.yaml", VECTORS.replace("vectors: covid-oximetry-at-home", "vectors: measles")))
     assert [(one.fault.path, "measles" in one.fault.expected) for one in found.told] == [(document.HEAD, True)]
