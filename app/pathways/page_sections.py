@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from app.pathways import item_words
 from app.pathways.place_words import MEASURES, UNITS
-from app.pathways.vocabulary import Asker, Exclusion, Requirement
+from app.pathways.vocabulary import Asker, Exclusion, Measure, Requirement
 
 EMPTY: Final = "____"
 
@@ -173,6 +173,10 @@ def _scores(source: Section) -> Iterator[Line]:
         for name, level in (("change_amber", "amber"), ("change_red", "red")):
             if name in use:
                 yield _in_use(use[name], f"{_so_many(use[name], 'point')} or more above the usual score is {level}")
+        for words in use["refuses"]:
+            yield Line(f"{words}; what else is found counts all the same.")
+    if Measure.SOFT_SIGNS in [one["code"] for one in source.get("asks", {}).get("measures", ())]:
+        yield Line("Each soft sign that is seen is amber, whatever the score.")
     if source["scores"]:
         yield Line(
             "A set that lacks anything is never shown as a total, only as at least so much; and it is never what makes a reading green."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.pathways import chart_words, item_words, page_sections
 from app.pathways import definition as definitions
@@ -78,14 +79,19 @@ def _named(source: Section, names: Names) -> Section:
     symptoms = {
         colour: [{**one, "words": names.symptom(str(one["code"]))} for one in listed] for colour, listed in source["symptoms"].items()
     }
-    scores = [{**use, **_level_words(use, names.charts.get(str(use["chart"])))} for use in source.get("scores", ())]
+    scores = [{**use, **_chart_words(use, names.charts)} for use in source.get("scores", ())]
     return {**source, "symptoms": symptoms, "scores": scores}
 
 
-def _level_words(use: Entry, chart: Chart | None) -> dict[str, str]:
+def _chart_words(use: Entry, charts: Mapping[str, Chart]) -> dict[str, Any]:
+    """Say what the chart of a score is called, when its levels are reached, and whom it or the chart behind it refuses."""
+    chart = charts.get(str(use["chart"]))
     if chart is None:
-        return {"title": str(use["chart"]), **{f"{name}_words": f"level {use[name]}" for name in ("red", "amber")}}
-    return {"title": chart.title, **{f"{name}_words": chart_words.reached(chart, str(use[name])) for name in ("red", "amber")}}
+        return {"title": str(use["chart"]), **{f"{name}_words": f"level {use[name]}" for name in ("red", "amber")}, "refuses": []}
+    behind = charts.get(chart.total_of or "")
+    refused = [rule.words for one in (chart, behind) if one is not None for rule in one.refuses]
+    levels = {f"{name}_words": chart_words.reached(chart, str(use[name])) for name in ("red", "amber")}
+    return {"title": chart.title, **levels, "refuses": refused}
 
 
 def to_fill_in(count: int) -> str:

@@ -135,3 +135,11 @@ def test_rules_that_a_file_has_no_place_for_are_not_told() -> None:
     assert "after moving is amber" not in page
     assert "below the baseline" not in page
     assert "in a row" not in page
+
+
+def test_whom_a_chart_refuses_is_told_and_that_soft_signs_count_alone() -> None:
+    page = plain_words.page(EVERY["care-home"], names=NAMES)
+    assert "NEWS2 is not for use in pregnancy; what else is found counts all the same." in page
+    assert "RESTORE2 stops once a resident is on an end-of-life pathway; what else is found counts all the same." in page
+    assert "Each soft sign that is seen is amber, whatever the score." in page
+    assert "soft sign" not in plain_words.page(EVERY["ari-virtual-ward"], names=NAMES)
