@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.caseload import contacting, service, store
 from app.caseload.episode import ContactKind, EndReason, EpisodeState, PauseReason
-from app.caseload.views import EpisodeView
+from app.caseload.views import CareHome, EpisodeView
 from app.db import Database
 from app.errors import NotFound
 from tests import people
@@ -170,6 +170,8 @@ LISTS: dict[str, Question] = {
     "events": lambda session, hub_id, stay: store.events(session, hub_id, stay.id),
     "oximeters": lambda session, hub_id, stay: store.oximeters(session, hub_id, stay.id),
     "bundle_answers": lambda session, hub_id, stay: store.bundle_answers(session, hub_id, stay.id),
+    "care_homes": lambda session, hub_id, _: store.care_homes(session, hub_id),
+    "residents": lambda session, hub_id, _: store.residents(session, hub_id, CareHome("The Elms", ("The Elms",), 1)),
     "untextable": lambda session, hub_id, stay: store.untextable(session, hub_id, stay.id),
 }
 ONES: dict[str, Question] = {
@@ -181,7 +183,7 @@ ONES: dict[str, Question] = {
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_holds_our_patient_and_none_of_another_hub(database: Database, ward: Ward, other: Ward, name: str) -> None:
-    stay = admit(database, other, oximeter_serial="OX1")
+    stay = admit(database, other, oximeter_serial="OX1", carer_name="The Elms", carer_role="care home")
     database.write(lambda s: contacting.stop_contact(s, other.hub.id, stay.patient_id, "asked", actor=other.nurse, now=NOON))
     answer = {"bundle": "copd", "element": "plan", "answer": "yes", "at": NOON, "actor_name": "Casey"}
     row = {"hub_id": other.hub.id, "episode_id": stay.id, **answer}
