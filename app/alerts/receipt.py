@@ -273,7 +273,7 @@ def _part(kind: type[Known], kept: Mapping[str, Any] | None) -> Known | None:
 
 def _known(kind: type[Known], kept: Mapping[str, Any]) -> Known:
     """Make one part of what this code knows of it; what a later version added is passed over."""
-    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]  # each kind is a dataclass; a bound cannot say so
     return kind(**{name: _read_back(name, value) for name, value in kept.items() if name in names})
 
 

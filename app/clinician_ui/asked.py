@@ -12,6 +12,7 @@ from typing import Final, Literal, assert_never
 from app.intake.reply import Feeling, Oxygen
 from app.pathways import asking
 from app.pathways.chart import Chart, ChoiceField, Field, Number, NumberField
+from app.pathways.item_words import capital
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import Measure, Range
 from app.wording import sentences
@@ -174,7 +175,7 @@ def _of_chart(name: str, field: Field, titles: Counter[str]) -> Ask:
             unit = field.unit if len(field.unit) <= _SHORT else ""
             return NumberAsk(name, label, unit, whole=False, low=field.limits.low, high=field.limits.high)
         case ChoiceField() if field.is_yes_no:
-            return SignAsk(name, _capital(title))
+            return SignAsk(name, capital(title))
         case ChoiceField():
             return ChoiceAsk(name, title, tuple(Option(code, field.said(code)) for code in field.codes))
         case _:
@@ -184,10 +185,6 @@ def _of_chart(name: str, field: Field, titles: Counter[str]) -> Ask:
 def _titles(fields: Mapping[str, Field]) -> Counter[str]:
     """Count the titles: where measures share their parameter's, each needs its own name beside it."""
     return Counter(field.title for field in fields.values())
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def low_at_rest(wanted: Asked, rest: str, moving: str) -> bool:

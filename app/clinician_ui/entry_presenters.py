@@ -9,6 +9,7 @@ from app.clinician_ui.asked import Asked
 from app.clinician_ui.score_presenters import ScoreLine
 from app.monitoring.views import FindingView, ReadingView
 from app.pathways import asking
+from app.pathways.item_words import capital
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import Asker
 from app.web.form import Form
@@ -44,7 +45,7 @@ class Taken:
 def labels_of(pathway: Pathway, wanted: Asked) -> dict[str, str]:
     """Give the words beside every field of the panel, in its order."""
     flags = phoned_in_form.field_names(pathway.symptoms)
-    return {**wanted.labels, **phoned_in_form.LABELS, **{name: _capital(flag_words(code)) for name, code in flags.items()}}
+    return {**wanted.labels, **phoned_in_form.LABELS, **{name: capital(flag_words(code)) for name, code in flags.items()}}
 
 
 def entry(pathway: Pathway, wanted: Asked, form: Form, *, client_id: str) -> Entry:
@@ -81,7 +82,3 @@ def _doubt(reading: ReadingView, wanted: Asked) -> str | None:
     if limit is None or reading.spo2_exertion is None or reading.spo2 is None or reading.spo2 >= limit:
         return None
     return sentences.say("label.low_at_rest", {"spo2": reading.spo2, "limit": limit})
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -12,6 +12,7 @@ from app.errors import Fault
 from app.monitoring.scores import given, scoring
 from app.pathways import asking
 from app.pathways.chart import NO, YES, Chart, Number
+from app.pathways.item_words import capital
 
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})?")
 _TENTH: Final = Decimal("0.1")
@@ -84,7 +85,7 @@ def _held_against(chart: Chart, found: Mapping[str, Number | str], faults: dict[
     for fault in (*refused, *scoring.contradictions(chart, values)):
         if fault.field in typed:
             title = chart.inputs[fault.field].title
-            faults.setdefault(fields[fault.field], _capital(fault.reason.removeprefix(f"{title}: ")))
+            faults.setdefault(fields[fault.field], capital(fault.reason.removeprefix(f"{title}: ")))
     return {fields[field]: value for field, value in (*values.codes.items(), *values.numbers.items())}
 
 
@@ -115,7 +116,3 @@ def _expected(ask: NumberAsk) -> str:
     if ask.whole:
         return f"Enter a whole number from {ask.low:g} to {ask.high:g}."
     return f"Enter a number from {ask.low:g} to {ask.high:g}{f' {ask.unit}' if ask.unit else ''}."
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

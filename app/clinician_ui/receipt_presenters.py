@@ -14,6 +14,7 @@ from app.alerts.receipt import Advice, Came, Found, Judged, NotSent, Promise, Re
 from app.identifiers import format_phone
 from app.identity.actor import ActorKind
 from app.monitoring.reading import Channel
+from app.pathways.item_words import capital
 from app.wording import sentences
 
 NONE_KEPT: Final = "No receipt was kept then: this is from before receipts were."
@@ -173,7 +174,7 @@ def score_words(score: Mapping[str, Any]) -> str:
         "; ".join((*(score.get("signs") or ()), *(score.get("overrides") or ()))),
     ]
     said = ". ".join(part for part in parts if part) or "Nothing could be scored"
-    return f"{_capital(said)} (chart version {score.get('version', '?')})"
+    return f"{capital(said)} (chart version {score.get('version', '?')})"
 
 
 def _found(found: Found, zone: ZoneInfo) -> FoundLine:
@@ -192,13 +193,13 @@ def _limit(found: Found, zone: ZoneInfo) -> Iterator[Line]:
     if found.whose:
         since = f", since {_when(found.since, zone)}" if found.since else ""
         because = f" ({found.because})" if found.because else ""
-        yield Line("Whose", f"{_capital(found.whose)}{because}{since}.")
+        yield Line("Whose", f"{capital(found.whose)}{because}{since}.")
     if found.green:
         yield Line("Green", found.green)
     if found.sources:
         yield Line("Source", " · ".join(found.sources))
     if found.trust:
-        yield Line("Trust", f"{_capital(found.trust)}.")
+        yield Line("Trust", f"{capital(found.trust)}.")
 
 
 def _rules(rules: Rules, zone: ZoneInfo) -> Iterator[Line]:
@@ -217,7 +218,7 @@ def _silence(silence: Silence, zone: ZoneInfo) -> Iterator[Line]:
         whose = sentences.say(f"contact.{one.whose}").lower()
         yield Line(what, f"{_when(one.at, zone)}, text to the {whose}, {format_phone(one.phone)}: {status}")
     waited = f"a reminder after {silence.reminder} minutes, a second after {silence.second_reminder}, this list after {silence.missed}"
-    yield Line("Chased by", f"{_capital(waited)}, from when the patient could be asked.")
+    yield Line("Chased by", f"{capital(waited)}, from when the patient could be asked.")
 
 
 def _not_sent(text: NotSent, zone: ZoneInfo) -> Iterator[Line]:
@@ -234,11 +235,7 @@ def _promise(promise: Promise, made_at: datetime, zone: ZoneInfo) -> Iterator[Li
 
 
 def _sentence(parts: Sequence[str]) -> str:
-    return f"{_capital('; '.join(parts))}."
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return f"{capital('; '.join(parts))}."
 
 
 def _when(instant: datetime, zone: ZoneInfo) -> str:

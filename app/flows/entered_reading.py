@@ -53,13 +53,12 @@ def by_machine(
     patient_id: int,
     values: ReadingValues,
     *,
-    observations: Mapping[str, object] = reading_in.NO_MORE,
     measured_at: datetime | None = None,
     client_id: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Take in what another system sends, what only score charts ask for included; the same `client_id` again gives the same answer.
+    """Take in what another system sends; the same `client_id` again gives the same answer.
 
     It counts for the newest stay.
 
@@ -73,7 +72,7 @@ def by_machine(
         session,
         hub=hubs.by_id(session, hub_id),
         episode=stays[0],
-        observation=reading_in.observation_of(values, observations=observations, measured_at=measured_at or now, received_at=now),
+        observation=reading_in.observation_of(values, measured_at=measured_at or now, received_at=now),
         source=Source(channel=Channel.API, entered_by=actor.name, client_id=client_id),
         actor=actor,
         now=now,
