@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.flows import pathway_references
 from app.identity import store as identity
 from app.identity.store import StaffView
-from app.pathways import permissions, store
+from app.pathways import permissions, shapes, store
 from app.pathways.definition import Definition
 from app.web import current_actor
 from app.web import parts as web_parts
@@ -28,7 +28,7 @@ def every(session: Session, shipped: Shipped, hub_id: int) -> list[Known]:
 
 def one(session: Session, shipped: Shipped, hub_id: int, name: str) -> Known:
     """Read one pathway; raises NotFound when it is neither shipped nor was ever live here."""
-    versions = tuple(store.versions(session, hub_id, name))
+    versions = tuple(store.versions(session, hub_id, name)) if shapes.NAME.fullmatch(name) else ()
     if name not in shipped and not versions:
         raise NotFound("There is no such pathway.")
     proposals = tuple(store.proposals_of(session, hub_id, name))
