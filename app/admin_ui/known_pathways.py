@@ -32,7 +32,8 @@ def one(session: Session, shipped: Shipped, hub_id: int, name: str) -> Known:
     if name not in shipped and not versions:
         raise NotFound("There is no such pathway.")
     proposals = tuple(store.proposals_of(session, hub_id, name))
-    return Known(name, shipped.get(name), versions, proposals, caseload.open_by_version(session, hub_id))
+    charts = pathway_references.names().charts
+    return Known(name, shipped.get(name), charts, versions, proposals, caseload.open_by_version(session, hub_id))
 
 
 def viewer(request: Request, session: Session, me: StaffView) -> Viewer:

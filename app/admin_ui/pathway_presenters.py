@@ -13,6 +13,7 @@ from app.pathways import definition as definitions
 from app.pathways import differences, place_words, plain_words
 from app.pathways.definition import Definition
 from app.pathways.differences import Difference
+from app.pathways.item_differences import Charts
 from app.pathways.item_words import capital
 from app.pathways.plain_words import Chapter
 from app.pathways.proposals import ProposalMove, ProposalState, may
@@ -35,6 +36,7 @@ class Known:
 
     name: str
     shipped: Definition | None
+    charts: Charts  # the score charts there are
     versions: tuple[AdoptedPathway, ...] = ()  # newest first
     proposals: tuple[ProposalView, ...] = ()  # newest first
     on_version: Mapping[int, int] | None = None  # patients by the id of their version
@@ -57,7 +59,7 @@ class Known:
             return None
         own = definitions.of(live.pathway)
         kept = self.shipped.keeping(own)
-        return None if kept.version == own.version and not differences.between(own, kept) else kept
+        return None if kept.version == own.version and not differences.between(own, kept, self.charts) else kept
 
     def start(self, wanted: str = FROM_LIVE) -> Definition | None:
         """Give what a change begins from: what is live, else the shipped file; or the newer file, if that is wanted and there."""
@@ -247,7 +249,7 @@ def preview_page(known: Known, start: Definition, after: Definition, wanted: str
     return PreviewPage(
         name=known.name,
         title=after.title,
-        difference=differences.told(before, after),
+        difference=differences.told(before, after, known.charts),
         first=known.live is None,
         reason=carried.get(pathway_form.REASON, ""),
         carried=tuple(carried.items()),

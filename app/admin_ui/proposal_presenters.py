@@ -93,7 +93,7 @@ def proposal_page(
         reason=proposal.reason,
         decision=_stale() if stale else _decision(proposal, viewer),
         against=f"version {base.number}" if base else "the file as shipped",
-        difference=differences.told(_before(base, known, proposal), proposal.definition),
+        difference=differences.told(_before(base, known, proposal), proposal.definition, known.charts),
         concerned=tuple(_concerned(known)),
         staying=tuple(_staying(one, numbers) for one in staying),
         more_staying=max(0, _older(known) - len(staying)) if staying else 0,

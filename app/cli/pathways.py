@@ -87,7 +87,7 @@ def _start(name: str, live: AdoptedPathway | None) -> Definition:
 
 def _tell(before: Definition, after: Definition, waiting: Sequence[ProposalView]) -> None:
     """Say on stderr what both who signed have changed, and what is superseded by it."""
-    for change in differences.between(before, after):
+    for change in differences.between(before, after, pathway_references.names().charts):
         frame.say(f"{change.sentence} {change.effect.words}" if change.effect else change.sentence)
     for proposal in waiting:
         frame.say(f"The proposal of {proposal.proposed_by} that waited for a signature is superseded.")

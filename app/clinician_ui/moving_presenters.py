@@ -12,6 +12,7 @@ from app.errors import Fault
 from app.identity.views import StaffView
 from app.pathways import definition, differences
 from app.pathways.differences import Difference
+from app.pathways.item_differences import Charts
 from app.pathways.views import AdoptedPathway
 from app.web.form import Form
 
@@ -44,8 +45,10 @@ class MovingPanel:
     correct: str | None  # where what stands in the way can be put right
 
 
-def panel(stay: EpisodeView, adopted: AdoptedPathway, live: Sequence[AdoptedPathway], staff: StaffView, form: Form) -> MovingPanel:
-    """Show which version a stay is on, and where it may go; one that is over stays where it is."""
+def panel(
+    stay: EpisodeView, adopted: AdoptedPathway, live: Sequence[AdoptedPathway], charts: Charts, staff: StaffView, form: Form
+) -> MovingPanel:
+    """Show which version a stay is on, and where it may go; one that is over stays where it is. `charts` are those there are."""
     going_on = may(stay.state, EpisodeMove.MOVE_PATHWAY)
     newer = next((one for one in live if one.name == adopted.name and one.id != adopted.id), None) if going_on else None
     others = tuple(Option(str(one.id), one.pathway.title) for one in live if one.name != adopted.name) if going_on else ()
@@ -53,7 +56,7 @@ def panel(stay: EpisodeView, adopted: AdoptedPathway, live: Sequence[AdoptedPath
         title=adopted.pathway.title,
         href=f"/pathways/{adopted.name}?version={adopted.number}",
         number=adopted.number,
-        newer=_newer(adopted, newer) if newer else None,
+        newer=_newer(adopted, newer, charts) if newer else None,
         others=others,
         may_move=going_on and permissions.can_decide(staff.actor, stay.hub_id),
         revision=stay.revision,
@@ -69,6 +72,6 @@ def beside(faults: Sequence[Fault], field: str) -> tuple[Fault, ...]:
     return tuple(Fault(field if fault.field == "reason" else fault.field, fault.reason) for fault in faults)
 
 
-def _newer(adopted: AdoptedPathway, newer: AdoptedPathway) -> Newer:
-    difference = differences.told(definition.of(adopted.pathway), definition.of(newer.pathway))
+def _newer(adopted: AdoptedPathway, newer: AdoptedPathway, charts: Charts) -> Newer:
+    difference = differences.told(definition.of(adopted.pathway), definition.of(newer.pathway), charts)
     return Newer(newer.id, newer.number, difference)

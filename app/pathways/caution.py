@@ -73,8 +73,8 @@ def _of_kind(key: Path) -> _Rule | None:
     match key:
         case ("vitals", _, str(limit)) if limit in _LIMITS:
             return _LIMITS[limit]
-        case ("scores", _, str(change)) if change in _CHANGES:
-            return _CHANGES[change]
+        case ("scores", _, str(field)) if field in _SCORED:
+            return _SCORED[field]
         case ("ladder", str(urgency), str(field)) if field in _LADDER:
             return _LADDER[field](urgency)
         case ("bundles", _, "target"):
@@ -93,7 +93,9 @@ _LIMITS: Final[Mapping[str, _Rule]] = {
     "amber_from": _urgent("amber", _Way.HIGHER),
     "red_from": _urgent("red", _Way.HIGHER),
 }
-_CHANGES: Final[Mapping[str, _Rule]] = {
+_SCORED: Final[Mapping[str, _Rule]] = {
+    "amber": _urgent("amber", _Way.HIGHER),  # the rank of a level among those of its chart
+    "red": _urgent("red", _Way.HIGHER),
     "change_amber": _urgent("amber", _Way.HIGHER),
     "change_red": _urgent("red", _Way.HIGHER),
 }

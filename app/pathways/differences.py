@@ -9,6 +9,7 @@ from app.pathways import definition as definitions
 from app.pathways.caution import Effect
 from app.pathways.definition import Definition, Place
 from app.pathways.document import Path
+from app.pathways.item_differences import Charts
 from app.pathways.place_words import named, valued
 
 
@@ -41,25 +42,21 @@ class Difference:
         return not (self.looser or self.tighter or self.others)
 
 
-def told(before: Definition, after: Definition) -> Difference:
+def told(before: Definition, after: Definition, charts: Charts) -> Difference:
     """Give what `after` changes, by what it does to caution."""
-    changes = between(before, after)
+    changes = between(before, after, charts)
     looser, tighter, others = (tuple(one for one in changes if one.looser is wanted) for wanted in (True, False, None))
     return Difference(looser, tighter, others)
 
 
-def between(before: Definition, after: Definition) -> tuple[Change, ...]:
+def between(before: Definition, after: Definition, charts: Charts) -> tuple[Change, ...]:
     """Give everything that `after` changes, in the order of the page; nothing when they say the same.
 
+    `charts` are the score charts there are: only they know which of their levels is the more urgent.
     Which version it is stands beside the difference, and is no part of it. A source that a hub's own signature made is told
     with its number.
     """
-    return (*_words(before.source, after.source), *_numbers(before, after), *_items(before, after), *_sources(before, after))
-
-
-def sentences(before: Definition, after: Definition) -> list[str]:
-    """Say what `after` changes, a sentence a change; an empty list when they say the same."""
-    return [change.sentence for change in between(before, after)]
+    return (*_words(before.source, after.source), *_numbers(before, after), *_items(before, after, charts), *_sources(before, after))
 
 
 _WORDS: Final = {"name": "The name", "title": "The title", "audience": "For whom it is", "summary": "The summary"}
@@ -132,8 +129,8 @@ def _origin(place: Place, of: Definition) -> plain_words.Origin:
     return plain_words.origin_of(place.entry, of.source["sources"])
 
 
-def _items(before: Definition, after: Definition) -> Iterator[Change]:
-    for told in item_differences.between(before.source, after.source):
+def _items(before: Definition, after: Definition, charts: Charts) -> Iterator[Change]:
+    for told in item_differences.between(before.source, after.source, charts):
         yield Change(told.path, told.sentence, told.effect)
 
 

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from app.pathways import caution, item_words
 from app.pathways.caution import Effect
+from app.pathways.chart import Chart
 from app.pathways.document import Path
 from app.pathways.item_words import capital
 from app.pathways.place_words import MEASURES
 from app.pathways.vocabulary import Asker, Exclusion, Requirement
 
 Item = Mapping[str, Any]
+Charts = Mapping[str, Chart]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,11 @@ class _Kind:
     gone_effect: Effect | None = None
 
 
-def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Told]:
-    """Give what `after` changes in the lists of two definitions, given as plain data; numbers in them are told elsewhere."""
+def between(before: Mapping[str, Any], after: Mapping[str, Any], charts: Charts) -> Iterator[Told]:
+    """Give what `after` changes in the lists of two definitions, given as plain data; numbers in them are told elsewhere.
+
+    `charts` are those there are: without its chart nobody can say which of two levels of a score is the more urgent.
+    """
     yield from _asker(before.get("asks"), after.get("asks"))
     old, new = dict(_items(before)), dict(_items(after))
     for path in dict.fromkeys([*new, *old]):
@@ -46,7 +51,7 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Tol
         elif now is None and was is not None:
             yield Told(path, kind.goes(kind.name(was)), kind.gone_effect)
         elif was is not None and now is not None:
-            yield from _changed(path, kind, was, now)
+            yield from _changed(path, kind, was, now, charts)
 
 
 def _items(source: Mapping[str, Any]) -> Iterator[tuple[Path, Item]]:
@@ -71,11 +76,22 @@ def _list_of(path: Path) -> Path:
     return ("elements",) if "elements" in path else path[:-1]
 
 
-def _changed(path: Path, kind: _Kind, was: Item, now: Item) -> Iterator[Told]:
+def _changed(path: Path, kind: _Kind, was: Item, now: Item, charts: Charts) -> Iterator[Told]:
     name = capital(kind.name(now))
     for field, words in _FIELDS.items():
         if was.get(field) != now.get(field):
-            yield Told(path, f"{name}: {words} changes from {_shown(was.get(field))} to {_shown(now.get(field))}.")
+            sentence = f"{name}: {words} changes from {_shown(was.get(field))} to {_shown(now.get(field))}."
+            yield Told(path, sentence, _of_level(field, was, now, charts))
+
+
+def _of_level(field: str, was: Item, now: Item, charts: Charts) -> Effect | None:
+    """Say what it does that a score is urgent from another level of its chart."""
+    chart = charts.get(str(now.get("chart")))
+    if field not in _LEVELS or chart is None:
+        return None
+    ranks = {level.code: level.rank for level in chart.levels}
+    old, new = ranks.get(was[field]), ranks.get(now[field])
+    return None if old is None or new is None else caution.of(("scores", chart.name, field), old, new)
 
 
 def _asker(before: Item | None, after: Item | None) -> Iterator[Told]:
@@ -96,6 +112,7 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else f"“{value}”"
 
 
+_LEVELS: Final = ("red", "amber")
 # What may be said of a listed thing beside its name.
 _FIELDS: Final = {
     "kind": "the heading",

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.pathways import differences, loader
+from app.pathways import chart_loader, differences, loader
 from app.pathways.definition import Definition
 from app.pathways.differences import Change
 from app.pathways.document import Path
 
 COVID = loader.load_shipped()["covid-oximetry-at-home"]
+CHARTS = chart_loader.load_shipped()
 HOUSE = {"source": "house", "label": "DESIGN"}
 
 
@@ -45,9 +46,17 @@ def with_everything() -> Definition:
 FULL = with_everything()
 
 
+def told(before: Definition, after: Definition) -> tuple[Change, ...]:
+    return differences.between(before, after, CHARTS)
+
+
+def sentences(before: Definition, after: Definition) -> list[str]:
+    return [change.sentence for change in told(before, after)]
+
+
 def changed(settings: dict[str, str], before: Definition = FULL) -> list[Change]:
     """What a hub's own numbers change; the numbers alone."""
-    return list(differences.between(before, before.filled(settings, signed="Set here by A and B")))
+    return list(told(before, before.filled(settings, signed="Set here by A and B")))
 
 
 def only(settings: dict[str, str], before: Definition = FULL) -> Change:
@@ -77,7 +86,7 @@ def test_the_full_pathway_is_sound() -> None:
 
 
 def test_nothing_changed_is_no_difference() -> None:
-    assert differences.sentences(FULL, FULL) == []
+    assert sentences(FULL, FULL) == []
 
 
 def test_a_changed_number_is_one_sentence_with_its_unit() -> None:
@@ -87,7 +96,7 @@ def test_a_changed_number_is_one_sentence_with_its_unit() -> None:
 
 
 def test_a_number_that_a_newer_file_changes_is_told_with_where_it_comes_from() -> None:
-    (change,) = differences.between(FULL, altered("duration_days", "value", to=21))
+    (change,) = told(FULL, altered("duration_days", "value", to=21))
     assert (change.sentence, change.origin) == ("Days of monitoring: from 14 to 21.", "[S10 S11; read in the source]")
 
 
@@ -122,8 +131,8 @@ def test_a_score_and_a_bundle_are_told_by_their_name_not_by_their_place_in_the_l
 
 def test_an_exclusion_that_goes_or_comes_is_one_sentence() -> None:
     fewer = altered("admission", "excludes", 0, to=None)
-    (gone,) = differences.between(FULL, fewer)
-    (come,) = differences.between(fewer, FULL)
+    (gone,) = told(FULL, fewer)
+    (come,) = told(fewer, FULL)
     assert (gone.sentence, gone.looser) == ("People who already have oxygen at home may join now.", True)
     assert (come.sentence, come.looser) == ("People who already have oxygen at home may no longer join.", False)
 
@@ -156,42 +165,60 @@ def test_an_exclusion_that_goes_or_comes_is_one_sentence() -> None:
 )
 def test_each_listed_thing_that_goes_or_comes_is_one_sentence(steps: tuple[str | int, ...], gone: str, come: str) -> None:
     fewer = altered(*steps, to=None)
-    assert differences.sentences(FULL, fewer) == [gone]
-    assert differences.sentences(fewer, FULL) == [come]
+    assert sentences(FULL, fewer) == [gone]
+    assert sentences(fewer, FULL) == [come]
 
 
 def test_a_score_that_goes_takes_its_numbers_along() -> None:
-    told = differences.sentences(FULL, altered("scores", to=None))
-    assert told == [
+    said = sentences(FULL, altered("scores", to=None))
+    assert said == [
         "Rise above the usual score of news2 that is amber: taken out. It was 2.",
         "Rise above the usual score of news2 that is red: taken out. It was 4.",
         "The score news2 (red from level high, amber from level medium) is no longer used.",
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "was", "now", "looser"),
+    [("red", "medium", "high", True), ("red", "high", "medium", False), ("amber", "low-medium", "medium", True)],
+)
+def test_a_level_that_is_reached_by_fewer_is_told_as_less_cautious(field: str, was: str, now: str, looser: bool) -> None:  # noqa: FBT001 -- a table
+    (change,) = told(altered("scores", 0, field, to=was), altered("scores", 0, field, to=now))
+    assert f"the level that is {field} changes from “{was}” to “{now}”." in change.sentence
+    assert change.looser is looser
+    assert change.effect is not None
+    assert change.effect.words == f"This makes {'fewer' if looser else 'more'} readings {field}."
+
+
+def test_of_levels_of_a_chart_that_is_not_there_nobody_says_which_is_more_urgent() -> None:
+    (unread,) = differences.between(altered("scores", 0, "red", to="medium"), FULL, {})
+    (unknown,) = told(altered("scores", 0, "red", to="highest"), FULL)
+    assert (unread.looser, unknown.looser) == (None, None)
+
+
 def test_who_hands_in_the_readings_is_told() -> None:
-    told = differences.sentences(FULL, altered("asks", "by", "code", to="carer"))
-    assert told == ["A carer or a nurse enters the readings. Before: the patient takes and sends them."]
+    said = sentences(FULL, altered("asks", "by", "code", to="carer"))
+    assert said == ["A carer or a nurse enters the readings. Before: the patient takes and sends them."]
 
 
 def test_words_and_the_text_that_answers_a_patient_are_told() -> None:
-    assert differences.sentences(FULL, altered("title", to="COVID at home")) == [
+    assert sentences(FULL, altered("title", to="COVID at home")) == [
         "The title: from “COVID Oximetry @home (adults)” to “COVID at home”."
     ]
-    assert differences.sentences(FULL, altered("advice", "red", to="reply_red_two")) == [
+    assert sentences(FULL, altered("advice", "red", to="reply_red_two")) == [
         "The answer to a red reading: the text “reply_red_two” in place of “reply_red”."
     ]
 
 
 def test_another_source_for_the_same_number_is_told() -> None:
-    told = differences.sentences(FULL, altered("bands", "red_max", "source", to="S6"))
-    assert told == [
+    said = sentences(FULL, altered("bands", "red_max", "source", to="S6"))
+    assert said == [
         "SpO2 red at or below: still 92%. Where it comes from: [S6; read in the source] in place of [S19 S9; read in the source]."
     ]
 
 
 def test_a_version_beside_the_difference_is_no_part_of_it() -> None:
-    assert differences.sentences(FULL, altered("version", to="9.9")) == []
+    assert sentences(FULL, altered("version", to="9.9")) == []
 
 
 def leaves(found: object, path: Path = ()) -> Iterator[Path]:
@@ -234,7 +261,7 @@ def test_nothing_that_differs_goes_untold(path: Path) -> None:
     found: Any = FULL.source
     for step in path:
         found = found[step]
-    assert differences.sentences(FULL, altered(*path, to=other(found)))
+    assert sentences(FULL, altered(*path, to=other(found)))
 
 
 # What a change does
@@ -280,8 +307,8 @@ def both_ways(name: str, value: object) -> tuple[Change, Change]:
     """What changes when the number takes this value, and what when it is put back."""
     text = "none" if value is None else str(value)  # where its neighbour leaves no room for another: it is taken out
     after = FULL.filled({name: text}, signed="A")
-    (there,) = differences.between(FULL, after)
-    (back,) = [one for one in differences.between(after, FULL) if one.path[0] != "sources"]
+    (there,) = told(FULL, after)
+    (back,) = [one for one in told(after, FULL) if one.path[0] != "sources"]
     return there, back
 
 
@@ -315,5 +342,5 @@ def test_a_red_band_that_shrinks_is_said_loudly() -> None:
 
 
 def test_a_pathway_that_gets_a_target_makes_fewer_readings_on_oxygen_amber() -> None:
-    (low, high) = differences.between(altered("target", to=None), FULL)
+    (low, high) = told(altered("target", to=None), FULL)
     assert (low.looser, high.looser) == (None, True)
