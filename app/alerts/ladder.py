@@ -40,7 +40,7 @@ class Clocks:
 
 
 # For an alert that belongs to no pathway: a number that nobody knows.
-# Source: operational defaults, design, clinical facts section 16; for routine the claim's own time stands for the outcome's.
+# Our own default, no public source found; for routine the claim's own time stands for the outcome's.
 DEFAULT: Final = Ladder(red=Rung(15, 30, 15), amber=Rung(60, 120, 60), routine=Rung(240, 240, 240))
 
 

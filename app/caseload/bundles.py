@@ -1,6 +1,7 @@
 """Care bundles: which elements were delivered, and whether the whole bundle was for a patient. Pure.
 
-The national rule: a bundle is delivered when every element is for which the patient is eligible (clinical-facts section 9).
+The national rule: a bundle is delivered when every element is for which the patient is eligible (the COPD
+and asthma discharge bundles as the patient safety collaboratives measured them: healthinnovationoxford.org).
 """
 
 from collections.abc import Iterable, Mapping

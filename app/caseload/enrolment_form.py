@@ -22,7 +22,7 @@ ONLY_ON_THE_PAGE: Final = ("low_usual_suspected", "maternity_contact", "has_plan
 FIELDS: Final = (*COLUMNS, *ONLY_ON_THE_PAGE)
 """The names of the page's fields."""
 SCALE_1, SCALE_2 = 1, 2
-"""The oxygen scales of NEWS2; the second is for a prescribed target of 88 to 92 % (clinical facts, section 4.1)."""
+"""The oxygen scales of NEWS2; the second is for a prescribed target of 88 to 92 % (Royal College of Physicians, NEWS2, 2017)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ LONGEST_NAME: Final = 80
 LONGEST_PLAN: Final = 2000
 LONGEST_ANY: Final = 10_000
 OLDEST_YEARS: Final = 130  # engineering limit: the oldest person ever known reached 122
-SPO2_LOW, SPO2_HIGH = 50, 100  # %: outside is never a reading (clinical facts, section 10)
-NEWS2_HIGHEST: Final = 20  # the most that seven parameters add up to (clinical facts, section 4.1)
+SPO2_LOW, SPO2_HIGH = 50, 100  # %: outside is never a reading, a hard range as other systems have it
+NEWS2_HIGHEST: Final = 20  # the most that seven parameters add up to (Royal College of Physicians, NEWS2, 2017)
 MOST_TIMES: Final = 8  # a day; design
 LONGEST_STAY: Final = timedelta(days=366)  # before the day it is entered; engineering limit, against a mistyped year
 _DAY: Final = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})")

@@ -252,5 +252,5 @@ ETHNICITIES: Final = (
     "Black: Caribbean", "Black: African", "Black: any other", "Chinese", "Any other ethnic group", "Not stated", "Not known",
 )  # fmt: skip
 CONSENTS: Final = ("Agreed by the patient", "Agreed by someone who may decide for the patient", "Best-interests decision")
-# Who refers: clinical facts, 1.1 (GP, CMDU, ED, community, maternity, ambulance), and hospital for those stepped down.
+# Who refers, as the national guidance for COVID Oximetry @home names them, and a hospital ward for those stepped down.
 SOURCES: Final = ("GP", "Hospital ward", "Emergency department", "NHS 111", "Ambulance", "Community team", "Maternity", "CMDU", "Self")

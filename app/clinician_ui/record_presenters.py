@@ -177,9 +177,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
             known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat
         ),
         stay=_stay(known, typed, seat, can_work=can_work),
-        pathway=moving_view.panel(
-            stay, known.adopted, known.live, known.charts, seat.staff, typed.of("pathway", moving_view.LABELS)
-        ),
+        pathway=moving_view.panel(stay, known.adopted, known.live, known.charts, seat.staff, typed.of("pathway", moving_view.LABELS)),
         care=bundle_view.care(known, seat, form=typed.form, values=typed.values, faults=typed.problem.faults, can_work=can_work),
         entry=_entry(known, typed, wanted, client_id) if can_work and stay.id == known.stays[0].id else None,
         others=tuple((one.id, _stay_words(one, seat)) for one in known.stays if one.id != stay.id),

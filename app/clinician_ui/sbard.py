@@ -1,4 +1,4 @@
-"""Composes a handover (SBARD, clinical facts section 5) from what is known, and says plainly what is not. Pure.
+"""Composes a handover (SBARD, as RESTORE2 teaches it) from what is known, and says plainly what is not. Pure.
 
 It suggests nothing clinical: what the clinician thinks, wants and agrees is left open, as dots to be written over.
 """

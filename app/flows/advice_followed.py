@@ -30,7 +30,7 @@ from app.pathways.schema import Pathway
 
 BEFORE_PATHWAYS_SAID: Final = (10, 20)
 """Minutes to the question and to the climb, for a stay on a version that was adopted before pathways said them.
-Source: operational defaults, design, clinical facts section 16.
+Our own default, no public source found.
 """
 NOT_CALLED: Final = "advice_not_called"
 """Why an alert climbed, as its event keeps it."""

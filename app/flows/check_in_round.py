@@ -25,7 +25,7 @@ from app.pathways import store as pathways
 from app.pathways.schema import Pathway
 
 PROMPTS: Final = "prompts"
-USEFUL_FOR: Final = timedelta(minutes=45)  # a prompt delivered hours late is wrong: reliability facts 2.5
+USEFUL_FOR: Final = timedelta(minutes=45)  # a prompt delivered hours late is wrong: the provider may hold it that long
 
 
 def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:

@@ -12,7 +12,7 @@ from app.identifiers import IdentifierError, parse_phone
 
 FIELDS: Final = ("name", "slug", "timezone", "phone", "on_call_phone", "hours_open", "hours_close")
 DEFAULT_TIMEZONE: Final = "Europe/London"
-# Hub's hours if none are given: clinical facts, section 16, operational defaults (design).
+# A hub's hours if none are given. Our own default, no public source found: seven days, which a manager changes.
 DEFAULT_OPEN: Final = "08:00"
 DEFAULT_CLOSE: Final = "20:00"
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

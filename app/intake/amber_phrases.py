@@ -1,4 +1,6 @@
-"""The words that mean "speak to someone soon", and how the patient feels. Source: clinical facts 1.3; the rest is ours."""
+"""The words that mean "speak to someone soon", and how the patient feels. Source: the training videos
+"When to call for help" for patients and staff (procoronavirus.co.uk); the rest is ours.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -16,7 +16,7 @@ _LONGEST_NOTE: Final = 2_000
 _LOWEST_SHOWN: Final = 20  # an oximeter that shows less shows a fault
 _SWAPPED_SPO2: Final = range(50, 70)
 _SWAPPED_PULSE: Final = range(90, 101)
-_FAHRENHEIT: Final = (94.0, 108.0)  # clinical facts 10: looks like Fahrenheit, so ask
+_FAHRENHEIT: Final = (94.0, 108.0)  # our own guard: looks like Fahrenheit, so ask
 _WHOLE: Final = re.compile(r"\d{1,3}")
 _DECIMAL: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _UNITS: Final = re.compile(r"\s*(?:%|bpm|c|°c|/min|per minute)$")
@@ -78,7 +78,7 @@ def parse_fields(  # noqa: PLR0913 -- the fields of a form, each by name
 ) -> ParsedForm:
     """Return the values of a form, or its faults with the flags that stand whatever else is wrong.
 
-    Ranges: SpO2 50-100 %, pulse 20-250 /min, temperature 30-45 °C, breathing 4-60 /min (clinical facts 10), or those of
+    Ranges: SpO2 50-100 %, pulse 20-250 /min, temperature 30-45 °C, breathing 4-60 /min, or those of
     `ranges` where a chart of the pathway has others for its patients. SpO2 and pulse are needed. A temperature of 94-108 is
     asked about. `symptom_codes` are red or amber flags ticked; the note goes through the same search for flags as a text.
     `order_confirmed` says that the sender was asked which of two numbers is the oxygen, and stands by them. Never raises.
@@ -134,7 +134,7 @@ def _possible(text: str) -> tuple[int, ...]:
 
 
 def _doubt_order(sheet: _Sheet, oxygen: int | None, pulse: int | None) -> None:
-    """Ask about an oxygen of 50-69 beside a pulse of 90-100: perhaps the wrong way round (clinical facts 10)."""
+    """Ask about an oxygen of 50-69 beside a pulse of 90-100: perhaps the wrong way round. Our own guard."""
     if oxygen is not None and pulse is not None and oxygen in _SWAPPED_SPO2 and pulse in _SWAPPED_PULSE:
         sheet.fault("spo2", Reason.PERHAPS_SWAPPED)
 

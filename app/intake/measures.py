@@ -15,8 +15,8 @@ from app.pathways.vocabulary import PULSE, RESPIRATORY_RATE, TEMPERATURE_C, Rang
 LIKELY_SPO2: Final = 85  # a bare number from here to 100 is an oxygen; below, it may be a pulse
 _LOWEST_SHOWN: Final = 20  # an oximeter that is named and shows less shows a fault
 _TEMPERATURES: Final = (34.0, 43.0)  # a bare decimal in here is a temperature
-_LIKELY_FAHRENHEIT: Final = (94.0, 108.0)  # clinical facts 10
-_SWAPPED_SPO2: Final = range(50, 70)  # with a "pulse" of 90-100, named or not, perhaps the wrong way round (clinical facts 10)
+_LIKELY_FAHRENHEIT: Final = (94.0, 108.0)  # our own guard: nobody is as hot, and in Fahrenheit it is a fever or none
+_SWAPPED_SPO2: Final = range(50, 70)  # with a "pulse" of 90-100, named or not, perhaps the wrong way round (our own guard)
 _SWAPPED_PULSE: Final = range(90, 101)
 _FLUCTUATION: Final = 3  # "95/94" are two readings of the same, rather than oxygen and pulse
 _TIES: Final = wordset("• · [ ] { } # \" ' ok thanks , and & / - . ; : | + with over plus * ( )")

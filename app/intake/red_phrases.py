@@ -1,4 +1,6 @@
-"""The words that mean "call 999 now". Sources: clinical facts 1.3, BMJ 2020;368:m1182, nhs.uk "When to call 999"."""
+"""The words that mean "call 999 now". Sources: the training videos "When to call for help"
+(procoronavirus.co.uk), BMJ 2020;368:m1182, nhs.uk "When to call 999".
+"""
 
 from collections.abc import Mapping
 from typing import Final

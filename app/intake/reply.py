@@ -46,7 +46,7 @@ class Command(StrEnum):
 
 
 class RedFlag(StrEnum):
-    """Said in words, each means "call 999 now" whatever the numbers; 1.3 of the clinical facts and nhs.uk "When to call 999"."""
+    """Said in words, each means "call 999 now" whatever the numbers; sources in `red_phrases`."""
 
     CANNOT_BREATHE = "cannot_breathe"  # cannot breathe, gasping, fighting for breath
     CANNOT_COMPLETE_SENTENCE = "cannot_complete_sentence"  # too breathless to speak
@@ -79,7 +79,7 @@ class RedFlag(StrEnum):
 
 
 class AmberFlag(StrEnum):
-    """Said in words, each means "speak to someone soon"; 1.3 of the clinical facts, ours where marked."""
+    """Said in words, each means "speak to someone soon"; sources in `amber_phrases`, ours where marked."""
 
     SLOWLY_WORSE = "slowly_worse"  # more unwell or more breathless, by degrees
     BREATHLESS_ON_MINIMAL_EFFORT = "breathless_on_minimal_effort"  # hard to breathe on getting up

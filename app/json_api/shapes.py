@@ -17,7 +17,7 @@ class ReadingIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False)
 
     patient_id: Annotated[int, Field(ge=1, le=LARGEST_ID)]
-    # Hard ranges: clinical facts, section 10 (SpO2 and temperature sourced; the others engineering limits).
+    # Hard ranges: engineering limits; for SpO2 and temperature those that such systems publish.
     spo2: Annotated[int, Field(ge=50, le=100, description="% at rest")]
     pulse: Annotated[int | None, Field(ge=20, le=250, description="per minute")] = None
     temperature_c: Annotated[float | None, Field(ge=30, le=45, description="degrees Celsius")] = None

@@ -22,7 +22,7 @@ _IF_NAMED = {"question": "question", "feeling": "feeling", "oxygen": "oxygen", "
 _LISTS = (("candidates", "candidates"), ("red", "red_flags"), ("amber", "amber_flags"))
 Rule = Callable[[str], Mapping[str, Any]]
 Change = Callable[[str], str]
-RED_BAND = 92  # clinical facts 1.2: 92 and less is red
+RED_BAND = 92  # COVID Oximetry @home: 92 and less is red
 
 
 @dataclass(frozen=True, slots=True)

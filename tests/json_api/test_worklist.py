@@ -36,7 +36,7 @@ def test_an_item_says_who_why_since_when_and_by_when(north: Machine) -> None:
     assert set(reason) == {"code", "text", "since"}
     assert reason["code"] == "low_reading"
     assert "88" in reason["text"]
-    assert item["due_by"] == "2026-11-23T14:18:00Z"  # red is claimed within fifteen minutes: clinical facts, section 16
+    assert item["due_by"] == "2026-11-23T14:18:00Z"  # red is claimed within fifteen minutes
 
 
 def test_the_most_urgent_stands_first_and_a_number_nobody_knows_has_an_item_of_its_own(north: Machine) -> None:

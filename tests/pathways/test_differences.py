@@ -202,9 +202,7 @@ def test_who_hands_in_the_readings_is_told() -> None:
 
 
 def test_words_and_the_text_that_answers_a_patient_are_told() -> None:
-    assert sentences(FULL, altered("title", to="COVID at home")) == [
-        "The title: from “COVID Oximetry @home (adults)” to “COVID at home”."
-    ]
+    assert sentences(FULL, altered("title", to="COVID at home")) == ["The title: from “COVID Oximetry @home (adults)” to “COVID at home”."]
     assert sentences(FULL, altered("advice", "red", to="reply_red_two")) == [
         "The answer to a red reading: the text “reply_red_two” in place of “reply_red”."
     ]
