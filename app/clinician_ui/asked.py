@@ -125,7 +125,7 @@ def _fields(charts: Iterable[Chart]) -> dict[str, Field]:
     for chart in charts:
         scored = [measure.field for parameter in chart.parameters for measure in parameter.measures]
         for name in dict.fromkeys((*scored, *chart.inputs)):
-            if name not in asking.OF_THE_PATIENT:
+            if not asking.of_the_patient(chart.inputs[name]):
                 found.setdefault(name_of(name), chart.inputs[name])
     return found
 

@@ -79,7 +79,7 @@ def _take(ask: Ask, text: str, found: dict[str, Number | str], faults: dict[str,
 
 def _held_against(chart: Chart, found: Mapping[str, Number | str], faults: dict[str, str]) -> dict[str, Number | str]:
     """Give what a chart makes of what was typed, by the form's names, and add what it refuses."""
-    fields = {field.name: asked.name_of(field.name) for field in chart.inputs.values() if field.name not in asking.OF_THE_PATIENT}
+    fields = {field.name: asked.name_of(field.name) for field in chart.inputs.values() if not asking.of_the_patient(field)}
     typed = {field: found[name] for field, name in fields.items() if name in found and name not in faults}
     values, refused = given.look(chart, typed)
     for fault in (*refused, *scoring.contradictions(chart, values)):

@@ -10,7 +10,7 @@ from app.monitoring.finding import Finding, FindingCode, found
 from app.monitoring.reading import Level, Observation
 from app.monitoring.scores import restore2, scoring
 from app.monitoring.scores.scoring import Score
-from app.pathways.chart import YES, Chart, called
+from app.pathways.chart import YES, Chart, ChoiceField, Field, called
 from app.pathways.chart import Level as ChartLevel
 from app.pathways.schema import ScoreUse
 
@@ -128,7 +128,7 @@ class _One:
 
 def _given(observation: Observation, person: Person, chart: Chart, charts: Mapping[str, Chart]) -> dict[str, object]:
     """Give what was measured and this chart asks for; empty when that is nothing. What the chart asks of the patient comes along."""
-    asked = {*chart.inputs, *(charts[chart.total_of].inputs if chart.total_of else ())}
+    asked = {**chart.inputs, **(charts[chart.total_of].inputs if chart.total_of else {})}
     measured: dict[str, object] = {
         "spo2": observation.spo2,
         "pulse": observation.pulse,
@@ -142,23 +142,17 @@ def _given(observation: Observation, person: Person, chart: Chart, charts: Mappi
     return {**_asked_of(person, asked), **known} if known else {}
 
 
-def _asked_of(person: Person, asked: set[str]) -> dict[str, object]:
+def _asked_of(person: Person, asked: Mapping[str, Field]) -> dict[str, object]:
     facts: dict[str, object] = {
         "age_years": person.age_years,
-        "age_band": age_band(person.age_years),
         "pregnant": person.pregnant,
         "spo2_scale": person.spo2_scale,
         "usual_news": person.usual_news,
     }
+    if person.age_years is not None:
+        aged = [field for field in asked.values() if isinstance(field, ChoiceField) and field.below_years]
+        facts |= {field.name: field.of_age(person.age_years) for field in aged}
     return {name: value for name, value in facts.items() if name in asked and value is not None}
-
-
-def age_band(years: int | None) -> str | None:
-    """Give the age band of the National PEWS charts; None when the age is unknown."""
-    if years is None:
-        return None
-    bands = ((1, "0-11m"), (5, "1-4y"), (13, "5-12y"))
-    return next((code for below, code in bands if years < below), "13y+")
 
 
 def _one(chart: Chart, context: Context, given: dict[str, object]) -> _One:

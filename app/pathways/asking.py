@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from app.pathways import vocabulary
-from app.pathways.chart import Chart, NumberField
+from app.pathways.chart import Chart, ChoiceField, Field, NumberField
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import Asker, Measure, Range
 
-OF_THE_PATIENT: Final = frozenset({"age_years", "age_band", "pregnant", "spo2_scale", "usual_news"})
-"""Fields of charts that the stay answers."""
+_OF_THE_PATIENT: Final = frozenset({"age_years", "pregnant", "spo2_scale", "usual_news"})
 MEASURED_AS: Final[Mapping[str, str]] = {"heart_rate": Measure.PULSE.value, **{one.value: one.value for one in Measure}}
 """The measurement behind a chart's field; a field that is not here is the chart's alone."""
 RANGES: Final[Mapping[str, Range]] = {
@@ -21,6 +20,11 @@ RANGES: Final[Mapping[str, Range]] = {
 }
 """The range of each measurement that is a number, where no chart has one of its own."""
 FIRST: Final = (Measure.SPO2.value, Measure.PULSE.value)
+
+
+def of_the_patient(field: Field) -> bool:
+    """Say whether the stay answers a field of a chart, so that nobody is asked: the age, and what follows from it."""
+    return field.name in _OF_THE_PATIENT or (isinstance(field, ChoiceField) and bool(field.below_years))
 
 
 def charts_of(pathway: Pathway, shipped: Mapping[str, Chart]) -> tuple[Chart, ...]:

@@ -56,6 +56,13 @@ class ChoiceField:
     codes: tuple[str, ...]
     required: bool = False
     words: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+    below_years: tuple[int, ...] = ()  # of a field that the patient's age answers: one for each code but the last, rising
+
+    def of_age(self, years: int) -> str | None:
+        """Give the code of a patient so many years old; None when age does not answer this field."""
+        if not self.below_years:
+            return None
+        return next((code for code, below in zip(self.codes, self.below_years, strict=False) if years < below), self.codes[-1])
 
     @property
     def is_yes_no(self) -> bool:
@@ -280,7 +287,8 @@ def _field(name: str, entry: dict[str, Any]) -> Field:
     title, required = entry.get("title", name), entry.get("required", False)
     if "choices" in entry:
         words = {spelled(code): said for code, said in entry.get("words", {}).items()}
-        return ChoiceField(name, title, tuple(spelled(code) for code in entry["choices"]), required, words)
+        codes = tuple(spelled(code) for code in entry["choices"])
+        return ChoiceField(name, title, codes, required, words, tuple(entry.get("below_years", ())))
     limits = entry["range"]
     return NumberField(
         name=name,

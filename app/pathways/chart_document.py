@@ -78,7 +78,9 @@ _MISTAKEN = sequence(mapping({"from": number, "to": number, "words": text, **ORI
 _NUMBER = {"unit": text, "range": _RANGE}
 _NUMBER_MORE = {"title": text, "decimals": _decimals, "mistaken": _MISTAKEN}
 _NUMBER_FIELD = mapping({**_NUMBER, **ORIGIN}, {**_NUMBER_MORE, "required": flag})
-_CHOICE_FIELD = mapping({"choices": sequence(code), **ORIGIN}, {"title": text, "words": keyed(text), "required": flag})
+_CHOICE_FIELD = mapping(
+    {"choices": sequence(code), **ORIGIN}, {"title": text, "words": keyed(text), "required": flag, "below_years": sequence(whole)}
+)
 _BANDS = sequence(mapping({"score": whole}, {"from": number, "to": number}))
 _TABLES = sequence(mapping({"when": _when, "bands": _BANDS}))
 _BANDED_MEASURE = mapping({**_NUMBER, "step": number, "bands": _BANDS}, _NUMBER_MORE)

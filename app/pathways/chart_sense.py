@@ -59,8 +59,20 @@ def _names(source: Entry) -> Iterator[DocumentFault]:
             for code in entry.get(key, ()):
                 if spelled(code) not in {spelled(one) for one in entry.get("choices", ())}:
                     yield DocumentFault((*path, key), f"names {code}, which is not one of the choices")
+        yield from _ages((*path, "below_years"), entry)
     if not source.get("parameters") and not source.get("signs"):
         yield DocumentFault(("parameters",), "expected parameters, or signs")
+
+
+def _ages(path: Path, entry: Entry) -> Iterator[DocumentFault]:
+    """Expect one age for each code but the last: below it the code is the patient's."""
+    ages = entry.get("below_years")
+    if ages is None:
+        return
+    if len(ages) != len(entry["choices"]) - 1:
+        yield DocumentFault(path, "expected an age in years for each of the choices but the last")
+    if any(one >= other for one, other in pairwise(ages)):
+        yield DocumentFault(path, "expected ages that rise")
 
 
 def _ranges(source: Entry) -> Iterator[DocumentFault]:

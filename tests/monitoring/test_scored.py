@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from app.monitoring import scored
 from app.monitoring.context import Person
 from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Level
 from app.monitoring.rules import Judgement
 from app.pathways import chart_loader
+from app.pathways.chart import ChoiceField
 from tests.monitoring.examples import codes, judged, observed, pathway_with
 
 CHARTS = chart_loader.load_shipped()
@@ -187,10 +187,18 @@ def test_a_carer_who_finds_the_child_worse_raises_it_one_step_without_changing_t
 
 
 @pytest.mark.parametrize(
-    ("years", "band"), [(None, None), (0, "0-11m"), (1, "1-4y"), (4, "1-4y"), (5, "5-12y"), (12, "5-12y"), (13, "13y+"), (18, "13y+")]
+    ("years", "band"), [(0, "0-11m"), (1, "1-4y"), (4, "1-4y"), (5, "5-12y"), (12, "5-12y"), (13, "13y+"), (18, "13y+")]
 )
-def test_age_bands_meet_without_gap_or_overlap(years: int | None, band: str | None) -> None:
-    assert scored.age_band(years) == band
+def test_the_chart_says_which_age_band_an_age_is_in(years: int, band: str) -> None:
+    field = CHARTS["npews"].inputs["age_band"]
+    assert isinstance(field, ChoiceField)
+    assert field.of_age(years) == band
+
+
+def test_a_choice_that_age_does_not_answer_is_left_to_whoever_looks() -> None:
+    field = CHARTS["npews"].inputs["consciousness"]
+    assert isinstance(field, ChoiceField)
+    assert field.of_age(3) is None
 
 
 def test_a_child_whose_age_is_unknown_cannot_be_scored() -> None:
