@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypedDict
 
@@ -26,6 +27,7 @@ SERVICE = "postgres"
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB", "listen_addresses=")
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
+_NAMES_STRATEGIES = 150_000
 
 
 class Unavailable(Exception):
@@ -38,19 +40,33 @@ class Server:
 
     url: sqlalchemy.URL
 
+    @cached_property
+    def version(self) -> int:
+        """The server's version as its libraries count: 15.4 is 150004."""
+        with self._connected() as connection:
+            return connection.info.server_version
+
     def address(self, database: str) -> str:
         """The SQLAlchemy address of one database on this server."""
         return self.url.set(database=database).render_as_string(hide_password=False)
 
     def run(self, statement: str) -> None:
         """Runs one statement outside a transaction, as CREATE DATABASE demands."""
-        url = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(statement.encode())
 
+    def _connected(self) -> "psycopg.Connection[tuple[object, ...]]":
+        url = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True)
+
     def create(self, database: str, *, template: str = "template1") -> str:
-        """Makes a database, a copy of the template, and returns its address."""
-        self.run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        """Makes a database, a copy of the template, and returns its address.
+
+        The template's files are copied: a fifth of the time of the default, which writes every page to the log first. Servers
+        before 15 know no other way, and not the words for it.
+        """
+        how = " STRATEGY FILE_COPY" if self.version >= _NAMES_STRATEGIES else ""
+        self.run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{how}')
         return self.address(database)
 
     def drop(self, database: str) -> None:
