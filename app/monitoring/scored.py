@@ -159,18 +159,32 @@ def _one(chart: Chart, context: Context, given: dict[str, object]) -> _One:
     head: dict[str, Any] = {"chart": chart.name, "title": chart.title, "version": chart.version, "status": str(chart.status)}
     try:
         if chart.total_of is not None:
-            return _resident(chart, restore2.assess(chart, context.charts[chart.total_of], given), head, given)
+            return _of_resident(chart, context.charts[chart.total_of], head, given)
         if not chart.parameters:
             return _signs_alone(chart, restore2.look(chart, given), head, given)
         return _plain(chart, scoring.score(chart, given), head)
     except Invalid as refusal:
-        return _One(chart, ScoreSaid(**head, refused=tuple(fault.reason for fault in refusal.faults)))
+        return _One(chart, ScoreSaid(**head, refused=_reasons(refusal)))
 
 
 def _plain(chart: Chart, score: Score, head: dict[str, Any]) -> _One:
     asks = tuple((one.code, one.words) for one in score.overrides if one.level is None)
     said = ScoreSaid(**head, **_of(score, score.level_at_least), overrides=tuple(one.words for one in score.overrides))
     return _One(chart, said, score.level_at_least, asks=asks, worry=any(code in WORRIES for code, _ in asks))
+
+
+def _of_resident(chart: Chart, base: Chart, head: dict[str, Any], given: dict[str, object]) -> _One:
+    """Score a resident; where only the score behind is not for them, their soft signs count all the same."""
+    try:
+        return _resident(chart, restore2.assess(chart, base, given), head, given)
+    except Invalid as refusal:
+        ours = {name: value for name, value in given.items() if name in chart.inputs}
+        alone = _signs_alone(chart, restore2.look(chart, ours), head, given)
+        return replace(alone, said=replace(alone.said, refused=_reasons(refusal)))
+
+
+def _reasons(refusal: Invalid) -> tuple[str, ...]:
+    return tuple(fault.reason for fault in refusal.faults)
 
 
 def _resident(chart: Chart, resident: restore2.Resident, head: dict[str, Any], given: dict[str, object]) -> _One:

@@ -166,6 +166,20 @@ def test_a_childs_pulse_is_its_heart_rate() -> None:
     assert [one.code for one in judgement.findings if one.rule_id == "score.level"] == ["score_red"]
 
 
+def test_a_residents_soft_signs_count_where_the_score_behind_is_not_for_them() -> None:
+    judgement = scored_by(HOME, 97, person=Person(age_years=40, pregnant=True), more={"breath": "yes"}, **WELL)
+    (said,) = judgement.scores
+    assert said.refused == ("NEWS2 is not for use in pregnancy.",)
+    assert (said.signs, said.total) == (("short of breath or breathing fast",), None)
+    assert "soft_sign" in codes(judgement)
+
+
+def test_soft_signs_stop_with_the_chart_at_the_end_of_life() -> None:
+    judgement = scored_by(HOME, 97, person=Person(age_years=80), more={"breath": "yes", "end_of_life": "yes"}, **WELL)
+    assert judgement.scores[0].refused == ("RESTORE2 stops once a resident is on an end-of-life pathway.",)
+    assert codes(judgement) == ["spo2_green"]
+
+
 @pytest.mark.parametrize(("concern", "code"), [("sepsis", "score_red"), ("pupils", "score_red")])
 def test_a_specific_concern_calls_for_its_level_whatever_the_score(concern: str, code: str) -> None:
     judgement = scored_by(CHILD, 98, person=Person(age_years=3), more={"concern": concern})
