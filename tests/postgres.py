@@ -28,6 +28,7 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 _NAMES_STRATEGIES = 150_000
+_ROOM = 2 * 1024**3  # bytes: a server with what is open at one time needs a fifth of it
 
 
 class Unavailable(Exception):
@@ -86,8 +87,17 @@ def server() -> Iterator[Server]:
         yield Server(sqlalchemy.make_url(given).set(drivername="postgresql+psycopg"))
         return
     # A socket's path may not exceed about 100 characters, and macOS keeps temporary files deep down.
-    with tempfile.TemporaryDirectory(prefix="wl-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="wl-", dir=_quick_folder(), ignore_cleanup_errors=True) as folder:
         yield from _started(Path(folder))
+
+
+def _quick_folder() -> str:
+    """Memory, where Linux has room in it: hundreds of files come and go with each test's database, and a disk's file system was
+    seen to spend half of the whole suite's time on finding room for their names."""
+    shared = Path("/dev/shm")  # noqa: S108 -- private folders are made in it
+    if shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free >= _ROOM:
+        return str(shared)
+    return "/tmp"  # noqa: S108
 
 
 def programs() -> Path:
