@@ -93,11 +93,12 @@ def server() -> Iterator[Server]:
 
 def _quick_folder() -> str:
     """Memory, where Linux has room in it: hundreds of files come and go with each test's database, and a disk's file system was
-    seen to spend half of the whole suite's time on finding room for their names."""
-    shared = Path("/dev/shm")  # noqa: S108 -- private folders are made in it
+    seen to spend half of the whole suite's time on finding room for their names.
+    """
+    shared = Path("/dev/shm")
     if shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free >= _ROOM:
         return str(shared)
-    return "/tmp"  # noqa: S108
+    return "/tmp"
 
 
 def programs() -> Path:
