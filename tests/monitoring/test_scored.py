@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.monitoring.context import Person
+from app.monitoring import scored
+from app.monitoring.context import Context, Person
 from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Level
 from app.monitoring.rules import Judgement
@@ -104,6 +105,48 @@ def test_the_change_from_the_usual_score_counts_from_the_numbers_that_were_signe
     worse = scored_by(HOME, 97, person=usual, more=REST, **{**WELL, "respiratory_rate": 25, "pulse": 115})
     (change,) = [one for one in worse.findings if one.code == "score_change"]
     assert (change.level, change.values["change"], change.values["usual"], change.values["threshold"]) == (Level.RED, 4, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("rate", "pulse", "code", "level"),
+    [
+        (22, 80, None, None),
+        (25, 80, "score_amber", Level.AMBER),
+        (25, 135, "score_amber", Level.AMBER),
+        (30, 135, "score_amber", Level.AMBER),
+    ],
+)
+def test_a_resident_is_judged_by_the_actions_of_the_chart(rate: int, pulse: int, code: str | None, level: Level | None) -> None:
+    judgement = scored_by(HOME, 97, more=REST, **{**WELL, "respiratory_rate": rate, "pulse": pulse})
+    found = [(one.code, one.level) for one in judgement.findings if one.rule_id == "score.level"]
+    assert found == ([] if code is None else [(code, level)])
+
+
+def test_seven_points_call_for_999_in_a_care_home() -> None:
+    judgement = scored_by(HOME, 97, more=REST, **{**WELL, "respiratory_rate": 25, "pulse": 135, "temperature_c": 39.5})
+    (said,) = judgement.scores
+    assert (said.total, said.level) == (8, "call_999")
+    assert "score_red" in codes(judgement)
+
+
+def test_each_chart_of_a_pathway_says_what_it_can_and_finds_what_it_finds() -> None:
+    both = pathway_with({
+        "scores": [
+            {"chart": "meows-oxford", "red": "high", "amber": "medium", "source": "house", "label": "DESIGN"},
+            {"chart": "restore2-mini", "red": "none", "amber": "none", "source": "house", "label": "DESIGN"},
+            {"chart": "news2", "red": "high", "amber": "low-medium", "source": "house", "label": "DESIGN"},
+        ]
+    })  # fmt: skip
+    signs = scored_by(both, None, more={"breath": True})
+    assert [said.chart for said in signs.scores] == ["restore2-mini"]
+    set_and_signs = scored_by(both, 97, more={**REST, "breath": True}, **{**WELL, "respiratory_rate": 25})
+    assert [said.chart for said in set_and_signs.scores] == ["meows-oxford", "restore2-mini", "news2"]
+    assert {"soft_sign", "score_amber"} <= set(codes(set_and_signs))
+
+
+def test_without_anything_to_score_nobody_worries() -> None:
+    scores = scored.score(observed(97), Context(pathway=NEWS2, charts={**CHARTS, "news2": CHARTS["restore2-mini"]}))
+    assert (scores.said, scores.findings, scores.worry) == ((), (), False)
 
 
 def test_without_a_usual_score_there_is_no_change() -> None:
@@ -223,6 +266,7 @@ def test_a_child_whose_age_is_unknown_cannot_be_scored() -> None:
 def test_what_is_kept_of_a_score_is_plain_data() -> None:
     (said,) = scored_by(HOME, 97, more={**REST, "intake": True}, **WELL).scores
     kept = json.loads(json.dumps(said.as_json()))
+    assert said.as_json() == kept  # lists from the first, as they come back
     assert (kept["chart"], kept["total"], kept["signs"], kept["subscores"]["pulse"]) == ("restore2", 0, ["eating or drinking less"], 0)
 
 

@@ -110,6 +110,12 @@ def test_persistence_is_found_whichever_of_the_row_comes_last(late: int) -> None
     assert "trend_persistent" in codes(judged(observed(94, at=late, received=10), *row, pathway=PERSISTENT))
 
 
+def test_what_was_measured_at_the_same_instant_counts_once_and_the_row_is_amber() -> None:
+    found = judged(observed(93, at=0), past(94, at=0, number=1), past(93, at=-60, number=2), pathway=PERSISTENT).findings
+    (row,) = [one for one in found if one.code == FindingCode.TREND_PERSISTENT]
+    assert (row.level, row.values["count"], row.values["level"]) == (Level.AMBER, 3, "amber")
+
+
 def test_readings_without_an_oxygen_level_do_not_break_a_row() -> None:
     earlier = [past(94, at=-300, number=1), past(None, at=-200, number=2), past(93, at=-100, number=3)]
     found = judged(observed(94), *earlier, pathway=PERSISTENT)

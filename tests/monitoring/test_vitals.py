@@ -79,6 +79,19 @@ def test_without_a_resting_value_in_the_report_the_last_one_known_counts() -> No
     assert codes(judged(observed(None, spo2_exertion=96), *rested, pathway=MOVING)) == []
 
 
+def test_the_last_one_known_is_the_last_measured_and_may_be_of_the_same_instant() -> None:
+    moving = observed(None, spo2_exertion=93)  # 4 below 97, 1 below 94
+    assert codes(judged(moving, past(97, at=-10, number=1), past(94, at=-20, number=2), pathway=MOVING)) == ["exertion_drop"]
+    assert codes(judged(moving, past(94, at=-10, number=1), past(97, at=-20, number=2), pathway=MOVING)) == []
+    assert codes(judged(moving, past(97, at=0, number=1), pathway=MOVING)) == ["exertion_drop"]
+    assert codes(judged(moving, past(94, at=-10, number=1), past(97, at=-10, number=2), pathway=MOVING)) == ["exertion_drop"]
+
+
+def test_a_fall_after_moving_is_amber() -> None:
+    (fall,) = judged(observed(None, spo2_exertion=90), past(97, at=-10), pathway=MOVING).findings
+    assert (fall.level, fall.values["level"]) == (Level.AMBER, "amber")
+
+
 def test_oxygen_after_moving_is_never_judged_by_the_resting_bands() -> None:
     judgement = judged(observed(None, spo2_exertion=80), pathway=MOVING)
     assert (judgement.level, judgement.findings) == (None, ())
