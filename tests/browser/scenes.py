@@ -204,7 +204,7 @@ def patient_with_a_handover(house: House, visitors: Visitors) -> Page:
     page = patient_claimed(house, visitors)
     page.get_by_role("button", name="Compose a handover").click()
     expect(page.get_by_label("Situation")).to_be_visible()
-    return page
+    return with_every_part_open(page)
 
 
 def patient_with_a_handover_too_long(house: House, visitors: Visitors) -> Page:
@@ -212,13 +212,13 @@ def patient_with_a_handover_too_long(house: House, visitors: Visitors) -> Page:
     page.get_by_label("Background").fill("x" * 2_001)
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_text("leave out 1.").first).to_be_visible()
-    return page
+    return with_every_part_open(page)
 
 
 def handover(house: House, visitors: Visitors) -> Page:
     deteriorating(house)
     house.claim(by=house.colleague())
-    return at(house, visitors, f"/alerts/{house.worklist()[0].alert_id}/sbard")
+    return with_every_part_open(at(house, visitors, f"/alerts/{house.worklist()[0].alert_id}/sbard"))
 
 
 def handover_of_an_unknown_number(house: House, visitors: Visitors) -> Page:

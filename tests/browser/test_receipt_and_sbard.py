@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import people
-from tests.browser import looks, scenes
+from tests.browser import scenes
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
 from tests.browser.test_the_main_story import text_as
@@ -124,15 +124,3 @@ def test_a_handover_is_composed_and_printed_without_script(house: House, visitor
     page.get_by_role("button", name="Compose a handover (SBARD)").click()
     expect(page.get_by_label("Situation", exact=True)).to_have_value(re.compile("Ada Bell"))
     expect(page.get_by_role("button", name="Copy the handover")).to_be_hidden()
-
-
-@pytest.mark.parametrize(
-    "scene",
-    [scenes.patient_with_every_part_open, scenes.patient_with_a_handover, scenes.patient_with_a_handover_too_long, scenes.handover],
-    ids=lambda scene: scene.__name__,
-)
-def test_receipts_and_handovers_are_fit_for_everybody(house: House, visitors: Visitors, scene: scenes.Scene) -> None:
-    page = scene(house, visitors)
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    faults = looks.faults_of(page)
-    assert not faults, "\n" + "\n".join(faults)
