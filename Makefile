@@ -1,5 +1,5 @@
 # The one door. Every target sets up what it needs first; a second run is quick.
-.PHONY: help setup demo run test check check-static fix bench migration lock audit vendor
+.PHONY: help setup demo run test check check-static fix bench coverage migration lock audit vendor
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PORT ?= 8000
@@ -35,6 +35,9 @@ fix: setup ## formats, and mends what can be mended by machine
 
 bench: setup ## how many texts a second this machine can take durably, and where the time goes
 	@$(BIN)/python -m bench
+
+coverage: setup ## branch coverage of the pure modules, on SQLite (some ten minutes, so it is no part of check)
+	@$(BIN)/python -m tools.pure_coverage
 
 migration: setup ## a new migration from app/tables.py: make migration m="why"
 	@test -n "$(m)" || { echo 'Say why: make migration m="..."' >&2; exit 2; }
