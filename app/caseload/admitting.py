@@ -1,6 +1,7 @@
 """Whether people may be enrolled: everything that stands in the way of each, said at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ _ASKED: Final = (
 _SOME_ADULTS: Final = date(1950, 1, 1)
 DAY: Final = 24 * 60  # minutes
 ENROLLED: Final = "This patient is enrolled already."
+IDENTITY: Final = ("given_name", "family_name", "date_of_birth")
 DIED: Final = "This patient is recorded as having died."
 
 
@@ -93,9 +95,44 @@ def _minute(wall: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _more(entry: Parsed, live: Mapping[str, AdoptedPathway], standing: Mapping[str, str], today: date) -> Iterator[Fault]:
-    reason = standing.get(entry.values.get("nhs_number", ""))
-    if reason:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Who has an NHS number here already. `reason`: why they may not be enrolled now, if anything."""
+
+    reason: str | None
+    given_name: str
+    family_name: str
+    date_of_birth: date
+
+    def against(self, entry: Parsed) -> str | None:
+        """Say why this person may not be enrolled: as they stand, or since the number seems to be somebody else's.
+
+        A new name or a day of birth put right is the same person; where two of three differ nobody is to be taken for another.
+        """
+        if self.reason is not None:
+            return self.reason
+        kept = {"given_name": self.given_name.casefold(), "family_name": self.family_name.casefold(), "date_of_birth": self.date_of_birth}
+        typed = {name: entry.values.get(name) for name in kept}
+        others = [name for name, value in typed.items() if value is not None and _folded(value) != kept[name]]
+        return self._somebody_else if len(others) > 1 else None
+
+    @property
+    def _somebody_else(self) -> str:
+        born = f"{self.date_of_birth.day} {self.date_of_birth:%B %Y}"
+        return (
+            f"This NHS number is known here as that of {self.given_name} {self.family_name}, born {born}. Check it: readings of one "
+            "person must never stand under another's name."
+        )
+
+
+def _folded(value: str | date) -> str | date:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _more(entry: Parsed, live: Mapping[str, AdoptedPathway], standing: Mapping[str, _Standing], today: date) -> Iterator[Fault]:
+    known = standing.get(entry.values.get("nhs_number", ""))
+    reason = None if known is None else known.against(entry)
+    if reason is not None:
         yield Fault("nhs_number", reason)
     name = entry.values.get("pathway")
     if name is None:
@@ -110,21 +147,19 @@ def _not_live(live: Iterable[str]) -> Fault:
     return Fault("pathway", f"This pathway is not live in this hub. There is: {', '.join(live) or 'none'}.")
 
 
-def _standing(session: Session, hub_id: int, numbers: Iterable[Any]) -> dict[str, str]:
-    """Give the reason against each NHS number that may not be enrolled: in a stay now, or dead."""
+def _standing(session: Session, hub_id: int, numbers: Iterable[Any]) -> dict[str, _Standing]:
+    """Give who has each of these NHS numbers here; in a stay now, or dead, they may not be enrolled."""
     wanted = sorted({number for number in numbers if number})
-    found: dict[str, str] = {}
+    found: dict[str, _Standing] = {}
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         open_stay = (EPISODES.c.patient_id == PATIENTS.c.id) & (EPISODES.c.state != EpisodeState.ENDED.value)
         rows = session.execute(
-            select(PATIENTS.c.nhs_number, PATIENTS.c.died_at, EPISODES.c.id)
+            select(PATIENTS.c.nhs_number, *(PATIENTS.c[name] for name in IDENTITY), PATIENTS.c.died_at, EPISODES.c.id)
             .select_from(PATIENTS.outerjoin(EPISODES, open_stay))
             .where(PATIENTS.c.hub_id == hub_id, PATIENTS.c.nhs_number.in_(some))
         )
-        for number, died_at, episode_id in rows:
-            if died_at is not None:
-                found[number] = DIED
-            elif episode_id is not None:
-                found[number] = ENROLLED
+        for number, *identity, died_at, episode_id in rows:
+            reason = DIED if died_at is not None else ENROLLED if episode_id is not None else None
+            found[number] = _Standing(reason, *identity)
     return found

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.audit import trail
 from app.caseload import rows, store
-from app.caseload.admitting import AT_ONCE
+from app.caseload.admitting import AT_ONCE, IDENTITY
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import EpisodeMove, EpisodeState
 from app.caseload.store import CONTACTS, EPISODES, EVENTS, OXIMETERS, PATIENTS
@@ -24,7 +24,8 @@ _VIEWS_AT_ONCE: Final = 2_000
 def write(session: Session, hub_id: int, drafts: Sequence[EnrolmentDraft], *, actor: Actor, now: datetime) -> list[EpisodeView]:
     """Write patients, phones, stays, oximeters, events and audit rows, and give the stays in the order of the drafts."""
     live = {adopted.name: adopted for adopted in pathways.live(session, hub_id)}
-    patient_ids = _patients(session, hub_id, drafts, now=now)
+    people = _patients(session, hub_id, drafts, now=now)
+    patient_ids = [patient_id for patient_id, _ in people]
     phones = [
         {**values, "hub_id": hub_id, "patient_id": patient_id}
         for patient_id, draft in zip(patient_ids, drafts, strict=True)
@@ -42,8 +43,11 @@ def write(session: Session, hub_id: int, drafts: Sequence[EnrolmentDraft], *, ac
         if draft.oximeter_serial
     ]
     _insert(session, OXIMETERS, lent)
-    _insert(session, EVENTS, [event(hub_id, one, EpisodeMove.ENROL, actor=actor, now=now) for one in stay_ids])
-    trail.record_many(session, [trail.entry(actor, "episode.enrolled", "episode", one, hub_id=hub_id, now=now) for one in stay_ids])
+    told = [(stay_id, {"changes": renamed} if renamed else None) for stay_id, (_, renamed) in zip(stay_ids, people, strict=True)]
+    _insert(session, EVENTS, [event(hub_id, one, EpisodeMove.ENROL, actor=actor, now=now, detail=detail) for one, detail in told])
+    trail.record_many(
+        session, [trail.entry(actor, "episode.enrolled", "episode", one, hub_id=hub_id, now=now, detail=detail) for one, detail in told]
+    )
     return _views(session, hub_id, stay_ids)
 
 
@@ -71,8 +75,10 @@ def event(
     }
 
 
-def _patients(session: Session, hub_id: int, drafts: Sequence[EnrolmentDraft], *, now: datetime) -> list[int]:
-    known = _known(session, hub_id, [draft.nhs_number for draft in drafts])
+def _patients(session: Session, hub_id: int, drafts: Sequence[EnrolmentDraft], *, now: datetime) -> list[tuple[int, dict[str, Any]]]:
+    """Give the patient of each draft, and what of their identity is not as it was when they were here before."""
+    before = _known(session, hub_id, [draft.nhs_number for draft in drafts])
+    known = {number: patient_id for number, (patient_id, _) in before.items()}
     fresh = [draft for draft in drafts if draft.nhs_number not in known]
     values = [{**rows.person(draft), "hub_id": hub_id, "created_at": now} for draft in fresh]
     for draft in drafts:
@@ -80,7 +86,13 @@ def _patients(session: Session, hub_id: int, drafts: Sequence[EnrolmentDraft], *
             _return(session, hub_id, known[draft.nhs_number], draft, now=now)
     ids = _insert_for_ids(session, PATIENTS, values)
     known |= {draft.nhs_number: patient_id for draft, patient_id in zip(fresh, ids, strict=True)}
-    return [known[draft.nhs_number] for draft in drafts]
+    return [(known[draft.nhs_number], _renamed(before.get(draft.nhs_number), draft)) for draft in drafts]
+
+
+def _renamed(before: tuple[int, dict[str, Any]] | None, draft: EnrolmentDraft) -> dict[str, Any]:
+    identity = {} if before is None else before[1]
+    now = {name: getattr(draft, name) for name in identity}
+    return {name: {"from": str(value), "to": str(now[name])} for name, value in identity.items() if value != now[name]}
 
 
 def _return(session: Session, hub_id: int, patient_id: int, draft: EnrolmentDraft, *, now: datetime) -> None:
@@ -91,12 +103,13 @@ def _return(session: Session, hub_id: int, patient_id: int, draft: EnrolmentDraf
     session.execute(update(CONTACTS).where(*old).values(ended_at=now))
 
 
-def _known(session: Session, hub_id: int, numbers: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _known(session: Session, hub_id: int, numbers: Sequence[str]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Give who was here before, by NHS number: their id, and their identity as it is kept."""
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
     for start in range(0, len(numbers), AT_ONCE):
         some = (PATIENTS.c.hub_id == hub_id, PATIENTS.c.nhs_number.in_(numbers[start : start + AT_ONCE]))
-        rows_of = session.execute(select(PATIENTS.c.nhs_number, PATIENTS.c.id).where(*some))
-        found |= {number: patient_id for number, patient_id in rows_of}  # noqa: C416 -- a Row is no pair to a type checker
+        rows_of = session.execute(select(PATIENTS.c.nhs_number, PATIENTS.c.id, *(PATIENTS.c[name] for name in IDENTITY)).where(*some))
+        found |= {number: (patient_id, dict(zip(IDENTITY, identity, strict=True))) for number, patient_id, *identity in rows_of}
     return found
 
 

@@ -101,6 +101,25 @@ def test_somebody_who_comes_back_is_the_same_patient_with_what_was_known(databas
         assert store.at_phone(session, ward.hub.id, people.phone(1)) == []
 
 
+def test_a_number_that_is_somebody_elses_is_not_taken_for_them(database: Database, ward: Ward) -> None:
+    end(database, ward, admit(database, ward))
+    stranger = {"given_name": "Loose", "family_name": "Case"}
+    assert "known here as that of " in refusal(database, ward, **stranger)["nhs_number"]
+    born = {"family_name": "Case", "date_of_birth": date(1971, 1, 2)}
+    assert "readings of one person must never" in refusal(database, ward, **born)["nhs_number"]
+
+
+def test_a_new_name_is_told_in_the_trail_of_the_stay(database: Database, ward: Ward) -> None:
+    first = end(database, ward, admit(database, ward))
+    again = admit(database, ward, given_name=first.given_name.upper(), family_name="Married")
+    with database.read() as session:
+        (told,) = store.events(session, ward.hub.id, again.id)
+    assert told.detail["changes"] == {
+        "given_name": {"from": first.given_name, "to": first.given_name.upper()},
+        "family_name": {"from": first.family_name, "to": "Married"},
+    }
+
+
 def test_nobody_is_enrolled_after_their_death(database: Database, ward: Ward) -> None:
     end(database, ward, admit(database, ward), EndReason.DIED)
     assert refusal(database, ward) == {"nhs_number": "This patient is recorded as having died."}
