@@ -46,6 +46,7 @@ _REASONS: Final[dict[str, alerts.ReasonCode]] = {
     FindingCode.TREND_PERSISTENT: alerts.ReasonCode.TREND,
     FindingCode.VITAL_RED: alerts.ReasonCode.ABNORMAL_READING,
     FindingCode.VITAL_AMBER: alerts.ReasonCode.ABNORMAL_READING,
+    FindingCode.VITAL_UNLIKELY: alerts.ReasonCode.ABNORMAL_READING,
     FindingCode.EXERTION_DROP: alerts.ReasonCode.ABNORMAL_READING,
     FindingCode.SCORE_RED: alerts.ReasonCode.HIGH_SCORE,
     FindingCode.SCORE_AMBER: alerts.ReasonCode.HIGH_SCORE,

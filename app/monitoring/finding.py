@@ -25,6 +25,7 @@ class FindingCode(StrEnum):
     TREND_PERSISTENT = "trend_persistent"  # out of range this many times in a row
     VITAL_RED = "vital_red"  # another measurement beyond the pathway's red limit
     VITAL_AMBER = "vital_amber"  # another measurement beyond the pathway's amber limit
+    VITAL_UNLIKELY = "vital_unlikely"  # another measurement, for which there is no limit, is one that hardly anybody has
     EXERTION_DROP = "exertion_drop"  # SpO2 falls on moving
     SCORE_RED = "score_red"  # an early warning score at a level that this pathway calls red
     SCORE_AMBER = "score_amber"  # the same, amber
@@ -48,6 +49,7 @@ RULES: Final[dict[FindingCode, tuple[str, str]]] = {
     FindingCode.TREND_PERSISTENT: ("trend.persistence", "1"),
     FindingCode.VITAL_RED: ("vital.limit", "1"),
     FindingCode.VITAL_AMBER: ("vital.limit", "1"),
+    FindingCode.VITAL_UNLIKELY: ("vital.unlikely", "1"),
     FindingCode.EXERTION_DROP: ("exertion.drop", "1"),
     FindingCode.SCORE_RED: ("score.level", "1"),
     FindingCode.SCORE_AMBER: ("score.level", "1"),

@@ -102,6 +102,7 @@ def _beside_the_bands(observation: Observation, context: Context, limits: Limits
     """Find all but what the bands of resting SpO2 say, and somebody's concern."""
     for flag in observation.red_flags:
         yield found(FindingCode.RED_SYMPTOM, Level.RED, {"flag": flag, **context.named})
+    yield from _hard_to_wake(observation, context)
     for flag in observation.amber_flags:
         yield found(FindingCode.AMBER_SYMPTOM, Level.AMBER, {"flag": flag, **context.named})
     if observation.feeling == "worse":
@@ -109,8 +110,19 @@ def _beside_the_bands(observation: Observation, context: Context, limits: Limits
     if observation.spo2 is not None:
         yield from _too_much_oxygen(observation, observation.spo2, context)
         yield from trends.findings(observation, observation.spo2, context, limits)
-    yield from vitals.findings(observation, context)
+    yield from vitals.findings(observation, context, scored=scores.judged)
     yield from scores.findings
+
+
+_HARD_TO_WAKE = {"V": "confused_drowsy", "P": "unresponsive", "U": "unresponsive"}
+
+
+def _hard_to_wake(observation: Observation, context: Context) -> Iterator[Finding]:
+    """Take what was seen for what is said: whoever does not wake by themselves is an emergency whatever the score adds up to."""
+    seen = str(observation.observations.get("consciousness"))
+    flag = _HARD_TO_WAKE.get(seen)
+    if flag is not None and flag not in observation.red_flags:
+        yield found(FindingCode.RED_SYMPTOM, Level.RED, {"flag": flag, "consciousness": seen, **context.named})
 
 
 def _too_much_oxygen(observation: Observation, spo2: int, context: Context) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from app.monitoring.finding import Finding, FindingCode, found
 from app.monitoring.reading import Level, Observation
 from app.monitoring.scores import restore2, scoring
 from app.monitoring.scores.scoring import Score
+from app.pathways import asking
 from app.pathways.chart import YES, Chart, ChoiceField, Field, called
 from app.pathways.chart import Level as ChartLevel
 from app.pathways.schema import ScoreUse
@@ -54,6 +55,7 @@ class Scored:
     said: tuple[ScoreSaid, ...] = ()
     findings: tuple[Finding, ...] = ()
     worry: bool = False
+    judged: frozenset[str] = frozenset()  # the pathway's names of what some chart takes of this patient
 
 
 def score(observation: Observation, context: Context) -> Scored:
@@ -61,6 +63,7 @@ def score(observation: Observation, context: Context) -> Scored:
     said: list[ScoreSaid] = []
     findings: list[Finding] = []
     worry = False
+    judged: set[str] = set()
     for use in context.pathway.scores:
         chart = context.charts[use.chart]
         given = _given(observation, context.person, chart, context.charts)
@@ -68,9 +71,10 @@ def score(observation: Observation, context: Context) -> Scored:
             continue
         one = _one(chart, context, given)
         said.append(one.said)
+        judged |= set() if one.said.refused else {asking.MEASURED_AS[name] for name in given if name in asking.MEASURED_AS}
         worry = worry or one.worry
         findings += one.findings(use, context)
-    return Scored(tuple(said), tuple(findings), worry)
+    return Scored(tuple(said), tuple(findings), worry, frozenset(judged))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Measurements beside resting SpO2: pulse, temperature and breathing rate by the pathway's limits, and SpO2 after moving."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from app.monitoring.context import Context, sourced
 from app.monitoring.finding import Finding, FindingCode, found
@@ -10,10 +12,20 @@ from app.pathways.vocabulary import SourcedDecimal
 
 _CODES = {Level.RED: FindingCode.VITAL_RED, Level.AMBER: FindingCode.VITAL_AMBER}
 ABOVE, BELOW = "at or above", "at or below"
+_UNLIKELY: Final[Mapping[str, tuple[int, int]]] = {
+    "pulse": (40, 150),  # per minute
+    "temperature_c": (35, 40),  # °C
+    "respiratory_rate": (8, 30),  # breaths per minute
+}
+"""Below or above these a measurement is a slip, or an illness: nobody is told that all is well beside it. They are what a clerk would
+ask about, no clinical limits; our own, no public source found."""
 
 
-def findings(observation: Observation, context: Context) -> Iterator[Finding]:
-    """Judge every measurement that the pathway has a limit for, the worst band first; one without a limit is kept, not judged."""
+def findings(observation: Observation, context: Context, *, scored: AbstractSet[str] = frozenset()) -> Iterator[Finding]:
+    """Judge every measurement that the pathway has a limit for, the worst band first; one without a limit is kept, not judged.
+
+    `scored` names what a score chart has judged. What neither has, and hardly anybody has, is put before a person.
+    """
     measured = {
         "pulse": observation.pulse,
         "temperature_c": observation.temperature_c,
@@ -26,7 +38,17 @@ def findings(observation: Observation, context: Context) -> Iterator[Finding]:
             level, side, limit = broken
             named = {"measure": measure, "value": value, "side": side, "level": str(level)}
             yield found(_CODES[level], level, {**named, **sourced(limit), **context.named})
+    for measure, (low, high) in _UNLIKELY.items():
+        value = measured[measure]
+        judged = measure in scored or _has_limits(context.pathway.vitals.get(measure))
+        if value is not None and not judged and not low <= value <= high:
+            values = {"measure": measure, "value": value, "low": low, "high": high, "level": str(Level.AMBER)}
+            yield found(FindingCode.VITAL_UNLIKELY, Level.AMBER, {**values, **context.named})
     yield from _exertion(observation, context)
+
+
+def _has_limits(limits: VitalLimits | None) -> bool:
+    return limits is not None and any((limits.red_to, limits.amber_to, limits.amber_from, limits.red_from))
 
 
 def _broken(value: float, limits: VitalLimits) -> tuple[Level, str, SourcedDecimal] | None:

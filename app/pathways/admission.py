@@ -4,10 +4,14 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import SPO2, Exclusion, RefusalCode, Requirement
+
+MOST_BELOW_USUAL: Final = 11
+"""How many points of % a patient's own red limit may lie below their usual SpO2. Our own bound, against a slip of the pen that would
+call anything good: as far as from 94, the highest usual SpO2 that asks for limits, to 83, where scale 2 of NEWS2 is at its worst."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +149,10 @@ def _limits(pathway: Pathway, applicant: Applicant) -> Iterator[Refusal]:
     if looser and not low_usual:
         values = {"amber_max": pathway.bands.amber_max.value, "red_max": pathway.bands.red_max.value, "usual_min": usual_min}
         yield Refusal(RefusalCode.LIMITS_TOO_LOOSE, "amber_max", values)
+    if usual is not None and usual - red > MOST_BELOW_USUAL:
+        yield Refusal(
+            RefusalCode.LIMITS_FAR_BELOW_USUAL, "red_max", {"red_max": red, "usual_spo2": usual, "lowest": usual - MOST_BELOW_USUAL}
+        )
     if looser or low_usual:
         yield from _signed(applicant)
 

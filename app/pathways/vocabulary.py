@@ -112,6 +112,7 @@ class RefusalCode(StrEnum):
     LIMITS_INCOMPLETE = "limits_incomplete"  # one of the two limits given, not both
     LIMITS_OUT_OF_ORDER = "limits_out_of_order"  # red is not below amber, or amber not below usual
     LIMITS_TOO_LOOSE = "limits_too_loose"  # looser than the pathway's, with a usual SpO2 that does not call for it
+    LIMITS_FAR_BELOW_USUAL = "limits_far_below_usual"  # so low that anything would be called good
     LIMITS_WITHOUT_SETTER = "limits_without_setter"  # nobody named who set them
     LIMITS_WITHOUT_REASON = "limits_without_reason"  # no reason given for them
     IMPLAUSIBLE = "implausible"  # a number no person has

@@ -41,7 +41,7 @@ def test_one_own_limit_alone_leaves_the_pathways_bands() -> None:
     "said",
     [
         {"pulse": 88},
-        {"pulse": 190},
+        {"pulse": 120},
         {"temperature_c": 39.9},
         {"respiratory_rate": 30},
         {"spo2_exertion": 85},

@@ -348,3 +348,29 @@ def test_what_is_said_of_a_chart_names_it_and_how_far_it_may_be_trusted() -> Non
     assert (child.overrides, child.level, child.level_at_least) == (("new suspicion of sepsis",), None, "medium")
     refused = scored_by(NEWS2, 97, person=Person(age_years=15)).scores[0]
     assert refused.refused == ("NEWS2 is not for people under 16.",)
+
+
+@pytest.mark.parametrize(("seen", "flag"), [("V", "confused_drowsy"), ("P", "unresponsive"), ("U", "unresponsive")])
+@pytest.mark.parametrize("pathway", [HOME, NEWS2, CHILD], ids=["home", "adult", "child"])
+def test_whoever_does_not_wake_by_themselves_is_an_emergency_whatever_the_score(pathway: Any, seen: str, flag: str) -> None:  # noqa: ANN401 -- a pathway
+    age = 3 if pathway is CHILD else 70
+    judgement = scored_by(pathway, 97, person=Person(age_years=age), more={"systolic_bp": 120, "consciousness": seen}, **WELL)
+    assert judgement.level is judgement.governing is Level.RED
+    (found,) = [one for one in judgement.findings if one.code == FindingCode.RED_SYMPTOM]
+    assert (found.values["flag"], found.values["consciousness"]) == (flag, seen)
+
+
+@pytest.mark.parametrize("seen", ["A", "C", None])
+def test_an_alert_and_a_newly_confused_patient_are_judged_by_the_chart(seen: str | None) -> None:
+    judgement = scored_by(NEWS2, 97, more={"systolic_bp": 120, "consciousness": seen}, **WELL)
+    assert "red_symptom" not in codes(judgement)
+
+
+def test_a_flag_that_was_said_is_not_found_twice() -> None:
+    judgement = scored_by(NEWS2, 97, more={"consciousness": "U"}, red_flags=("unresponsive",), **WELL)
+    assert codes(judgement).count("red_symptom") == 1
+
+
+def test_what_a_chart_has_judged_is_not_unlikely_as_well() -> None:
+    assert "vital_unlikely" not in codes(scored_by(CHILD, 98, person=Person(age_years=0), pulse=160, respiratory_rate=50))
+    assert "vital_unlikely" in codes(scored_by(NEWS2, 97, person=Person(age_years=30, pregnant=True), pulse=190))

@@ -7,7 +7,7 @@ import pytest
 from app.monitoring.context import Person
 from app.monitoring.finding import FindingCode
 from app.monitoring.reading import Level
-from tests.monitoring.examples import codes, judged, observed, past, pathway_with
+from tests.monitoring.examples import PATHWAY, codes, judged, observed, past, pathway_with
 
 EMPTY = {"value": None, "source": "house", "label": "UNCONFIRMED"}
 FOUR = {"vitals": {"pulse": {name: dict(EMPTY) for name in ("red_to", "amber_to", "amber_from", "red_from")}}}
@@ -120,3 +120,23 @@ def test_on_air_nothing_is_too_high() -> None:
 
 def test_a_low_reading_on_oxygen_is_as_low_with_a_target() -> None:
     assert codes(judged(observed(85, oxygen="oxygen"), pathway=TARGET, **OWN)) == [FindingCode.SPO2_RED]
+
+
+@pytest.mark.parametrize("measure", ["pulse", "temperature_c", "respiratory_rate"])
+@pytest.mark.parametrize(("side", "beyond"), [("low", -1), ("low", 0), ("high", 0), ("high", 1)])
+def test_what_hardly_anybody_has_is_put_before_a_person_where_nothing_judges_it(measure: str, side: str, beyond: int) -> None:
+    low, high = {"pulse": (40, 150), "temperature_c": (35, 40), "respiratory_rate": (8, 30)}[measure]
+    judgement = judged(observed(97, **{measure: (low if side == "low" else high) + beyond}))
+    assert codes(judgement) == (["vital_unlikely", "spo2_green"] if beyond else ["spo2_green"])
+    assert judgement.level is (Level.AMBER if beyond else Level.GREEN)
+
+
+def test_what_has_a_limit_of_its_own_is_judged_by_that_alone() -> None:
+    assert codes(judged(observed(97, temperature_c=41.0), pathway=WARM)) == ["vital_red", "spo2_green"]
+    assert codes(judged(observed(97, pulse=190), pathway=WARM)) == ["vital_unlikely", "spo2_green"]
+
+
+def test_an_unlikely_measurement_keeps_what_it_was_held_against() -> None:
+    unlikely = judged(observed(97, pulse=190)).findings[0]
+    named = {"pathway": PATHWAY.name, "pathway_version": PATHWAY.version}
+    assert unlikely.values == {"measure": "pulse", "value": 190, "low": 40, "high": 150, "level": "amber", **named}

@@ -131,3 +131,10 @@ def test_each_reason_is_a_sentence_with_its_numbers() -> None:
     said = [sentences.say(refusal.code, refusal.values) for refusal in refusals]
     assert said[0] == ("These limits are looser than the pathway's (amber 94, red 92). That needs a usual oxygen level below 95%.")
     assert not [sentence for sentence in said if "not known" in sentence]
+
+
+@pytest.mark.parametrize(("red", "far"), [(80, False), (79, True), (55, True)])
+def test_a_red_limit_far_below_the_usual_level_is_refused_whoever_signed_it(red: int, *, far: bool) -> None:
+    refusals = admission.check(PATHWAY, replace(LUNGS, red_max=red), today=TODAY)
+    assert ([refusal.code for refusal in refusals] == [RefusalCode.LIMITS_FAR_BELOW_USUAL]) is far
+    assert not far or refusals[0].values["lowest"] == 80
