@@ -82,7 +82,7 @@ def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Aske
         read_back=texts.read_back(measured, language=language),
         question=texts.question(asked.question, language=language),
         threshold=red,
-        candidate=min((one for one in reading.candidates if one <= red), default=red),
+        candidate=min((one for one in reading.candidates if one <= red), default=f"{red} or less"),
         minutes=judgement.repeat.minutes if judgement.repeat else pathway.repeat.amber_minutes.value,
     )
 

@@ -19,6 +19,7 @@ from app.monitoring.rules import Judgement
 from app.monitoring.views import FindingView, ReadingView
 from app.pathways import chart_words
 from app.pathways.chart import Chart
+from app.pathways.definition import is_hubs
 from app.pathways.schema import Pathway
 from app.pathways.views import AdoptedPathway
 from app.wording import sentences, texts
@@ -226,7 +227,7 @@ def _limited(found: Found, adopted: AdoptedPathway, since: datetime | None) -> F
         source=source,
         sources=sources_of(source, adopted.pathway),
         label=label,
-        trust=_trust(label, values),
+        trust=_trust(found, source, label),
     )
 
 
@@ -251,8 +252,9 @@ def _trusted(values: Mapping[str, Any], pathway: Pathway) -> tuple[str | None, s
     return next(((one.source, one.label.value) for one in named), (None, label))
 
 
-def _trust(label: str | None, values: Mapping[str, Any]) -> str | None:
+def _trust(found: Found, source: str | None, label: str | None) -> str | None:
     """Say how far it may be trusted. A symptom that the pathway does not name is judged all the same, and says so."""
     if label:
-        return sentences.say(f"trust.{label}")
-    return sentences.say("receipt.not_named") if values.get("flag") and not values.get("source") else None
+        return sentences.say("trust.signed_here" if source and all(map(is_hubs, source.split())) else f"trust.{label}")
+    is_symptom = found.code in (FindingCode.RED_SYMPTOM, FindingCode.AMBER_SYMPTOM)
+    return sentences.say("receipt.not_named") if is_symptom and not source else None

@@ -19,7 +19,9 @@ from app.intake.reply import Question, ReadingValues
 from app.messaging import links
 from app.messaging.store import inbound
 from app.monitoring.store import FINDINGS
-from tests import people
+from app.pathways import definition
+from app.pathways import store as pathways
+from tests import people, scored
 from tests.story import MINUTE, Story
 
 OWN_LIMITS: Final[dict[str, Any]] = {"usual_spo2": 91, "amber_max": 89, "red_max": 86, "limits_by": "Dr Rao", "limits_reason": "COPD"}
@@ -374,3 +376,15 @@ def test_a_text_that_raises_an_alert_asks_the_database_no_more_for_its_receipt(a
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert [one for one in asked if "FROM episode_event" in one or "FROM finding" in one or "FROM pathway_version" in one] == []
+
+
+def test_a_number_that_the_hub_signed_says_so(at: Story) -> None:
+    with at.database.read() as session:
+        live = pathways.live_named(session, at.ward.hub.id, "covid-oximetry-at-home")
+    changed = definition.of(live.pathway).filled({"bands.red_max": "93"}, signed="Set here by A and B")
+    scored.adopt(at.database, at.ward.hub.id, changed, now=at.now)
+    at.enrol()
+    at.text("93 80")
+    low = next(one for one in receipt_of(at, ReasonCode.LOW_READING).findings if one.code == "spo2_red")
+    assert (low.source, low.label, low.trust) == ("hub1", "LOCAL", "signed in this hub by two clinicians")
+    assert low.sources == ("hub1: Set here by A and B",)

@@ -59,7 +59,7 @@ LISTS: dict[str, type[StrEnum]] = {
 }
 EVERY = [f"{table}.{code}" for table, codes in LISTS.items() for code in codes]
 # What stands in words and is no member of a list: what a form ticks, and what is not judged.
-BESIDE = {"amber_flag.feels_worse", "amber_flag.concern", "level.none"}
+BESIDE = {"amber_flag.feels_worse", "amber_flag.concern", "level.none", "trust.signed_here"}
 LOW = {"spo2": 91, "level": "red", "threshold": 92, "origin": "pathway", "set_by": None}
 
 

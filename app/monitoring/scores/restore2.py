@@ -103,6 +103,12 @@ def signs_as_json(chart: Chart, signs: Signs) -> dict[str, object]:
     }
 
 
+def _response(resident: Resident) -> str | None:
+    """Give what the level calls for. The lowest of a set that may yet score more, or beside a sign to act on at once, calls for nothing."""
+    lowest = resident.action_at_least is resident.chart.levels[0]
+    return None if lowest and (resident.score.partial or resident.signs.act_now) else resident.action_at_least.response
+
+
 def as_json(resident: Resident) -> dict[str, object]:
     """Give what RESTORE2 says as plain data: the soft signs, NEWS2 whole, the change from usual, and the action."""
     return {
@@ -113,5 +119,5 @@ def as_json(resident: Resident) -> dict[str, object]:
         "change_at_least": resident.change_at_least,
         "action": resident.action.code if resident.action else None,
         "action_at_least": resident.action_at_least.code,
-        "response": resident.action_at_least.response,
+        "response": _response(resident),
     }

@@ -129,3 +129,16 @@ def test_a_usual_news_is_a_total_that_news2_can_have(usual: object) -> None:
     with pytest.raises(Invalid) as refused:
         assessed(usual_news=usual)
     assert [fault.field for fault in refused.value.faults] == ["usual_news"]
+
+
+@pytest.mark.parametrize("seen", [{}, {"carer_worry": True}, {"mobility": True}])
+def test_a_set_that_may_yet_score_more_calls_for_nothing_at_the_lowest_level(seen: dict[str, bool]) -> None:
+    alone = restore2.assess(CHART, CHARTS["news2"], {"spo2_scale": 1, **NONE_SEEN, **seen})
+    assert restore2.as_json(alone)["response"] is None
+
+
+def test_beside_a_sign_to_act_on_at_once_nobody_is_told_to_watch_closely() -> None:
+    assert answered()["response"] == "Watch closely and measure again."
+    assert answered(mobility=True)["response"] == "Watch closely and measure again."
+    assert answered(carer_worry=True)["response"] is None
+    assert answered(carer_worry=True, consciousness="C")["response"] == "Tell senior staff; consider a review by the GP."
