@@ -1,24 +1,16 @@
 """Measurements beside resting SpO2: pulse, temperature and breathing rate by the pathway's limits, and SpO2 after moving."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import Final
 
 from app.monitoring.context import Context, sourced
 from app.monitoring.finding import Finding, FindingCode, found
 from app.monitoring.reading import Level, Observation
 from app.pathways.schema import VitalLimits
-from app.pathways.vocabulary import SourcedDecimal
+from app.pathways.vocabulary import LIKELY, SourcedDecimal
 
 _CODES = {Level.RED: FindingCode.VITAL_RED, Level.AMBER: FindingCode.VITAL_AMBER}
 ABOVE, BELOW = "at or above", "at or below"
-_UNLIKELY: Final[Mapping[str, tuple[int, int]]] = {
-    "pulse": (40, 150),  # per minute
-    "temperature_c": (35, 40),  # °C
-    "respiratory_rate": (8, 30),  # breaths per minute
-}
-"""Below or above these a measurement is a slip, or an illness: nobody is told that all is well beside it. They are what a clerk would
-ask about, no clinical limits; our own, no public source found."""
 
 
 def findings(observation: Observation, context: Context, *, scored: AbstractSet[str] = frozenset()) -> Iterator[Finding]:
@@ -38,7 +30,7 @@ def findings(observation: Observation, context: Context, *, scored: AbstractSet[
             level, side, limit = broken
             named = {"measure": measure, "value": value, "side": side, "level": str(level)}
             yield found(_CODES[level], level, {**named, **sourced(limit), **context.named})
-    for measure, (low, high) in _UNLIKELY.items():
+    for measure, (low, high) in LIKELY.items():
         value = measured[measure]
         judged = measure in scored or _has_limits(context.pathway.vitals.get(measure))
         if value is not None and not judged and not low <= value <= high:

@@ -26,6 +26,17 @@ def reached(chart: Chart, code: str) -> str:
     return code if found is None else f"“{found.title}” ({_totals(found)})"
 
 
+def overrides(chart: Chart) -> tuple[str, ...]:
+    """Say what calls for a level whatever the score, a sentence a level: "“Medium”, whatever the score: new suspicion of sepsis."."""
+    titles = {level.code: level.title for level in chart.levels}
+    named: dict[str | None, dict[str, None]] = {}
+    for trigger in chart.triggers:
+        named.setdefault(trigger.level, {})[trigger.words] = None
+    chosen = [f"“{titles.get(code, code)}”, whatever the score: {'; '.join(words)}." for code, words in named.items() if code is not None]
+    asked = named.get(None)
+    return (*chosen, *([f"Amber, whatever the score, for a person to put a level to: {'; '.join(asked)}."] if asked else []))
+
+
 def observed(observations: Mapping[str, Any], charts: Iterable[Chart], *, signs: bool = False) -> tuple[str, ...]:
     """Say what was observed for the charts alone, by their own words: "systolic blood pressure 118 mmHg".
 

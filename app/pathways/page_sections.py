@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from app.pathways import item_words
 from app.pathways.place_words import MEASURES, UNITS
-from app.pathways.vocabulary import Asker, Exclusion, Measure, Requirement
+from app.pathways.vocabulary import LIKELY, Asker, Exclusion, Measure, Requirement
 
 EMPTY: Final = "____"
 
@@ -125,6 +125,8 @@ def _vitals(source: Section) -> Iterator[Line]:
     if silent:
         words = item_words.capital(_measured(silent))
         yield Line(f"{words}: kept and shown, not judged by {'limits' if len(silent) > 1 else 'a limit'} of the pathway.")
+    bounds = [f"{MEASURES[name]} below {low} or above {high} {UNITS[name]}" for name, (low, high) in LIKELY.items()]
+    yield Line(f"Amber too, for a person to look whether it is right, where no limit and no score judges it: {'; '.join(bounds)}.")
     yield from _exertion(source)
 
 
@@ -173,6 +175,8 @@ def _scores(source: Section) -> Iterator[Line]:
         for name, level in (("change_amber", "amber"), ("change_red", "red")):
             if name in use:
                 yield _in_use(use[name], f"{_so_many(use[name], 'point')} or more above the usual score is {level}")
+        for words in use["overrides"]:
+            yield Line(words)
         for words in use["refuses"]:
             yield Line(f"{words}; what else is found counts all the same.")
     if Measure.SOFT_SIGNS in [one["code"] for one in source.get("asks", {}).get("measures", ())]:
@@ -186,6 +190,7 @@ def _scores(source: Section) -> Iterator[Line]:
 def _said(source: Section) -> Iterator[Line]:
     symptoms = source["symptoms"]
     yield Line(f"Red, whatever the number: {_symptoms([*symptoms['red'], {'words': 'any other words that mean an emergency'}])}.")
+    yield Line("Red too: whoever was seen to respond only to voice, only to pain or not at all, whatever the score.")
     yield Line(f"Amber, whatever the number: {_symptoms([*symptoms['amber'], {'words': 'feeling worse'}])}.")
     yield Line("A worry of the patient, a carer or a nurse makes it one step more urgent, and changes no number.")
 

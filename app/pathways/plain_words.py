@@ -87,11 +87,16 @@ def _chart_words(use: Entry, charts: Mapping[str, Chart]) -> dict[str, Any]:
     """Say what the chart of a score is called, when its levels are reached, and whom it or the chart behind it refuses."""
     chart = charts.get(str(use["chart"]))
     if chart is None:
-        return {"title": str(use["chart"]), **{f"{name}_words": f"level {use[name]}" for name in ("red", "amber")}, "refuses": []}
+        return {
+            "title": str(use["chart"]),
+            **{f"{name}_words": f"level {use[name]}" for name in ("red", "amber")},
+            "refuses": [],
+            "overrides": [],
+        }
     behind = charts.get(chart.total_of or "")
     refused = [rule.words for one in (chart, behind) if one is not None for rule in one.refuses]
     levels = {f"{name}_words": chart_words.reached(chart, str(use[name])) for name in ("red", "amber")}
-    return {"title": chart.title, **levels, "refuses": refused}
+    return {"title": chart.title, **levels, "refuses": refused, "overrides": chart_words.overrides(chart)}
 
 
 def to_fill_in(count: int) -> str:

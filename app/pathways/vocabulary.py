@@ -1,8 +1,9 @@
 """The words every pathway shares: labels of trust, channels, and the ranges a value may lie in at all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 
 class Label(StrEnum):
@@ -156,3 +157,12 @@ class Measure(StrEnum):
     OXYGEN = "oxygen"  # on air or on oxygen
     FEELING = "feeling"  # better, the same, worse
     SOFT_SIGNS = "soft_signs"  # RESTORE2 soft signs
+
+
+LIKELY: Final[Mapping[str, tuple[int, int]]] = {
+    "pulse": (40, 150),  # per minute
+    "temperature_c": (35, 40),  # °C
+    "respiratory_rate": (8, 30),  # breaths per minute
+}
+"""Below or above these a measurement is a slip, or an illness: nobody is told that all is well beside it. They are what a careful clerk
+would ask about, no clinical limits; our own, no public source found."""

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from app.flows import pathway_references
-from app.pathways import chart_words, definition, loader, plain_words
+from app.pathways import chart_loader, chart_words, definition, loader, plain_words
 
 EVERY = loader.load_shipped()
 PATHWAY = EVERY["covid-oximetry-at-home"]
+EVERY_CHART = chart_loader.load_shipped()
 NAMES = pathway_references.names()
 
 
@@ -143,3 +144,17 @@ def test_whom_a_chart_refuses_is_told_and_that_soft_signs_count_alone() -> None:
     assert "RESTORE2 stops once a resident is on an end-of-life pathway; what else is found counts all the same." in page
     assert "Each soft sign that is seen is amber, whatever the score." in page
     assert "soft sign" not in plain_words.page(EVERY["ari-virtual-ward"], names=NAMES)
+
+
+def test_the_page_says_what_counts_whatever_the_score() -> None:
+    page = plain_words.page(EVERY["children"], names=NAMES)
+    assert "“High”, whatever the score: suspected septic shock; responds only to voice; clinical intuition." in page
+    assert "Amber, whatever the score, for a person to put a level to: the carer finds the child worse;" in page
+    assert "Red too: whoever was seen to respond only to voice, only to pain or not at all, whatever the score." in page
+    assert "whatever the score" in chart_words.overrides(EVERY_CHART["npews"])[0]
+    assert chart_words.overrides(EVERY_CHART["news2"]) == ()
+
+
+def test_the_page_says_what_hardly_anybody_has() -> None:
+    page = plain_words.page(PATHWAY, names=NAMES)
+    assert "where no limit and no score judges it: Pulse below 40 or above 150 a minute; Temperature below 35" in page
