@@ -6,7 +6,7 @@ from typing import Final
 from app.intake import doubts
 from app.intake.labels import COUNTED, COUNTED_FEW, LABEL_WORDS, LIVES_AT, UNITS, UNITS_OF_FEW
 from app.intake.phrases import wordset
-from app.intake.tokens import Kind, Token
+from app.intake.tokens import SPO2_LEAST, Kind, Token
 from app.intake.vocabulary import FILLERS
 
 _SYSTOLIC: Final = range(101, 261)
@@ -18,6 +18,7 @@ _OF_HOW_WELL: Final = wordset("better sure certain recovered fit charged charge"
 _FEELS: Final = wordset("im am feel feeling felt feels not nearly almost battery charged about")
 _FEW: Final = 20
 _NAMES: Final = wordset("spo2 o2 sats sat saturation oxygen pulse hr heartrate bpm")
+_BREATHED: Final = frozenset({"oxygen", "o2"})
 _EXACTLY_WELL: Final = 100
 _ROOM_FOR_HOURS: Final = 12  # "2 hr ago" is a time, "72 hr" a pulse
 _RINGING: Final = wordset("call called calling ring rang ringing phone phoned phoning dial dialled to by from with nhs need")
@@ -103,7 +104,7 @@ def _aside(tokens: Sequence[Token], at: int) -> Token:
     before = tokens[at - 1].word if at else ""
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
     if token.percent:
-        is_aside = _percent_of_something_else(token, before, after) and not _is_named(tokens, at)
+        is_aside = (_percent_of_something_else(token, before, after) and not _is_named(tokens, at)) or _is_inhaled(tokens, at)
     else:
         is_aside = _counts_something(tokens, at, before, after) or _is_service_number(token, before) or _is_age(tokens, at)
     return token._replace(kind=Kind.OTHER) if is_aside else token
@@ -111,6 +112,14 @@ def _aside(tokens: Sequence[Token], at: int) -> Token:
 
 def _percent_of_something_else(token: Token, before: str, after: str) -> bool:
     return after in _OF_HOW_WELL or (before in _FEELS and (token.whole == _EXACTLY_WELL or before in {"battery", "charged"}))
+
+
+def _is_inhaled(tokens: Sequence[Token], at: int) -> bool:
+    """Find "on 28% oxygen" and "on oxygen 28%": how much of it a mask gives, less than any oximeter shows."""
+    before = [token.word for token in tokens[max(0, at - 2) : at]]
+    gives = before[-1:] == ["on"] and at + 1 < len(tokens) and tokens[at + 1].word in _BREATHED
+    given = before[:1] == ["on"] and before[-1] in _BREATHED
+    return (gives or given) and tokens[at].whole < SPO2_LEAST
 
 
 def _counts_something(tokens: Sequence[Token], at: int, before: str, after: str) -> bool:

@@ -97,6 +97,32 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
         "no|without oximeter|machine|device",
         "dont|havent ~2 have|got ~2 oximeter|machine|device",
         "need|want ~2 new|another ~1 oximeter|machine|device",
+        "@gadget|@shown ~3 loose|slipping|slips|slipped|wobbly|dodgy|temperamental|erratic|unreliable|inaccurate|wrong",
+        "@gadget|@shown ~3 playing|acting|messing up|about",
+        "its|it|bit|too|very|finger loose",
+        "loose ~2 @gadget|finger",
+        "@gadget|it|keeps|kept|keep ~2 fell|fall|falls|falling|fallen|came|come|comes|coming|slipped|slipping off",
+        "fell|falls|falling|fallen|came|comes|coming|slipped|slipping off ~1 finger|thumb|hand",
+        "fell|came|slipped off .|,|and|but|so|again|twice|#",
+        "not|isnt|arent ~2 sure|certain|convinced|confident ~4 @sound|reading|readings|number|numbers|@gadget",
+        "unsure|doubt|doubtful ~4 @sound|reading|readings|number|numbers|@gadget",
+        "dont|not think|believe|reckon ~3 @sound",
+        "not accurate|reliable|measuring",
+        "not picking|reading ~1 up|anything|properly|right|well",
+        "dont|cant|wouldnt|not ~1 trust|trusting|believe ~2 it|this|that|these|reading|readings|number|numbers|figures|@gadget",
+        "not|isnt|doesnt|dont ~1 look|looks|seem|seems|reading|read ~1 right|correct|accurate|properly",
+        "might|may|could|probably ~1 be wrong|inaccurate",
+        "poor|bad|weak|low signal",
+        "#|it|its|is|was|keeps|kept|@display ~1 flickering|flickers",
+        "flickering #|screen|between|@display",
+        "keeps|kept|keep ~1 changing|fluctuating|flickering|altering|resetting",
+        "keeps|kept|keep ~1 going up and down",
+        "keeps|kept|keep ~1 jumping|flashing ~1 about|around|between|up",
+        "it|@display ~2 jumping|jumps|flashing|flashes|dancing|unsteady|changing",
+        "#|it|its|bit|very|@display erratic|unreliable|inaccurate|unsteady",
+        "# wont|wouldnt|doesnt|not|cant settle|settling|steady",
+        "it|@display ~1 wont|wouldnt|doesnt|not|cant ~1 settle|settling|steady",
+        "#|it|its|@display ~1 all over ~1 place|shop",
     ),
     Command.HELP: (
         "help me|please|us",
@@ -109,8 +135,10 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
 
 _CLASSES: Final = {
     "help": "999|ambulance|112|paramedics",
-    "gadget": "oximeter|machine|device|monitor|meter|probe|clip|thing|gadget|reader|contraption",
+    "gadget": "oximeter|machine|device|monitor|meter|probe|clip|thing|gadget|reader|contraption|peg|sensor",
     "shown": "oxygen|o2|spo2|sats|pulse|display|screen",
+    "display": "reading|readings|number|numbers|figure|figures|display|oximeter|machine|device|monitor|meter|probe|thing|sats|spo2|o2",
+    "sound": "right|correct|accurate|reliable|true|working|properly",
 }
 LETTERS: Final = frozenset("abcdefg")
 """How those who share a phone are told apart."""
@@ -144,6 +172,8 @@ def find(terms: Sequence[str]) -> Found:
         places = frozenset(place for match in matches if match.code is command for place in match.places)
         if places:
             return Found(command, places)
+    if tuple(terms[-2:]) in _FELL_OFF:
+        return Found(Command.DEVICE_PROBLEM, frozenset(range(len(terms) - 2, len(terms))))
     if words and "help" in (words[0], words[-1]) and _OWNED_HELP.isdisjoint(words):
         return Found(Command.HELP, frozenset(place for place, term in enumerate(terms) if term == "help"))
     if not _THANKS.isdisjoint(words) and _BESIDE_THANKS.issuperset(words) and _NUMBERS.isdisjoint(terms):
@@ -175,6 +205,7 @@ def _is_declined(terms: Sequence[str], start: int) -> bool:
 
 
 _NUMBERS: Final = frozenset({"#", "#9", "#20"})
+_FELL_OFF: Final = frozenset({("fell", "off"), ("came", "off"), ("slipped", "off")})
 _OWNED_HELP: Final = wordset("your the his her their for helped thanks thank can may")
 _DECLINES: Final = wordset("dont not no neednt")
 _BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})

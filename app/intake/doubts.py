@@ -10,6 +10,7 @@ from app.intake.tokens import Kind, Token
 
 _REACH: Final = 8  # tokens looked at on the left of a number
 _REACH_RIGHT: Final = 4
+_NEAR: Final = 4
 _SENTENCE_ENDS: Final = frozenset({".", "!", "?", ";"})
 
 
@@ -49,6 +50,10 @@ _STILL_DENIED: Final = wordset("getting reading showing at reach reaching got a 
 _EFFORT: Final = wordset(
     "walking walk walked exertion exercise exercising exercises stairs moving movement activity active climbing effort exerting steps"
 )
+_OF_THE_BABY: Final = wordset("moving movement activity active")
+_BABY: Final = wordset("baby babys babies bump bubs foetus fetus foetal fetal twin twins")
+_UNMOVED: Final = wordset("not no isnt hasnt arent wasnt havent aint never stopped less reduced fewer without barely hardly")
+_BEFORE_UNMOVED: Final = wordset("been really much even any very")
 _EFFORT_LEADS: Final = wordset("after on when with during post following while whilst doing from climbing a the up walking i")
 _AT_REST: Final = wordset("rest resting rested sitting seated sat")
 
@@ -80,9 +85,17 @@ def _says_effort(words: Sequence[str], *, led: bool = False) -> bool:
     for place, word in enumerate(words):
         if word in _AT_REST or word == "before":
             return False
-        if word in _EFFORT:
+        if word in _EFFORT and not _is_unmoved(words, place):
             return not led or not _EFFORT_LEADS.isdisjoint(words[max(0, place - 3) : place]) or word in {"walking", "walked", "exertion"}
     return False
+
+
+def _is_unmoved(words: Sequence[str], place: int) -> bool:
+    """Say whether nobody moved, "not moving", or it was the baby: "no movement from baby"."""
+    before = next((word for word in reversed(words[:place]) if word not in _BEFORE_UNMOVED), "")
+    behind = words[place + 1 : place + _NEAR]
+    near = [*words[max(0, place - _NEAR) : place], *(behind if behind[:1] in (["from"], ["of"], ["by"]) else ())]
+    return before in _UNMOVED or (words[place] in _OF_THE_BABY and not _BABY.isdisjoint(near))
 
 
 def _left(tokens: Sequence[Token], at: int, stops: frozenset[str] = _SENTENCE_ENDS) -> list[str]:

@@ -83,7 +83,7 @@ FAHRENHEIT: Final = frozenset({"f", "fahrenheit"})
 
 # After a number: it counts these, and is no vital.
 UNITS: Final = wordset("""
-    mg mcg ug ml litre litres liter liters lpm ltr ltrs tablet tablets tabs pills puff puffs paracetamol paracetamols ibuprofen
+    mg mcg ug ml litre litres liter liters lpm lts ltr ltrs tablet tablets tabs pills puff puffs paracetamol paracetamols ibuprofen
     capsules caps doses drops sachets nebs sprays units amoxicillin prednisolone steroids antibiotics inhalers secs seconds minutes
     mins hours hrs days weeks wks months mths years yrs yo steps stairs flights miles km metres cm mm ft feet inches yards stone
     lbs kg kgs pounds quid pence people children grandchildren cups pints glasses spoons slices biscuits eggs dogs cats books
@@ -102,7 +102,7 @@ COUNTED_FEW: Final = COUNTED | wordset("""
     channel radio route platform junction part section line attempt block floor version born
 """)
 LIVES_AT: Final = wordset("at live lives living address")
-LITRES: Final = wordset("l litre litres liter liters lpm lt ltr ltrs")
+LITRES: Final = wordset("l litre litres liter liters lpm lt lts ltr ltrs")
 
 
 def find_labels(words: Sequence[str], numbers_at: Sequence[bool]) -> list[Label]:
@@ -125,7 +125,7 @@ def find_labels(words: Sequence[str], numbers_at: Sequence[bool]) -> list[Label]
 
 
 def _label_at(words: Sequence[str], at: int) -> Label | None:
-    for length in range(_LONGEST, 0, -1):
+    for length in range(min(_LONGEST, len(words) - at), 0, -1):
         vital = PHRASES.get(tuple(words[at : at + length]))
         if vital is not None:
             end = at + length

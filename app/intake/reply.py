@@ -40,7 +40,7 @@ class Command(StrEnum):
     UNDO = "undo"  # the last reading was wrong
     CALLED = "called"  # 999 has been rung
     NOT_CALLED = "not_called"  # 999 has not been rung
-    DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat or lost
+    DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat, lost, or not to be trusted
     WRONG_PERSON = "wrong_person"  # whoever has the phone is not the patient
     THANKS = "thanks"  # thanks or "ok", and nothing else: needs no answer
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, assert_never
 
-from app.intake import commands, corrections, labels, states, surplus, symptoms, words
+from app.intake import commands, corrections, labels, states, surplus, symptoms, therapy, words
 from app.intake.binding import bind
 from app.intake.measures import LIKELY_SPO2, Measures, measure
-from app.intake.phrases import wordset
-from app.intake.reply import Command, Outcome, ParsedReply, Question, ReadingValues
+from app.intake.reply import Command, Outcome, Oxygen, ParsedReply, Question, ReadingValues
 from app.intake.tokens import SPO2_LEAST, SPO2_MOST, Kind, Token
 
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
@@ -29,6 +28,7 @@ class _Understood:
     named: Sequence[labels.Label]
     measures: Measures
     surplus: surplus.Surplus
+    oxygen: Oxygen | None
 
 
 def parse(body: str) -> ParsedReply:
@@ -59,22 +59,14 @@ def _understood(body: str) -> _Understood:
     spelt, numbers_at = [token.word for token in tokens], [token.kind in _NUMBERS for token in tokens]
     named = labels.find_labels(spelt, numbers_at)
     places = {place for label in named for place in range(label.start, label.end)}
-    named = [label for label in named if label.vital is not labels.Vital.PRESSURE and not _is_therapy(tokens, label)]
+    therapies = therapy.find(tokens, named)
+    named = [label for label in named if label.vital is not labels.Vital.PRESSURE and label not in therapies]
     named = [label for label in named if not labels.is_answered(spelt, numbers_at, label)]
     rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
-    return _Understood(tokens, correction, command, signs, state, named, measure(tokens, bind(tokens, named)), rest)
-
-
-_BREATHED: Final = wordset("on off using without home need needing extra wearing portable more")
-
-
-def _is_therapy(tokens: Sequence[Token], label: labels.Label) -> bool:
-    """Read "On oxygen", "2 litres oxygen": what is breathed, and no name of a number, unless a number follows it."""
-    if tokens[label.start].word not in {"oxygen", "o2"} or label.end - label.start > 1:
-        return False
-    before = tokens[label.start - 1].word if label.start else ""
-    followed = label.end < len(tokens) and (tokens[label.end].kind in _NUMBERS or tokens[label.end].word in {":", "="})
-    return not followed and (before in _BREATHED or before in labels.LITRES)
+    oxygen = state.oxygen or (Oxygen.OXYGEN if therapy.is_taken(tokens, therapies) else None)
+    devices = therapy.devices(tokens, named)
+    binding = therapy.weigh(tokens, bind(tokens, [label for label in named if label not in devices]), therapies)
+    return _Understood(tokens, correction, command, signs, state, named, measure(tokens, binding), rest, oxygen)
 
 
 def _weighed(text: _Understood) -> ParsedReply:
@@ -96,7 +88,7 @@ def _weighed(text: _Understood) -> ParsedReply:
             temperature_c=found.temperature_c,
             respiratory_rate=found.respiratory_rate,
             spo2_exertion=found.spo2_exertion,
-            oxygen=text.state.oxygen,
+            oxygen=text.oxygen,
             feeling=text.state.feeling,
             stated_time=text.state.stated_time,
             candidates=tuple(found.candidates),
@@ -114,7 +106,7 @@ def _weighed(text: _Understood) -> ParsedReply:
 def _cast_doubt(text: _Understood) -> None:
     """Take back an oxygen that words not understood, two people in one text, or talk of another person make doubtful."""
     found = text.measures
-    if found.spo2 is None and not found.candidates:
+    if found.spo2 is None and not found.candidates and not _has_value(found):
         return
     oxygen = [] if found.spo2 is None else [found.spo2]
     if len(text.state.people) > 1:

@@ -87,6 +87,13 @@ _VARIANTS: Final = """
     hospital: hosp
     weeing: wee-ing
     poorly: porly
+    husband: husbnad hubsand husban husbend husbund
+    wife: wfie wief
+    baby: babby bby babie
+    moving: movin moveing
+    movement: movment
+    movements: movments
+    hardly: hardley
     kill: kil
 """
 _SPELLINGS: Final[dict[str, str]] = {

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.intake import commands
+from app.intake import commands, others
 from app.intake.amber_phrases import FEELING_PHRASES, HOPEFUL_PHRASES, WELL_PHRASES
 from app.intake.labels import LABEL_WORDS
 from app.intake.negation import is_negated
-from app.intake.phrases import Match, Phrasebook, wordset
+from app.intake.phrases import Match, Phrasebook
 from app.intake.reply import Feeling, Oxygen
 from app.intake.tokens import Kind, Token
 
-_LITRES: Final = "l|litre|litres|liter|liters|lpm|lt|ltr|ltrs"
+_LITRES: Final = "l|litre|litres|liter|liters|lpm|lt|lts|ltr|ltrs"
 OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
     Oxygen.OXYGEN: (
         "on|using|wearing|with|needing|having ~1 oxygen|o2 ~1 therapy|mask|cannula|concentrator|cylinder|tank|now|still|all|at|today",
@@ -34,8 +34,6 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
         "not|isnt ~2 on|using|wearing|needing ~2 oxygen|o2",
     ),
 }
-_OTHER_PEOPLE: Final = wordset("husbands wifes wives partners sons daughters sisters brothers friends neighbours")
-_KIN: Final = wordset("husband wife partner son daughter sister brother friend neighbour")
 _LETTERS_AT_END: Final = frozenset("abde")
 _WHO_LEADS: Final = frozenset({"patient", "person", "for"})
 
@@ -43,7 +41,7 @@ _FEELING_BOOK: Final = Phrasebook(FEELING_PHRASES, {})
 _WELL_BOOK: Final = Phrasebook(WELL_PHRASES, {})
 _HOPEFUL_BOOK: Final = Phrasebook(HOPEFUL_PHRASES, {})
 _OXYGEN_BOOK: Final = Phrasebook(OXYGEN_PHRASES, {})
-WORDS: Final = _FEELING_BOOK.words | _WELL_BOOK.words | _HOPEFUL_BOOK.words | _OXYGEN_BOOK.words | _OTHER_PEOPLE | _KIN | _WHO_LEADS
+WORDS: Final = _FEELING_BOOK.words | _WELL_BOOK.words | _HOPEFUL_BOOK.words | _OXYGEN_BOOK.words | others.WORDS | _WHO_LEADS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def find(tokens: Sequence[Token], terms: Sequence[str]) -> States:
         feeling=_feeling(terms, feelings),
         oxygen=_oxygen(oxygens),
         well=bool(wells),
-        someone_else=_speaks_of_another(tokens),
+        someone_else=others.are_spoken_of(tokens),
         people=tuple(sorted(set(people.values()))),
         who_places=frozenset(people),
         places=_places(feelings) | _places(oxygens) | _places(wells),
@@ -108,18 +106,6 @@ def _oxygen(matches: list[Match[Oxygen]]) -> Oxygen | None:
     if plain:
         return None if air else Oxygen.OXYGEN
     return Oxygen.AIR if codes else None
-
-
-def _speaks_of_another(tokens: Sequence[Token]) -> bool:
-    words = [token.word for token in tokens]
-    for at, word in enumerate(words):
-        following = words[at + 1 : at + 3]
-        if word == "both" and following[:1] in (["of"], ["are"], ["have"], ["on"], ["at"]):
-            return True
-        owns = word in _OTHER_PEOPLE or (word in _KIN and following[:1] in (["s"], ["is"]))
-        if owns and any(after in LABEL_WORDS or after in {"reading", "readings"} for after in following):
-            return True
-    return False
 
 
 def _people(tokens: Sequence[Token]) -> dict[int, str]:

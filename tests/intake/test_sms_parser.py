@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.intake.reply import Command, Outcome, Question
+from app.intake.reply import Command, Outcome, Oxygen, Question
 from app.intake.sms_parser import parse
 
 KEYS = [
@@ -178,3 +178,20 @@ def test_a_pulse_known_only_by_its_place_is_a_candidate_when_words_are_unknown()
 def test_a_low_number_is_never_lost(text: str) -> None:
     values = parse(text).values
     assert min([*values.candidates, *([values.spo2] if values.spo2 else [])]) <= 92
+
+
+def test_words_for_what_is_breathed_behind_two_numbers_name_neither() -> None:
+    for told in ("on oxygen", "on O2", "with oxygen", "using oxygen", "on my home oxygen", "on 2 litres of oxygen", "oxygen therapy"):
+        reply = parse(f"95 80 {told}")
+        assert (reply.values.spo2, reply.values.pulse, reply.values.oxygen) == (95, 80, Oxygen.OXYGEN), told
+
+
+def test_a_reading_for_somebody_else_is_never_taken_even_where_only_the_pulse_is_told() -> None:
+    for text in ("95 80 for my wife", "88 for mum", "pulse 80 for dad", "temp 38 for my son", "sorry 96 for him"):
+        reply = parse(text)
+        assert (reply.outcome, reply.question, reply.values.spo2) == (Outcome.CLARIFY, Question.WHOSE_READING, None), text
+
+
+def test_a_loose_oximeter_is_told_beside_its_reading() -> None:
+    reply = parse("96 80 oximeter loose")
+    assert (reply.outcome, reply.values.spo2, reply.command) == (Outcome.READING, 96, Command.DEVICE_PROBLEM)

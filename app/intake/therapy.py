@@ -1,0 +1,99 @@
+"""Names of the oxygen that name no number: what is breathed ("on oxygen", "2 litres O2"), and the device ("oximeter loose")."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from app.intake.binding import Binding
+from app.intake.labels import LITRES, Label, Vital
+from app.intake.measures import LIKELY_SPO2
+from app.intake.phrases import wordset
+from app.intake.tokens import Kind, Token
+
+_TAKES: Final = wordset("with use having given")
+_LEADS: Final = LITRES | _TAKES | wordset("on off using without home need needs needing extra wearing portable more")
+_WHOSE: Final = wordset("a my his her the their some extra home portable nasal supplemental supplementary continuous low flow of")
+_GIVEN_BY: Final = wordset("therapy mask cannula cannulas concentrator cylinder tank via")
+_DEVICES: Final = wordset("machine monitor meter device probe clip peg sensor reader thing thingy")
+_LACKS: Final = wordset("off without no need needs needing not")
+_TIES: Final = wordset("is of at level reading")
+_MARKS: Final = wordset(", . - ( still while whilst when")
+_NUMBERS: Final = frozenset({Kind.NUMBER, Kind.UNCLEAR})
+_FARTHEST: Final = 4
+
+
+def find(tokens: Sequence[Token], labels: Sequence[Label]) -> list[Label]:
+    """Return the names of the oxygen that say what is breathed, and name no number."""
+    return [label for label in labels if _is_breathed(tokens, label)]
+
+
+def devices(tokens: Sequence[Token], labels: Sequence[Label]) -> list[Label]:
+    """Return the names of the oxygen that mean the device, "96 80 oximeter loose": no number follows them."""
+    last = max((place for place, token in enumerate(tokens) if token.kind in _NUMBERS), default=-1)
+    return [label for label in labels if label.start > last and _is_a_device(tokens, label)]
+
+
+def is_taken(tokens: Sequence[Token], therapies: Sequence[Label]) -> bool:
+    """Say whether one of them is said to be breathed now by words that no phrase holds: "with oxygen", "oxygen therapy"."""
+    return any(_lead(tokens, label.start) in _TAKES or (_is_given(tokens, label) and not _is_lacking(tokens, label)) for label in therapies)
+
+
+def weigh(tokens: Sequence[Token], binding: Binding, therapies: Sequence[Label]) -> Binding:
+    """Name the one number beside a pulse that was taken "on oxygen"; "88 pulse 96 on oxygen" may be either way round."""
+    vitals = list(binding.named.values())
+    places = {_number_before(tokens, label.start) for label in therapies} - {None}
+    if len(binding.bare) != 1 or len(places) != 1 or vitals.count(Vital.PULSE) != 1 or Vital.SPO2 in vitals:
+        return binding
+    place = places.pop()
+    if place is None or not tokens[place].may_be_spo2:
+        return binding
+    if place == binding.bare[0]:
+        return replace(binding, named={**binding.named, place: Vital.SPO2}, bare=())
+    is_pulse = binding.named.get(place) is Vital.PULSE and tokens[place].whole >= LIKELY_SPO2
+    return replace(binding, unsure=True) if is_pulse and binding.bare[0] < place else binding
+
+
+def _is_breathed(tokens: Sequence[Token], label: Label) -> bool:
+    if tokens[label.start].word not in {"oxygen", "o2"} or label.end - label.start > 1 or _is_followed(tokens, label.end):
+        return False
+    return _is_given(tokens, label) or _lead(tokens, label.start) in _LEADS
+
+
+def _is_a_device(tokens: Sequence[Token], label: Label) -> bool:
+    following = tokens[label.end].word if label.end < len(tokens) else ""
+    named = any(token.word == "oximeter" for token in tokens[label.start : label.end])
+    return label.vital is Vital.SPO2 and (named or following in _DEVICES)
+
+
+def _is_given(tokens: Sequence[Token], label: Label) -> bool:
+    return label.end < len(tokens) and tokens[label.end].word in _GIVEN_BY
+
+
+def _is_lacking(tokens: Sequence[Token], label: Label) -> bool:
+    return not _LACKS.isdisjoint(token.word for token in tokens[max(0, label.start - 3) : label.start])
+
+
+def _lead(tokens: Sequence[Token], at: int) -> str:
+    """Return the word that leads to the name at `at`: "on" in "on my home oxygen"; of an amount, only its litres."""
+    before = [token.word for token in tokens[max(0, at - _FARTHEST) : at]][::-1]
+    if before and before[0] in _LEADS:
+        return before[0]
+    lead = next((word for word in before if word not in _WHOSE), "")
+    return lead if before[:1] != ["of"] or lead in LITRES else ""
+
+
+def _is_followed(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number follows, behind "is" or ":" perhaps: it is then what the name is of."""
+    while at < len(tokens) and tokens[at].word in _TIES:
+        at += 1
+    return at < len(tokens) and (tokens[at].kind in _NUMBERS or tokens[at].word in {":", "="})
+
+
+def _number_before(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place of the number that "on oxygen" stands right behind."""
+    for place in range(at - 1, max(-1, at - 1 - _FARTHEST), -1):
+        if tokens[place].kind is Kind.NUMBER:
+            return place
+        if tokens[place].kind is not Kind.OTHER and tokens[place].word not in _LEADS | _WHOSE | _MARKS:
+            return None
+    return None
