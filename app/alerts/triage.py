@@ -41,7 +41,7 @@ class ReasonCode(StrEnum):
     MEDIA_SENT = "media_sent"  # a picture or recording, which is not looked at
     ASKED_FOR_CALL = "asked_for_call"  # the patient asks to be rung
     HELP_ASKED = "help_asked"  # the patient asks for help: with the service, or perhaps not
-    DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat or lost
+    DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat, lost, or not to be trusted
     WRONG_PERSON = "wrong_person"  # whoever has the phone is not the patient
     SAYS_999_CALLED = "says_999_called"  # the patient says that 999 was rung
     SAYS_999_NOT_CALLED = "says_999_not_called"  # the patient says that 999 was not rung
@@ -102,7 +102,7 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.HELP_ASKED: Rule(
         Urgency.AMBER, EasedBy.NOTHING, "The patient asks for help; routine where the text is the one word HELP or INFO."
     ),
-    ReasonCode.DEVICE_PROBLEM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The oximeter does not work or is missing."),
+    ReasonCode.DEVICE_PROBLEM: Rule(Urgency.AMBER, EasedBy.NOTHING, "The oximeter does not work, is missing, or is not trusted."),
     ReasonCode.WRONG_PERSON: Rule(Urgency.AMBER, EasedBy.NOTHING, "The person who has the phone says that they are not the patient."),
     ReasonCode.SAYS_999_CALLED: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient says that 999 has been rung."),
     ReasonCode.SAYS_999_NOT_CALLED: Rule(Urgency.RED, EasedBy.NOTHING, "The patient was told to ring 999 and says that they have not."),

@@ -64,7 +64,7 @@ def _understood(body: str) -> _Understood:
     named = [label for label in named if not labels.is_answered(spelt, numbers_at, label)]
     rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
     oxygen = state.oxygen or (Oxygen.OXYGEN if therapy.is_taken(tokens, therapies) else None)
-    devices = therapy.devices(tokens, named)
+    devices = therapy.devices(tokens, named, faulty=command.command is Command.DEVICE_PROBLEM)
     binding = therapy.weigh(tokens, bind(tokens, [label for label in named if label not in devices]), therapies)
     return _Understood(tokens, correction, command, signs, state, named, measure(tokens, binding), rest, oxygen)
 

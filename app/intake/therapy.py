@@ -27,10 +27,16 @@ def find(tokens: Sequence[Token], labels: Sequence[Label]) -> list[Label]:
     return [label for label in labels if _is_breathed(tokens, label)]
 
 
-def devices(tokens: Sequence[Token], labels: Sequence[Label]) -> list[Label]:
-    """Return the names of the oxygen that mean the device, "96 80 oximeter loose": no number follows them."""
-    last = max((place for place, token in enumerate(tokens) if token.kind in _NUMBERS), default=-1)
-    return [label for label in labels if label.start > last and _is_a_device(tokens, label)]
+def devices(tokens: Sequence[Token], labels: Sequence[Label], *, faulty: bool) -> list[Label]:
+    """Return the names of the oxygen that mean the device, "96 80 oximeter loose": no number follows them.
+
+    `faulty` says that the text tells of a fault; without one, beside a pulse or a single number, the name may be the number's.
+    """
+    numbers = [place for place, token in enumerate(tokens) if token.kind in _NUMBERS]
+    as_asked = len(numbers) > 1 and not any(label.vital is Vital.PULSE for label in labels)
+    if not numbers or not (faulty or as_asked):
+        return []
+    return [label for label in labels if label.start > numbers[-1] and _is_a_device(tokens, label)]
 
 
 def is_taken(tokens: Sequence[Token], therapies: Sequence[Label]) -> bool:
