@@ -160,7 +160,9 @@ def _holds(words: Sequence[str], numbers_at: Sequence[bool], label: Label) -> bo
     follows = label.end
     while follows < len(words) and words[follows] in _LINKS:
         follows += 1
-    return (follows < len(words) and numbers_at[follows]) or (label.after and label.start > 0 and numbers_at[label.start - 1])
+    # "97 oxygen 68 heart": at the end of a text such a name stands behind its number.
+    behind = (label.after or label.end == len(words)) and label.start > 0 and numbers_at[label.start - 1]
+    return behind or (follows < len(words) and numbers_at[follows])
 
 
 def _letter_at(words: Sequence[str], numbers_at: Sequence[bool], at: int) -> Label | None:
