@@ -36,15 +36,18 @@ def show(name: Annotated[str, typer.Argument(help="The pathway's name, as `pathw
 def check(files: Annotated[list[Path], typer.Argument(help="Files of pathways, of their vectors, or of score charts.")]) -> None:
     """Say whether files of pathways and charts are sound, and run the vectors that stand beside a pathway.
 
-    Each fault is told with its file, line and path; exit status 1 if there is any.
+    Each fault is told with its file, line and path, the first hundred of a file; exit status 1 if there is any.
     """
     known = pathway_references.known()
     faulty = False
     for file in files:
         found = checking.check(file, beside=known)
         faulty = faulty or bool(found.told)
-        for told in found.told:
+        for told in found.told[: loader.MOST_TOLD]:
             frame.say(f"{told.file}:{told.fault.line}: {told.fault.path}: {told.fault.expected}")
+        more = len(found.told) - loader.MOST_TOLD
+        if more > 0:
+            frame.say(f"{file}: and {more} more faults, which are not told.")
         vectors = {} if found.passed is None else {"vectors": {"passed": found.passed, "failed": found.failed}}
         frame.answer({"file": str(file), "sound": not found.told, "faults": len(found.told), **vectors})
     if faulty:

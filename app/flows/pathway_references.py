@@ -16,7 +16,15 @@ Source = Mapping[str, Any]
 
 # Which endings a text of the pathway's advice is looked up with, and how its name begins: flows.answers and flows.delivery go by them.
 _ENDINGS = {"green": ("", "_open"), "amber": ("", "_confirmed"), "red": ("", "_confirmed"), "amber_symptom": ("",), "red_symptom": ("",)}
-_BEGINNINGS = {"amber": "reply_amber"}
+_SYMPTOM = "_symptom"
+# What a text of that level says, by which its name is known.
+_SAYS = {
+    "green": "it says that the number is in range",
+    "amber": "it asks for another reading",
+    "red": "it says when to call 999",
+    "amber_symptom": "it says whom to call",
+    "red_symptom": "it says to call 999 and not to wait for another reading",
+}
 _AGE = "age_years"
 
 
@@ -99,8 +107,23 @@ def _texts(source: Source, beside: Known) -> Iterator[DocumentFault]:
         missing = [f"{text}{ending}" for ending in endings if f"{text}{ending}" not in beside.texts]
         if missing:
             yield DocumentFault(("advice", name), f"expected a text that is there, not {' and '.join(missing)}")
-        elif not text.startswith(_BEGINNINGS.get(name, "")):
-            yield DocumentFault(("advice", name), f"expected a name that begins with {_BEGINNINGS[name]}: it asks for another reading")
+        elif not _answers(text, name):
+            yield DocumentFault(("advice", name), f"expected a name that {_named_as(name)}: {_SAYS[name]}")
+
+
+def _answers(text: str, name: str) -> bool:
+    beginning = _beginning(name)
+    begins = text == beginning or text.startswith(f"{beginning}_")
+    return begins and (text.endswith(_SYMPTOM) or not name.endswith(_SYMPTOM))
+
+
+def _beginning(name: str) -> str:
+    return f"reply_{name.removesuffix(_SYMPTOM)}"
+
+
+def _named_as(name: str) -> str:
+    begins = f"begins with {_beginning(name)}"
+    return f"{begins} and ends with {_SYMPTOM}" if name.endswith(_SYMPTOM) else begins
 
 
 def _symptoms(source: Source, beside: Known) -> Iterator[DocumentFault]:

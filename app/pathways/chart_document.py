@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.pathways import chart_sense
+from app.pathways import chart_sense, written
 from app.pathways.document import DocumentFault, Path
-from app.pathways.shapes import NAME, ORIGIN, Check, code, flag, keyed, label, mapping, number, sequence, text, whole, whole_or_none, word
+from app.pathways.shapes import NAME, ORIGIN, Check, code, flag, keyed, label, mapping, number, sequence, text, whole, word
 
 
 def faults_of(source: object) -> tuple[DocumentFault, ...]:
@@ -12,7 +12,7 @@ def faults_of(source: object) -> tuple[DocumentFault, ...]:
     faults = tuple(_CHART((), source))
     if faults or not isinstance(source, dict):
         return faults
-    return tuple(chart_sense.faults_of(source))
+    return (*chart_sense.faults_of(source), *written.faults_of(source))
 
 
 def is_chart(source: object) -> bool:
@@ -28,6 +28,18 @@ def _name(path: Path, found: object) -> Iterator[DocumentFault]:
 def _decimals(path: Path, found: object) -> Iterator[DocumentFault]:
     if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= _MOST_DECIMALS:
         yield DocumentFault(path, f"expected a number of decimal places from 0 to {_MOST_DECIMALS}")
+
+
+def _score(path: Path, found: object) -> Iterator[DocumentFault]:
+    """Expect what one measure may add to a total."""
+    yield from whole(path, found)
+    if isinstance(found, int) and found > _MOST_SCORE:
+        yield DocumentFault(path, f"expected {_MOST_SCORE} at most, or one measurement outweighs all others")
+
+
+def _score_or_none(path: Path, found: object) -> Iterator[DocumentFault]:
+    if found is not None:
+        yield from _score(path, found)
 
 
 def _when(path: Path, found: object) -> Iterator[DocumentFault]:
@@ -73,6 +85,7 @@ def _conditional(rest: dict[str, Check]) -> Check:
 
 
 _MOST_DECIMALS = 3
+_MOST_SCORE = 20
 _RANGE = mapping({"low": number, "high": number, **ORIGIN})
 _MISTAKEN = sequence(mapping({"from": number, "to": number, "words": text, **ORIGIN}))
 _NUMBER = {"unit": text, "range": _RANGE}
@@ -81,15 +94,15 @@ _NUMBER_FIELD = mapping({**_NUMBER, **ORIGIN}, {**_NUMBER_MORE, "required": flag
 _CHOICE_FIELD = mapping(
     {"choices": sequence(code), **ORIGIN}, {"title": text, "words": keyed(text), "required": flag, "below_years": sequence(whole)}
 )
-_BANDS = sequence(mapping({"score": whole}, {"from": number, "to": number}))
+_BANDS = sequence(mapping({"score": _score}, {"from": number, "to": number}))
 _TABLES = sequence(mapping({"when": _when, "bands": _BANDS}))
 _BANDED_MEASURE = mapping({**_NUMBER, "step": number, "bands": _BANDS}, _NUMBER_MORE)
 _TABLED_MEASURE = mapping({**_NUMBER, "step": number, "tables": _TABLES}, _NUMBER_MORE)
-_CHOICE_MEASURE = mapping({"choices": keyed(whole_or_none)}, {"title": text, "words": keyed(text), "alone": sequence(code)})
+_CHOICE_MEASURE = mapping({"choices": keyed(_score_or_none)}, {"title": text, "words": keyed(text), "alone": sequence(code)})
 _PARAMETER = mapping({"title": text, "measures": keyed(_measure), **ORIGIN})
 _LEVEL = {"code": word, "title": text, "response": text, **ORIGIN}
 _TOTAL_LEVEL = mapping({**_LEVEL, "from": whole}, {"to": whole, "monitoring": text})
-_SINGLE_LEVEL = mapping({**_LEVEL, "single": whole}, {"monitoring": text})
+_SINGLE_LEVEL = mapping({**_LEVEL, "single": _score}, {"monitoring": text})
 _SIGN = mapping({"words": text, **ORIGIN}, {"act_now": flag})
 
 

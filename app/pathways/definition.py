@@ -145,8 +145,8 @@ def of(pathway: Pathway) -> Definition:
 
 
 def from_document(source: object) -> Definition:
-    """Give the definition in plain data; raises `Unsound` with every fault when it says something it may not."""
-    faults = pathway_document.faults_of(source)
+    """Give the definition in plain data, as it was signed; raises `Unsound` with every fault when it cannot be read."""
+    faults = pathway_document.faults_of_signed(source)
     if faults or not isinstance(source, dict):
         raise Unsound(faults)
     return Definition(source)

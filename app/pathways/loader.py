@@ -1,10 +1,11 @@
 """Reads pathway definitions from YAML files; each fault is told with its path and line."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -13,6 +14,10 @@ from app.pathways import document, pathway_document
 from app.pathways.definition import Definition
 from app.pathways.schema import Pathway
 
+MOST_BYTES: Final = 1_000_000
+MOST_TOLD: Final = 100
+_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_NUMBERS: Final = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 DEFINITIONS = Path(__file__).parent / "definitions"
 
 FaultsOf = Callable[[object], tuple[document.DocumentFault, ...]]
@@ -33,11 +38,19 @@ class DefinitionError(Invalid):
     def __init__(self, file: str, faults: tuple[FileFault, ...]) -> None:
         super().__init__(
             f"The definition {file} cannot be used.",
-            faults=tuple(Fault(fault.path, f"line {fault.line}: {fault.expected}") for fault in faults),
+            faults=tuple(Fault(fault.path, f"line {fault.line}: {fault.expected}") for fault in first(faults)),
             hint=f"Correct the file; `wardlight pathway check {file}` lists every fault.",
         )
         self.file = file
         self.definition_faults = faults
+
+
+def first(faults: Sequence[FileFault]) -> tuple[FileFault, ...]:
+    """Give as many faults as somebody can read, and last of all how many more there are."""
+    if len(faults) <= MOST_TOLD:
+        return tuple(faults)
+    more = FileFault("the file", faults[MOST_TOLD].line, f"has {len(faults) - MOST_TOLD} more faults from this line on")
+    return (*faults[:MOST_TOLD], more)
 
 
 @cache
@@ -73,11 +86,34 @@ def load_text(text: str, *, name: str) -> Definition:
 
 
 def text_of(file: Path) -> str:
-    """Give what a file holds; raises `DefinitionError` when that is not text."""
+    """Give what a file holds; raises `DefinitionError` when that is too much, or not text."""
+    held = _bytes_of(file)
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(str(file), (FileFault("the file", 1, f"cannot be read: {type(error).__name__}"),)) from error
+        return held.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = held[: error.start].count(b"\n") + 1
+        raise _unreadable(file, f"holds a byte that is not UTF-8 ({held[error.start]:#04x}): save it as UTF-8", line=line) from error
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            held = opened.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise _unreadable(file, "is not there: there is no file of this name") from error
+    except IsADirectoryError as error:
+        raise _unreadable(file, "is a folder: expected a file") from error
+    except PermissionError as error:
+        raise _unreadable(file, "may not be read by this user") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, "cannot be read from where it is") from error
+    if len(held) > MOST_BYTES:
+        raise _unreadable(file, f"is larger than {MOST_BYTES // 1_000_000} MB, which no definition is: it was not looked at")
+    return held
+
+
+def _unreadable(file: Path, why: str, *, line: int = 1) -> DefinitionError:
+    return DefinitionError(str(file), (FileFault("the file", line, why),))
 
 
 def source_of(text: str, *, name: str, faults_of: FaultsOf) -> dict[str, Any]:
@@ -97,10 +133,18 @@ def read(text: str, *, name: str, faults_of: FaultsOf) -> tuple[Any, tuple[FileF
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError(name, (FileFault("the file", line, f"is not YAML: {error.problem}"),)) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        why = f"holds a character that YAML does not allow (U+{_code_point(error):04X})"
+        raise DefinitionError(name, (FileFault("the file", line, why),)) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DefinitionError(name, (FileFault("the file", 1, "is not YAML that can be read"),)) from error
     faults = (*reader.faults, *(reader.located(fault) for fault in faults_of(source)))
     return source, tuple(sorted(faults, key=lambda fault: fault.line))
+
+
+def _code_point(error: yaml.reader.ReaderError) -> int:
+    return error.character if isinstance(error.character, int) else ord(error.character)
 
 
 class _Reader:
@@ -124,7 +168,14 @@ class _Reader:
             case yaml.SequenceNode():
                 return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
             case _:
-                return self._scalars.construct_object(node, deep=True)
+                return self._scalar(node, path)
+
+    def _scalar(self, node: yaml.Node, path: document.Path) -> Any:  # noqa: ANN401 -- a text, a number, a day
+        found = self._scalars.construct_object(node, deep=True)
+        if node.tag in _NUMBERS and not _DECIMAL.fullmatch(node.value):
+            expected = f"expected a plain decimal number, such as 92 or 37.5, or a text in quotes: YAML reads {node.value} as {found}"
+            self.faults.append(FileFault(document.spelled(path), node.start_mark.line + 1, expected))
+        return found
 
     def _mapping(self, node: yaml.MappingNode, path: document.Path) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.pathways import entries, pathway_sense, shapes
+from app.pathways import entries, pathway_prudence, pathway_sense, shapes, written
 from app.pathways.document import DocumentFault, Path
 from app.pathways.entries import DAYS, MINUTES, SPO2_DROP, SPO2_LIMIT, TIME, TIMES, Kind, whole
 from app.pathways.shapes import ORIGIN, Check
@@ -47,7 +47,15 @@ DURATION = whole(1, 365)
 
 
 def faults_of(source: object) -> tuple[DocumentFault, ...]:
-    """List every fault of a definition given as plain data; none means it may be read."""
+    """List every fault of a definition given as plain data; none means that clinicians may sign it."""
+    faults = faults_of_signed(source)
+    if faults or not isinstance(source, dict):
+        return faults
+    return (*written.faults_of(source), *pathway_prudence.faults_of(source))
+
+
+def faults_of_signed(source: object) -> tuple[DocumentFault, ...]:
+    """List what makes a definition unreadable: all that counts against one that a hub signed, by the rules of an earlier day."""
     if not isinstance(source, dict):
         return (DocumentFault((), "expected a mapping of the pathway's sections"),)
     return tuple(_PATHWAY((), source)) or tuple(pathway_sense.faults_of(source))

@@ -19,7 +19,8 @@ def faults_of(source: Source) -> Iterator[DocumentFault]:
     yield from _named_sources((), source, set(source["sources"]))
 
 
-def _value(source: Source, *path: str | int) -> Any:  # noqa: ANN401 -- a number, a time, or a list of them
+def value_at(source: Source, *path: str | int) -> Any:  # noqa: ANN401 -- a number, a time, or a list of them
+    """Give the value of an entry; None where it is empty or there is no such entry."""
     found: Any = source
     for step in path:
         found = found.get(step) if isinstance(found, dict) else found[step]
@@ -34,43 +35,43 @@ def _ordered(lower: object, higher: object) -> bool:
 
 
 def _bands(source: Source) -> Iterator[DocumentFault]:
-    red, amber = _value(source, "bands", "red_max"), _value(source, "bands", "amber_max")
+    red, amber = value_at(source, "bands", "red_max"), value_at(source, "bands", "amber_max")
     if not _ordered(red, amber):
         yield DocumentFault(("bands", "red_max", "value"), "expected less than bands.amber_max, or no SpO2 is amber")
-    if not _ordered(amber, _value(source, "admission", "usual_spo2_min")):
+    if not _ordered(amber, value_at(source, "admission", "usual_spo2_min")):
         yield DocumentFault(("admission", "usual_spo2_min", "value"), "expected more than bands.amber_max, or a usual reading is amber")
-    if not _ordered(_value(source, "target", "low"), _value(source, "target", "high")):
+    if not _ordered(value_at(source, "target", "low"), value_at(source, "target", "high")):
         yield DocumentFault(("target", "low", "value"), "expected less than target.high")
-    least, most = _value(source, "admission", "min_age"), _value(source, "admission", "max_age")
+    least, most = value_at(source, "admission", "min_age"), value_at(source, "admission", "max_age")
     if most is not None and least is not None and least > most:
         yield DocumentFault(("admission", "max_age", "value"), "expected no less than admission.min_age, or nobody may join")
 
 
 def _steps(source: Source) -> Iterator[DocumentFault]:
-    steps = [_value(source, "chase", name) for name in ("reminder", "second_reminder", "missed")]
+    steps = [value_at(source, "chase", name) for name in ("reminder", "second_reminder", "missed")]
     known = [step for step in steps if step is not None]
     if known != sorted(set(known)):
         yield DocumentFault(("chase",), "expected reminder before second_reminder before missed")
-    if not _ordered(_value(source, "quiet", "start"), _value(source, "quiet", "end")):
+    if not _ordered(value_at(source, "quiet", "start"), value_at(source, "quiet", "end")):
         yield DocumentFault(("quiet", "start", "value"), "expected a time before quiet.end")
-    if not _ordered(_value(source, "advice_loop", "ask_minutes"), _value(source, "advice_loop", "silence_minutes")):
+    if not _ordered(value_at(source, "advice_loop", "ask_minutes"), value_at(source, "advice_loop", "silence_minutes")):
         yield DocumentFault(("advice_loop", "ask_minutes", "value"), "expected less than advice_loop.silence_minutes")
 
 
 def _vitals(source: Source) -> Iterator[DocumentFault]:
     """From below to above: red, amber, in range, amber, red."""
     for measure, limits in source.get("vitals", {}).items():
-        known = [(name, _value(limits, name)) for name in ("red_to", "amber_to", "amber_from", "red_from") if name in limits]
+        known = [(name, value_at(limits, name)) for name in ("red_to", "amber_to", "amber_from", "red_from") if name in limits]
         for (lower, low), (higher, high) in pairwise([(name, value) for name, value in known if value is not None]):
             if not low < high:
                 yield DocumentFault(("vitals", measure, lower, "value"), f"expected less than vitals.{measure}.{higher}")
 
 
 def _trend(source: Source) -> Iterator[DocumentFault]:
-    if not _ordered(_value(source, "trend", "drop_amber"), _value(source, "trend", "drop_red")):
+    if not _ordered(value_at(source, "trend", "drop_amber"), value_at(source, "trend", "drop_red")):
         yield DocumentFault(("trend", "drop_amber", "value"), "expected less than trend.drop_red")
     for index, score in enumerate(source.get("scores", [])):
-        if not _ordered(_value(score, "change_amber"), _value(score, "change_red")):
+        if not _ordered(value_at(score, "change_amber"), value_at(score, "change_red")):
             yield DocumentFault(("scores", index, "change_amber", "value"), "expected less than change_red")
 
 

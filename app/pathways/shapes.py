@@ -50,12 +50,6 @@ def whole(path: Path, found: object) -> Iterator[DocumentFault]:
         yield DocumentFault(path, "expected a whole number, 0 or more")
 
 
-def whole_or_none(path: Path, found: object) -> Iterator[DocumentFault]:
-    """Expect a whole number, 0 or more, or nothing at all where that has a meaning."""
-    if found is not None:
-        yield from whole(path, found)
-
-
 def flag(path: Path, found: object) -> Iterator[DocumentFault]:
     """Expect true or false."""
     if not isinstance(found, bool):

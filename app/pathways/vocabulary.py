@@ -15,6 +15,10 @@ class Label(StrEnum):
     DESIGN = "DESIGN"  # our own conclusion, shipped as a default that a clinician may change
 
 
+HOUSE: Final = "house"
+"""The source of what this product sets by itself: reserved, since nobody can read up on it."""
+
+
 class Sourced(int):
     """A whole number that knows where it comes from; `source` names keys of the pathway's list of sources."""
 

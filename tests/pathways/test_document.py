@@ -129,7 +129,7 @@ def test_what_is_no_mapping_is_refused_whole(source: object) -> None:
 def test_any_change_is_read_back_as_it_was_or_refused(path: Path) -> None:
     for value in JUNK:
         source = changed(path, value)
-        if pathway_document.faults_of(source):
+        if pathway_document.faults_of_signed(source):
             with pytest.raises(document.Unsound):
                 definition.from_document(source)
         else:
