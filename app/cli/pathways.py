@@ -43,11 +43,8 @@ def check(files: Annotated[list[Path], typer.Argument(help="Files of pathways, o
     for file in files:
         found = checking.check(file, beside=known)
         faulty = faulty or bool(found.told)
-        for told in found.told[: loader.MOST_TOLD]:
+        for told in found.first:
             frame.say(f"{told.file}:{told.fault.line}: {told.fault.path}: {told.fault.expected}")
-        more = len(found.told) - loader.MOST_TOLD
-        if more > 0:
-            frame.say(f"{file}: and {more} more faults, which are not told.")
         vectors = {} if found.passed is None else {"vectors": {"passed": found.passed, "failed": found.failed}}
         frame.answer({"file": str(file), "sound": not found.told, "faults": len(found.told), **vectors})
     if faulty:

@@ -40,7 +40,12 @@ def load_text(text: str, *, name: str) -> Chart:
 
 
 def load_any(file: Path, *, beside: FaultsOf | None = None) -> Chart | Definition:
-    """Read a file that is a chart or a pathway, whichever it means to be; raises `DefinitionError` as the two do.
+    """Read a file that is a chart or a pathway, whichever it means to be; raises `DefinitionError` as the two do."""
+    return of_parsed(loader.parsed(loader.text_of(file), name=str(file)), beside=beside)
+
+
+def of_parsed(parsed: loader.Parsed, *, beside: FaultsOf | None = None) -> Chart | Definition:
+    """Give the chart or the pathway that a file means to be; raises `DefinitionError` with each fault's line.
 
     `beside` looks at a pathway in which nothing else is wrong: what it names in other files.
     """
@@ -51,5 +56,5 @@ def load_any(file: Path, *, beside: FaultsOf | None = None) -> Chart | Definitio
         faults = pathway_document.faults_of(source)
         return beside(source) if beside is not None and not faults else faults
 
-    source = loader.source_of(loader.text_of(file), name=str(file), faults_of=faults_of)
+    source = parsed.sound(faults_of)
     return chart.from_sound(source) if chart_document.is_chart(source) else Definition(source)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, product
-from typing import Any
+from math import prod
+from typing import Any, Final
 
 from app.pathways.chart import NO, YES, Number, exact, folded, spelled
 from app.pathways.document import DocumentFault, Path
 from app.pathways.shapes import EMPTY
 
+MOST_CASES: Final = 1000
 Entry = dict[str, Any]
 
 
@@ -151,6 +153,9 @@ def _tables(path: Path, tables: list[Entry], choices: Mapping[str, list[str]]) -
                 yield DocumentFault((*path, index, "when", field), f"expected a field with choices and one of its codes, not {code}")
                 return
     fields = sorted({field for when in whens for field in when})
+    if prod(len(choices[field]) for field in fields) > MOST_CASES:
+        yield DocumentFault(path, f"expected {MOST_CASES} cases at most, of all codes of {', '.join(fields)} together")
+        return
     for codes in product(*(choices[field] for field in fields)):
         case = dict(zip(fields, codes, strict=True))
         held = [index for index, when in enumerate(whens) if all(case[field] == code for field, code in when.items())]

@@ -49,8 +49,9 @@ def first(faults: Sequence[FileFault]) -> tuple[FileFault, ...]:
     """Give as many faults as somebody can read, and last of all how many more there are."""
     if len(faults) <= MOST_TOLD:
         return tuple(faults)
-    more = FileFault("the file", faults[MOST_TOLD].line, f"has {len(faults) - MOST_TOLD} more faults from this line on")
-    return (*faults[:MOST_TOLD], more)
+    more = len(faults) - MOST_TOLD
+    rest = FileFault("the file", faults[MOST_TOLD].line, f"has {more} more fault{'' if more == 1 else 's'} from this line on")
+    return (*faults[:MOST_TOLD], rest)
 
 
 @cache
@@ -116,20 +117,38 @@ def _unreadable(file: Path, why: str, *, line: int = 1) -> DefinitionError:
     return DefinitionError(str(file), (FileFault("the file", line, why),))
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as plain data, with what is wrong in how it is written, before anybody has looked at what it says."""
+
+    name: str
+    source: Any
+    reader: "_Reader"
+
+    def faults(self, faults_of: FaultsOf) -> tuple[FileFault, ...]:
+        """Give every fault of the writing, and every one that `faults_of` finds, in the order of the file."""
+        found = (*self.reader.faults, *(self.reader.located(fault) for fault in faults_of(self.source)))
+        return tuple(sorted(found, key=lambda fault: fault.line))
+
+    def sound(self, faults_of: FaultsOf) -> dict[str, Any]:
+        """Give the plain data of a mapping without any fault; raises `DefinitionError` with each fault's line."""
+        faults = self.faults(faults_of)
+        if faults or not isinstance(self.source, dict):
+            raise DefinitionError(self.name, faults)
+        return self.source
+
+
 def source_of(text: str, *, name: str, faults_of: FaultsOf) -> dict[str, Any]:
     """Give the plain data of a definition in which `faults_of` finds nothing; raises `DefinitionError` with each fault's line."""
-    source, faults = read(text, name=name, faults_of=faults_of)
-    if faults or not isinstance(source, dict):
-        raise DefinitionError(name, faults)
-    return source
+    return parsed(text, name=name).sound(faults_of)
 
 
-def read(text: str, *, name: str, faults_of: FaultsOf) -> tuple[Any, tuple[FileFault, ...]]:
-    """Give the plain data of a file, and every fault that it or `faults_of` finds, with its line; raises `DefinitionError` for no YAML."""
+def parsed(text: str, *, name: str) -> Parsed:
+    """Read YAML as plain data; raises `DefinitionError` for what is none."""
     reader = _Reader()
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        source = reader.read(root, ()) if root is not None else None
+        return Parsed(name, reader.read(root, ()) if root is not None else None, reader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError(name, (FileFault("the file", line, f"is not YAML: {error.problem}"),)) from error
@@ -139,8 +158,6 @@ def read(text: str, *, name: str, faults_of: FaultsOf) -> tuple[Any, tuple[FileF
         raise DefinitionError(name, (FileFault("the file", line, why),)) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DefinitionError(name, (FileFault("the file", 1, "is not YAML that can be read"),)) from error
-    faults = (*reader.faults, *(reader.located(fault) for fault in faults_of(source)))
-    return source, tuple(sorted(faults, key=lambda fault: fault.line))
 
 
 def _code_point(error: yaml.reader.ReaderError) -> int:

@@ -87,7 +87,8 @@ def _unasked(source: Source, asked: list[_Asked]) -> Iterator[DocumentFault]:
     start, end, early = value_at(source, "quiet", "start"), value_at(source, "quiet", "end"), value_at(source, "chase", "early")
     for one in asked:
         if one.held and (one.held >= one.gap / 2 or (early is not None and one.held > early)):
-            yield DocumentFault(_TIMES, f"expected times from {start} to before {end}, when unasked texts go: nobody would be asked at {one.wall}")
+            expected = f"expected times from {start} to before {end}, when unasked texts go: nobody would be asked at {one.wall}"
+            yield DocumentFault(_TIMES, expected)
 
 
 def _silence(source: Source, asked: list[_Asked]) -> Iterator[DocumentFault]:
@@ -96,5 +97,5 @@ def _silence(source: Source, asked: list[_Asked]) -> Iterator[DocumentFault]:
     most = min((one.gap - one.held for one in asked), default=None)
     if missed is not None and most is not None and missed > most:
         yield DocumentFault(
-            ("chase", "missed", "value"), f"expected {most} at most: silence becomes an alert before the next reading is asked for"
+            ("chase", "missed", "value"), f"expected {most} minutes at most: silence becomes an alert before the next reading is asked for"
         )

@@ -240,6 +240,15 @@ def test_numbers_that_contradict_each_other_are_named_in_words(first: TestClient
     assert 'id="n-chase-reminder-error"' in answer.text
 
 
+def test_red_that_would_be_answered_later_than_amber_is_told_in_words(first: TestClient) -> None:
+    typed = {**form_of(first.get(PROPOSE), PROPOSE), "n-ladder-red-claim": "600", "n-chase-missed": "1400", "reason": WHY, "step": "look"}
+    answer = first.post(PROPOSE, data=typed, headers=OURS)
+    assert answer.status_code == 422
+    assert 'id="n-ladder-red-claim-error"' in answer.text
+    assert 'id="n-chase-missed-error"' in answer.text
+    assert "Expected no more than “Amber: minutes until somebody has claimed it”: red is the more urgent." in said(answer)
+
+
 def test_a_number_that_a_score_chart_does_not_allow_stands_beside_its_field(first: TestClient) -> None:
     path = "/pathways/care-home/propose"
     typed = {**form_of(first.get(path), path), "n-duration_days": "30", "n-admission-min_age": "12", "reason": WHY, "step": "look"}

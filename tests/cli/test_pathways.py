@@ -93,6 +93,17 @@ def test_each_fault_of_a_file_is_named_with_its_path_and_line(wardlight: Wardlig
     assert "Traceback" not in said.err
 
 
+def test_of_very_many_faults_a_hundred_are_told_and_all_are_counted(wardlight: Wardlight, home: Path) -> None:
+    bad = home / "bad.yaml"
+    rows = '    - {code: fever, source: "S3", label: CONFIRMED}\n' * 151
+    bad.write_text(SHIPPED.read_text(encoding="utf-8").replace("  amber:\n    - {", f"  amber:\n{rows}    - {{", 1), encoding="utf-8")
+    said = wardlight("pathway", "check", bad)
+    assert (said.status, said.json["faults"]) == (1, 150)
+    told = [line for line in said.err.splitlines() if line.startswith(f"{bad}:")]
+    assert len(told) == 101
+    assert told[-1].endswith(": the file: has 50 more faults from this line on")
+
+
 def _add(run: Wardlight, email: str, role: str = "clinician") -> None:
     added = run("staff", "add", "--hub", "north", "--email", email, "--name", email, "--role", role, stdin="four unrelated words here\n")
     assert added.status == 0, added.err

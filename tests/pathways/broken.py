@@ -34,6 +34,8 @@ class Broken:
 
 
 RED = 'red_max: {value: 92, source: "S19 S9", label: CONFIRMED}'
+MISSED = 'missed: {value: 120, source: "house", label: DESIGN}'
+TITLE = "title: COVID Oximetry @home (adults)"
 BROKEN = (
     Broken("a number as text", RED, RED.replace("92", '"92"'), "bands.red_max.value", "whole number"),
     Broken("a number with a decimal", RED, RED.replace("92", "92.5"), "bands.red_max.value", "whole number"),
@@ -68,5 +70,25 @@ BROKEN = (
     Broken("a text that is a path", "green: reply_green", "green: ../reply", "advice.green", "name of a text file"),
     Broken("no advice for red", "  red: reply_red\n", "", "advice.red", "is missing"),
     Broken("a source without words", 'S6: "Devon referral guidance, COVID Oximetry @home"', "S6:", "sources.S6", "both as text"),
+    Broken("our own default said to be read", MISSED, MISSED.replace("DESIGN", "CONFIRMED"), "chase.missed.label", "somebody can read"),
+    Broken("our own default said to be local", MISSED, MISSED.replace("DESIGN", "LOCAL"), "chase.missed.label", "expected DESIGN"),
+    Broken("red slower than amber", "claim: {value: 15,", "claim: {value: 600,", "ladder.red.claim.value", "than ladder.amber.claim"),
+    Broken("red closed later", "outcome: {value: 30,", "outcome: {value: 121,", "ladder.red.outcome.value", "than ladder.amber.outcome"),
+    Broken("amber climbing slower than routine", "every: {value: 60,", "every: {value: 241,", "ladder.amber.climb_every.value", "routine"),
+    Broken("silence that is no alert before the next reading", MISSED, MISSED.replace("120", "1400"), "chase.missed.value", "300 minutes at most"),
+    Broken("a reading time at night", '"18:00"]', '"23:30"]', "reading_times.value", "nobody would be asked at 23:30"),
+    Broken("a reading time when texts stop", '"18:00"]', '"21:00"]', "reading_times.value", "nobody would be asked at 21:00"),
+    Broken("reading times a minute apart", '"13:00", "18:00"]', '"08:01", "08:02"]', "reading_times.value", "from 08:00 to 08:01"),
+    *(
+        Broken(f"a number read otherwise: {text}", MISSED, MISSED.replace("120", text), "chase.missed.value", f"{text} as {read}")
+        for text, read in (("0134", "92"), ("010", "8"), ("2:00", "120"), ("1_20", "120"), ("0x5c", "92"), ("0b1111000", "120"))
+    ),
+    Broken("a number with a plus", MISSED, MISSED.replace("120", "+120"), "chase.missed.value", "plain decimal number"),
+    Broken("a number under a tag", MISSED, MISSED.replace("120", "!!int '0170'"), "chase.missed.value", "plain decimal number"),
+    Broken("a title with a bell", TITLE, r'title: "COVID\a"', "title", "one line of text"),
+    Broken("a title of two lines", TITLE, r'title: "COVID\nOximetry"', "title", "one line of text"),
+    Broken("a title turned round", TITLE, r'title: "COVID\u202Eyrtemixo"', "title", "one line of text"),
+    Broken("a source of two lines", '  S6: "Devon', '  S6: "North\\nDevon', "sources.S6", "one line of text"),
+    Broken("a title with a bell as it is", TITLE, "title: COVID\a", "the file", "U+0007"),
     Broken("a part that stands for another", "bands:\n", "bands: &again\n  more: *again\n", "bands.more", "written out"),
 )  # fmt: skip

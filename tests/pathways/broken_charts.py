@@ -36,6 +36,19 @@ SPO2 = "parameters.spo2.measures.spo2"
 OXYGEN = "parameters.oxygen.measures.oxygen"
 UNDER_16 = "{code: under_16, field: age_years, below: 16,"
 BROKEN = (
+    Broken("a score beyond reason", "{to: 8, score: 3}", "{to: 8, score: 900}", f"{RR}.bands[0].score", "20 at most"),
+    Broken("a choice's score beyond reason", "{air: 0, oxygen: 2}", "{air: 0, oxygen: 21}", f"{OXYGEN}.choices.oxygen", "20 at most"),
+    Broken("an octal score", "{to: 8, score: 3}", "{to: 8, score: 03}", f"{RR}.bands[0].score", "YAML reads 03 as 3"),
+    Broken(
+        "our own limit said to be read", "source: dhos gdl\n", "source: house\n", "parameters.respiratory_rate.label", "somebody can read"
+    ),
+    Broken(
+        "a parameter of two lines",
+        "title: Breathing rate",
+        r'title: "Breathing\nrate"',
+        "parameters.respiratory_rate.title",
+        "one line",
+    ),
     Broken("a gap", "{from: 9, to: 11, score: 1}", "{from: 10, to: 11, score: 1}", f"{RR}.bands[1].from", "gap after 8: expected 9"),
     Broken("a gap of a tenth", "{from: 35.1, to: 36.0", "{from: 35.2, to: 36.0", f"{TEMPERATURE}.bands[1].from", "gap after 35.0"),
     Broken("an edge in two bands", "{from: 9, to: 11,", "{from: 8, to: 11,", f"{RR}.bands[1].from", "edge 8 is covered twice"),

@@ -4,7 +4,49 @@ from tests.pathways.broken import Broken
 
 PROACTIVE, CVW, ARI = "covid-oximetry-at-home-proactive", "covid-virtual-ward", "ari-virtual-ward"
 COPD, HOME, BIRTH, CHILDREN = "copd", "care-home", "pregnancy", "children"
+COVID = "covid-oximetry-at-home"
 BROKEN_OTHERS = (
+    Broken("an amber text for what is red", "red: reply_red\n", "red: reply_amber\n", "advice.red", "begins with reply_red", COVID),
+    Broken(
+        "an amber text for an emergency",
+        "red_symptom: reply_red_symptom",
+        "red_symptom: reply_amber_symptom",
+        "advice.red_symptom",
+        "begins with reply_red and ends with _symptom",
+        COVID,
+    ),
+    Broken(
+        "a green text for an emergency",
+        "red_symptom: reply_red_symptom",
+        "red_symptom: reply_green",
+        "advice.red_symptom",
+        "call 999",
+        COVID,
+    ),
+    Broken(
+        "another reading asked for in an emergency",
+        "red_symptom: reply_red_child_symptom",
+        "red_symptom: reply_red_child",
+        "advice.red_symptom",
+        "not to wait for another reading",
+        CHILDREN,
+    ),
+    Broken(
+        "another reading asked for after a symptom",
+        "amber_symptom: reply_amber_home_symptom",
+        "amber_symptom: reply_amber_home",
+        "advice.amber_symptom",
+        "ends with _symptom",
+        HOME,
+    ),
+    Broken(
+        "a good answer to an amber symptom",
+        "amber_symptom: reply_amber_maternity_symptom",
+        "amber_symptom: reply_green_open",
+        "advice.amber_symptom",
+        "begins with reply_amber",
+        BIRTH,
+    ),
     Broken(
         "a gap filled in without saying by whom",
         "reminder: {value: null,",

@@ -66,6 +66,15 @@ def test_a_chart_needs_levels_and_something_to_look_for() -> None:
     assert [fault.path for fault in chart_document.faults_of(single)] == [("levels",)]
 
 
+def test_tables_for_more_cases_than_anybody_could_write_are_refused_at_once() -> None:
+    source = copy.deepcopy(SOURCES["news2"])
+    names = [f"f{number}" for number in range(10)]
+    made_up = {"choices": [f"c{number}" for number in range(100)], "source": "dhos", "label": "DESIGN"}
+    source["fields"] |= dict.fromkeys(names, made_up)
+    source["parameters"]["spo2"]["measures"]["spo2"]["tables"][0]["when"] |= dict.fromkeys(names, "c0")
+    assert [fault.expected for fault in chart_document.faults_of(source) if "cases" in fault.expected]
+
+
 def test_a_trigger_of_a_chart_without_levels_has_none_to_name() -> None:
     trigger = {**SOURCES["npews"]["triggers"][0], "field": "skin", "is": True, "source": "S62"}
     faults = chart_document.faults_of({**SOURCES["restore2-mini"], "triggers": [trigger]})

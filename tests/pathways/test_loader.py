@@ -105,11 +105,69 @@ def test_a_file_that_is_not_there_is_refused_with_its_name(tmp_path: Path) -> No
         loader.load_file(tmp_path / "missing.yaml")
 
 
-def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "binary.yaml"
-    file.write_bytes(b"\xff\xfe\x00name")
-    with pytest.raises(loader.DefinitionError):
+def unreadable(file: Path) -> loader.FileFault:
+    with pytest.raises(loader.DefinitionError) as refused:
         loader.load_file(file)
+    (fault,) = refused.value.definition_faults
+    return fault
+
+
+def test_a_file_that_is_not_utf_8_is_refused_at_the_line_of_the_first_such_byte(tmp_path: Path) -> None:
+    file = tmp_path / "binary.yaml"
+    file.write_bytes("name: x\ntitle: caf\N{LATIN SMALL LETTER E WITH ACUTE}\n".encode("latin-1"))
+    assert unreadable(file) == loader.FileFault("the file", 2, "holds a byte that is not UTF-8 (0xe9): save it as UTF-8")
+
+
+def test_why_a_file_cannot_be_read_is_told_in_plain_words(tmp_path: Path) -> None:
+    assert unreadable(tmp_path / "missing.yaml").expected == "is not there: there is no file of this name"
+    assert unreadable(tmp_path).expected == "is a folder: expected a file"
+    assert unreadable(tmp_path / "x\x00.yaml").expected == "cannot be read from where it is"
+    assert unreadable(tmp_path / f"{'x' * 400}.yaml").expected == "cannot be read from where it is"
+
+
+def test_a_file_that_one_may_not_read_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert unreadable(tmp_path / "locked.yaml").expected == "may not be read by this user"
+
+
+def test_a_file_beyond_any_definition_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "large.yaml"
+    file.write_text(f"{SHIPPED}\n#{'x' * (loader.MOST_BYTES - len(SHIPPED.encode()) - 2)}", encoding="utf-8")
+    assert file.stat().st_size == loader.MOST_BYTES
+    assert loader.load_file(file).name == "covid-oximetry-at-home"
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write("x")
+    assert "larger than 1 MB" in unreadable(file).expected
+
+
+def test_of_very_many_faults_the_first_hundred_are_told_and_how_many_more_there_are() -> None:
+    row = '    - {code: fever, source: "S3", label: CONFIRMED}\n'
+    with pytest.raises(loader.DefinitionError) as refused:
+        loader.load_text(SHIPPED.replace("  amber:\n    - {code", f"  amber:\n{row * 351}    - {{code", 1), name="mine.yaml")
+    assert len(refused.value.definition_faults) == 350
+    told = refused.value.faults
+    assert len(told) == 101
+    assert (told[-1].field, "250 more faults" in told[-1].reason) == ("the file", True)
+
+
+def test_as_many_faults_as_are_told_are_told_without_a_word_of_more() -> None:
+    faults = tuple(loader.FileFault("name", line, "expected a text") for line in range(1, 102))
+    assert loader.first(faults[:100]) == faults[:100]
+    assert loader.first(faults)[100] == loader.FileFault("the file", 101, "has 1 more fault from this line on")
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "92", "37.5", "-0.25", "!!float 3"])
+def test_a_plain_decimal_number_is_read_as_it_is_written(number: str) -> None:
+    assert loader.parsed(f"a: {number}", name="x").faults(lambda _: ()) == ()
+
+
+@pytest.mark.parametrize("number", ["00", ".5", "5.", "1.0e+1", "1_0.5", "1:30.5", ".inf", "-.inf", ".nan", "+1", "-012"])
+def test_a_number_that_is_written_otherwise_is_refused(number: str) -> None:
+    (fault,) = loader.parsed(f"a:\n  - {number}", name="x").faults(lambda _: ())
+    assert (fault.path, fault.line, f"YAML reads {number} as" in fault.expected) == ("a[0]", 2, True)
 
 
 def test_the_error_names_each_fault_for_a_screen() -> None:

@@ -14,7 +14,7 @@ from app.pathways import chart_document, chart_loader, loader
 from app.pathways.chart import Chart
 from app.pathways.definition import Definition
 from app.pathways.document import DocumentFault
-from app.pathways.loader import DefinitionError, FileFault
+from app.pathways.loader import DefinitionError, FileFault, Parsed
 
 _VECTORS: Final = "vectors"
 _DEFINITIONS: Final = "definitions"
@@ -38,36 +38,46 @@ class Checked:
     passed: int | None = None
     failed: int | None = None
 
+    @property
+    def first(self) -> tuple[Told, ...]:
+        """As much of it as somebody can read, and how much more there is: all of it stands in one file."""
+        return tuple(Told(self.told[0].file, fault) for fault in loader.first([one.fault for one in self.told]))
+
 
 def check(file: Path, *, beside: Known) -> Checked:
     """Check one file, whatever it means to be; `beside` is what a pathway may name."""
     try:
-        meant, _ = loader.read(loader.text_of(file), name=str(file), faults_of=lambda _: ())
+        found = _parsed(file)
     except DefinitionError as error:
         return _refused(file, error)
-    counted = None if chart_document.is_chart(meant) else 0
+    counted = None if chart_document.is_chart(found.source) else 0
     try:
-        return _vectors_alone(file, beside) if document.is_vectors(meant) else _whole(file, beside)
+        look = _vectors_alone if document.is_vectors(found.source) else _whole
+        return look(file, found, beside)
     except DefinitionError as error:
         return _refused(file, error, counted)
+
+
+def _parsed(file: Path) -> Parsed:
+    return loader.parsed(loader.text_of(file), name=str(file))
 
 
 def _refused(file: Path, error: DefinitionError, counted: int | None = None) -> Checked:
     return Checked(file, tuple(Told(Path(error.file), fault) for fault in error.definition_faults), counted, counted)
 
 
-def _whole(file: Path, beside: Known) -> Checked:
+def _whole(file: Path, parsed: Parsed, beside: Known) -> Checked:
     """Check a chart, or a pathway and the vectors that stand beside it."""
-    found = chart_loader.load_any(file, beside=partial(pathway_references.faults_of, beside=beside))
+    found = chart_loader.of_parsed(parsed, beside=partial(pathway_references.faults_of, beside=beside))
     if isinstance(found, Chart):
         return Checked(file, ())
     vectors = next((one for one in _beside_pathway(file) if one.is_file()), None)
-    return Checked(file, (), 0, 0) if vectors is None else _run(file, vectors, found, beside)
+    return Checked(file, (), 0, 0) if vectors is None else _run(file, _parsed(vectors), found, beside)
 
 
-def _vectors_alone(file: Path, beside: Known) -> Checked:
+def _vectors_alone(file: Path, vectors: Parsed, beside: Known) -> Checked:
     """A file of vectors names its pathway: the one that stands beside it, else one that is shipped."""
-    source = loader.source_of(loader.text_of(file), name=str(file), faults_of=document.faults_of)
+    source = vectors.sound(document.faults_of)
     name = str(source[document.HEAD])
     near = next((one for one in _beside_vectors(file, name) if one.is_file()), None)
     pathway = loader.load_file(near) if near is not None else loader.load_shipped().get(name)
@@ -75,10 +85,10 @@ def _vectors_alone(file: Path, beside: Known) -> Checked:
         raise DefinitionError(
             str(file), (FileFault(document.HEAD, 1, f"expected a pathway that stands beside it, or is shipped, not {name}"),)
         )
-    return _run(file, file, pathway, beside)
+    return _run(file, vectors, pathway, beside)
 
 
-def _run(file: Path, vectors: Path, pathway: Definition, beside: Known) -> Checked:
+def _run(file: Path, vectors: Parsed, pathway: Definition, beside: Known) -> Checked:
     """Run the vectors of a pathway; `file` is the one that was asked about."""
     tallies: list[Tally] = []
 
@@ -91,9 +101,9 @@ def _run(file: Path, vectors: Path, pathway: Definition, beside: Known) -> Check
         tallies.append(running.run(vector.read(source), pathway, beside.charts))
         return tallies[0].faults
 
-    _, faults = loader.read(loader.text_of(vectors), name=str(vectors), faults_of=faults_of)
+    faults = vectors.faults(faults_of)
     passed, failed = (tallies[0].passed, tallies[0].failed) if tallies else (0, 0)
-    return Checked(file, tuple(Told(vectors, fault) for fault in faults), passed, failed)
+    return Checked(file, tuple(Told(Path(vectors.name), fault) for fault in faults), passed, failed)
 
 
 def _beside_pathway(file: Path) -> Iterator[Path]:

@@ -147,7 +147,7 @@ def test_vectors_of_a_pathway_with_gaps_need_numbers_for_them(tmp_path: Path) ->
 
 def test_a_list_is_made_up_as_it_is_written(tmp_path: Path) -> None:
     text = VECTORS.replace("vectors: covid-oximetry-at-home", "vectors: covid-virtual-ward").replace(
-        "  trend.drop_amber: 2", '  reading_times: ["09:00", "21:00"]'
+        "  trend.drop_amber: 2", '  reading_times: ["09:00", "20:00"]'
     )
     assert checked(written(tmp_path, "mine.yaml", text)).failed == 0
 
@@ -159,7 +159,7 @@ def test_a_chart_has_no_vectors() -> None:
 
 @pytest.mark.parametrize("text", ["", "42", "- a list", "just words"])
 def test_what_is_no_mapping_holds_no_vectors(text: str, tmp_path: Path) -> None:
-    assert not document.is_vectors(loader.read(text, name="x", faults_of=lambda _: ())[0])
+    assert not document.is_vectors(loader.parsed(text, name="x").source)
     assert checked(written(tmp_path, "mine.yaml", text)).told
 
 
