@@ -75,7 +75,7 @@ BROKEN = (
     Broken("red slower than amber", "claim: {value: 15,", "claim: {value: 600,", "ladder.red.claim.value", "than ladder.amber.claim"),
     Broken("red closed later", "outcome: {value: 30,", "outcome: {value: 121,", "ladder.red.outcome.value", "than ladder.amber.outcome"),
     Broken("amber climbing slower than routine", "every: {value: 60,", "every: {value: 241,", "ladder.amber.climb_every.value", "routine"),
-    Broken("silence that is no alert before the next reading", MISSED, MISSED.replace("120", "1400"), "chase.missed.value", "300 minutes at most"),
+    Broken("silence that is no alert in time", MISSED, MISSED.replace("120", "1400"), "chase.missed.value", "300 minutes at most"),
     Broken("a reading time at night", '"18:00"]', '"23:30"]', "reading_times.value", "nobody would be asked at 23:30"),
     Broken("a reading time when texts stop", '"18:00"]', '"21:00"]', "reading_times.value", "nobody would be asked at 21:00"),
     Broken("reading times a minute apart", '"13:00", "18:00"]', '"08:01", "08:02"]', "reading_times.value", "from 08:00 to 08:01"),
