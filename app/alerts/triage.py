@@ -37,6 +37,7 @@ class ReasonCode(StrEnum):
     CORRECTION_AFTER_ALERT = "correction_after_alert"  # a low reading was later said to have been mistyped
     MISSED_READING = "missed_reading"  # asked three times and silent
     QUESTION_OPEN = "question_open"  # we asked what was meant, and wait for the answer
+    UNFINISHED_CALL = "unfinished_call"  # an automated call ended before its numbers were confirmed
     UNREADABLE_TEXT = "unreadable_text"  # a text that nobody but a person can understand
     MEDIA_SENT = "media_sent"  # a picture or recording, which is not looked at
     ASKED_FOR_CALL = "asked_for_call"  # the patient asks to be rung
@@ -94,6 +95,9 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ),
     ReasonCode.MISSED_READING: Rule(Urgency.AMBER, EasedBy.READING, "A reading was asked for, reminded of twice, and did not come."),
     ReasonCode.QUESTION_OPEN: Rule(Urgency.ROUTINE, EasedBy.READING, "The patient was asked what a text meant and has not answered yet."),
+    ReasonCode.UNFINISHED_CALL: Rule(
+        Urgency.AMBER, EasedBy.READING, "An automated call ended before the patient confirmed the numbers, or they could not be taken."
+    ),
     ReasonCode.UNREADABLE_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text could not be understood."),
     ReasonCode.MEDIA_SENT: Rule(
         Urgency.AMBER, EasedBy.NOTHING, "The patient sent a picture or a recording, which the service cannot read."

@@ -234,7 +234,7 @@ def _with(known: Iterable[tuple[str, str]], present: str | None) -> tuple[Option
 CHANNELS: Final = {
     Channel.SMS: "Texts the numbers",
     Channel.WEB: "Web form, from a link in a text",
-    Channel.VOICE: "Is rung",
+    Channel.VOICE: "Answers an automatic call on the keypad: a landline will do",
     Channel.STAFF: "Staff ring and type them in",
 }
 # Those most spoken in England and Wales (Census 2021, main language), English first, then by name.

@@ -75,7 +75,9 @@ def _how(channel: Channel) -> str:
             return "sms"
         case Channel.WEB:
             return "web"
-        case Channel.VOICE | Channel.STAFF:
+        case Channel.VOICE:
+            return "called"
+        case Channel.STAFF:
             return "rung"
         case _:
             assert_never(channel)

@@ -210,13 +210,16 @@ def _rules(rules: Rules, zone: ZoneInfo) -> Iterator[Line]:
 
 def _silence(silence: Silence, zone: ZoneInfo) -> Iterator[Line]:
     yield Line("Asked for", f"The {silence.slot} reading of {_day(datetime.fromisoformat(silence.local_date))}")
-    if not silence.texted:
+    if silence.channel == Channel.VOICE:
+        yield Line("Asked how", "By an automatic call, which rings once more half an hour later.")
+    elif not silence.texted:
         yield Line("Asked how", "Not by text: this patient is not texted, so that somebody has to ring.")
     for one in silence.sent:
         what = sentences.say(f"slot_text.{one.template}") if sentences.has_words(f"slot_text.{one.template}") else one.template
         status = sentences.say(f"message_status.{one.status}").lower()
         whose = sentences.say(f"contact.{one.whose}").lower()
-        yield Line(what, f"{_when(one.at, zone)}, text to the {whose}, {format_phone(one.phone)}: {status}")
+        how = "automated call" if one.template == "call" else "text"
+        yield Line(what, f"{_when(one.at, zone)}, {how} to the {whose}, {format_phone(one.phone)}: {status}")
     waited = f"a reminder after {silence.reminder} minutes, a second after {silence.second_reminder}, this list after {silence.missed}"
     yield Line("Chased by", f"{capital(waited)}, from when the patient could be asked.")
 

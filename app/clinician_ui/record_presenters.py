@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.caseload.episode import CHANNELS_TEXTED, EndReason, EpisodeMove, EpisodeState, PauseReason, may
+from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
 from app.clinician_ui import asked, charts, contact_presenters, moments, outcome_form, plan_presenters
@@ -287,7 +287,8 @@ def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
     whose = f"own limits, set by {stay.limits_by}: {stay.limits_reason}" if stay.amber_max is not None else "the pathway's"
     next_slot = known.schedule.next_slot_at if known.schedule and known.schedule.held_because is None else None
     oximeter = next((one.serial for one in reversed(known.oximeters) if one.returned_at is None), None)
-    asked = "by text" if stay.channel in CHANNELS_TEXTED and not stay.do_not_contact else "by telephone"
+    how = {Channel.SMS: "by text", Channel.WEB: "by text", Channel.VOICE: "by an automatic call", Channel.STAFF: "by telephone"}
+    asked = "by telephone" if stay.do_not_contact else how[stay.channel]
     lines = [
         ("Usual oxygen", usual),
         ("Limits", f"amber {limits.amber_max}% or less, red {limits.red_max}% or less ({whose})"),

@@ -10,7 +10,7 @@ from app.alerts import receipt as receipts
 from app.alerts import service as alerts
 from app.alerts.receipt import Sent, Silence
 from app.caseload import store as caseload
-from app.caseload.episode import ContactKind, EpisodeState
+from app.caseload.episode import Channel, ContactKind, EpisodeState
 from app.caseload.views import EpisodeView
 from app.db import Database
 from app.flows import evidence, prompts, reading_in
@@ -122,12 +122,20 @@ def _ask(session: Session, silent: _Silent, prompt: prompts.Prompt, addresses: A
 
 def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
     seen = silent.seen
-    asked = prompts.asked_by_text(session, silent.stay, silent.pathway)
-    how = "nobody" if asked is None else "carer" if asked.carer else "patient"
+    how = _asked_how(session, silent)
     values = {"slot": seen.slot, "local_date": seen.local_date.isoformat(), "check_in": seen.id, "asked": how}
     receipt = receipts.to_json(evidence.of_silence(_silence(session, silent), silent.adopted, now=now))
     cause = alerts.Cause(alerts.ReasonCode.MISSED_READING, alerts.Urgency.AMBER, values=values, receipt=receipt)
     reading_in.put_on_the_list(session, silent.stay, [cause], actor=actors.system("tick", seen.hub_id), now=now)
+
+
+def _asked_how(session: Session, silent: _Silent) -> str:
+    """Name how this reading was asked for, as the words of the list know it."""
+    stay = silent.stay
+    if stay.channel is Channel.VOICE and not stay.do_not_contact and prompts.asked_of(stay, silent.pathway) is not None:
+        return "rung"
+    asked = prompts.asked_by_text(session, stay, silent.pathway)
+    return "nobody" if asked is None else "carer" if asked.carer else "patient"
 
 
 def _silence(session: Session, silent: _Silent) -> Silence:

@@ -1,4 +1,4 @@
-"""Unasked texts about one slot: to the patient, or to the carer who takes the readings; and to whoever cares for them."""
+"""Unasked texts and calls about one slot: to the patient, or to the carer who takes the readings; and to whoever cares for them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,13 +15,18 @@ from app.messaging import links, outbox
 from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import OutboundView
-from app.messaging.vocabulary import MessageClass
+from app.messaging.vocabulary import Medium, MessageClass
 from app.pathways import asking
 from app.pathways.schema import Pathway
 from app.pathways.vocabulary import Asker
+from app.wording import sentences
 
 ABOUT_A_SLOT: Final = ("prompt", "reminder", "second_reminder", "carer_reminder")
-"""The texts that may go about one slot, by template."""
+"""What may go about one slot, by template."""
+RUNG: Final = frozenset({"prompt", "reminder"})
+"""Which of them ring whoever is rung: at the time, and once more."""
+CALL: Final = "call"
+"""The template of an automated call: its words are chosen as it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,26 @@ class Recipient:
 
     phone: str
     carer: bool  # somebody who takes the readings of another: the words are to them, and they have the form
+    medium: Medium = Medium.SMS
 
 
 def recipient_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
-    """Say whose phone is asked: the carer's where the pathway asks a carer who has one, else the patient's own.
+    """Say whose phone is texted: the carer's where the pathway asks a carer who has one, else the patient's own.
 
     None: readings do not come by text.
     """
-    if stay.channel not in CHANNELS_TEXTED:
-        return None
+    return _recipient(stay, pathway, Medium.SMS) if stay.channel in CHANNELS_TEXTED else None
+
+
+def asked_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
+    """Say whose phone is asked, by text or by an automated call; None: staff take the readings."""
+    return _recipient(stay, pathway, Medium.VOICE) if stay.channel is Channel.VOICE else recipient_of(stay, pathway)
+
+
+def _recipient(stay: EpisodeView, pathway: Pathway, medium: Medium) -> Recipient | None:
     if asking.asker_of(pathway) is Asker.CARER and stay.carer_phone is not None:
-        return Recipient(stay.carer_phone, carer=True)
-    return None if stay.phone is None else Recipient(stay.phone, carer=False)
+        return Recipient(stay.carer_phone, carer=True, medium=medium)
+    return None if stay.phone is None else Recipient(stay.phone, carer=False, medium=medium)
 
 
 def asked_by_text(session: Session, stay: EpisodeView, pathway: Pathway) -> Recipient | None:
@@ -67,13 +80,30 @@ def asked_by_text(session: Session, stay: EpisodeView, pathway: Pathway) -> Reci
 def to_asked(
     session: Session, hub: HubView, stay: EpisodeView, pathway: Pathway, prompt: Prompt, *, addresses: Addresses, now: datetime
 ) -> bool:
-    """Queue one text about a slot to whoever is asked for it; False when nobody is texted, or they had this very text."""
+    """Queue one text, or one call, about a slot to whoever is asked for it; False when nobody is asked, or they had this very one."""
+    if stay.channel is Channel.VOICE:
+        return _ring(session, hub, stay, pathway, prompt, addresses=addresses, now=now)
     asked = asked_by_text(session, stay, pathway)
     if asked is None:
         return False
     link = link_for(session, stay, asked, prompt.slot_at, addresses=addresses, now=now)
     text = answers.compose(hub, worded_for(asked, prompt.template), language=stay.language, time=prompt.time, link=link)
     return _queue(session, hub, stay, prompt, text, asked.phone, addresses=addresses, now=now)
+
+
+def _ring(
+    session: Session, hub: HubView, stay: EpisodeView, pathway: Pathway, prompt: Prompt, *, addresses: Addresses, now: datetime
+) -> bool:
+    asked = asked_of(stay, pathway)
+    if asked is None or stay.do_not_contact or prompt.template not in RUNG:
+        return False
+    call = Answer(CALL, MessageClass.ROUTINE, spoken(hub, stay.language))
+    return _queue(session, hub, stay, prompt, call, asked.phone, medium=Medium.VOICE, addresses=addresses, now=now)
+
+
+def spoken(hub: HubView, language: str) -> str:
+    """Give what a call of this hub begins with."""
+    return sentences.say("voice.greeting", {"hub": hub.name}, language=language)
 
 
 def to_carer(
@@ -110,7 +140,16 @@ def _purpose(template: str, stay: EpisodeView, local_date: date, time: str) -> s
 
 
 def _queue(
-    session: Session, hub: HubView, stay: EpisodeView, prompt: Prompt, text: Answer, phone: str, *, addresses: Addresses, now: datetime
+    session: Session,
+    hub: HubView,
+    stay: EpisodeView,
+    prompt: Prompt,
+    text: Answer,
+    phone: str,
+    *,
+    medium: Medium = Medium.SMS,
+    addresses: Addresses,
+    now: datetime,
 ) -> bool:
     draft = outbox.Draft(
         hub_id=hub.id,
@@ -123,5 +162,6 @@ def _queue(
         body=text.body,
         not_before=prompt.not_before,
         valid_until=prompt.valid_until,
+        medium=medium,
     )
     return outbox.enqueue(session, draft, now=now) is not None

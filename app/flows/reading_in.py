@@ -210,7 +210,7 @@ def _told(session: Session, hub: HubView, episode: EpisodeView, source: Source, 
     """Say what this patient is told when a reading is red, so that whoever rings knows."""
     if recorded.judgement.level is not Level.RED:
         return RedTold.NOTHING
-    shown = source.channel in (Channel.WEB, Channel.STAFF)
+    shown = source.channel in (Channel.WEB, Channel.STAFF, Channel.VOICE)
     if not shown and not (source.channel is Channel.SMS and _is_texted(session, episode, source)):
         return RedTold.NOTHING
     return RedTold.CALL_999 if answers.personal_text(hub, episode, now=now) is None else RedTold.OWN_TEXT

@@ -16,7 +16,7 @@ from app.messaging.addresses import Addresses
 from app.messaging.gateway import Arrived, Gateway, GatewayError, Report
 from app.messaging.receipts import Notice
 from app.messaging.store import InboundDraft
-from app.messaging.vocabulary import InboundSource
+from app.messaging.vocabulary import InboundSource, Medium
 
 _log = get_logger(__name__)
 
@@ -133,9 +133,9 @@ def _fetch_reports(database: Database, gateway: Gateway, now: datetime) -> tuple
     with database.read() as session:
         silent = store.unconfirmed(session, since=now - FIRST_LOOK, until=now - NEWS_LATE_AFTER, now=now, limit=ASKED_AT_ONCE)
     moved = 0
-    for sid in silent:
+    for sid, medium in silent:
         try:
-            report = gateway.report(sid)
+            report = gateway.call_report(sid) if medium is Medium.VOICE else gateway.report(sid)
         except GatewayError as error:
             return moved, (f"report {error.code}",)
         moved += database.write(lambda session, sid=sid, report=report: _note(session, sid, report, now))  # type: ignore[misc]

@@ -37,3 +37,11 @@ class Addresses:
     def status_url(self, message_id: int, attempt_id: str) -> str:
         """Give where the provider reports on one attempt; it settles an attempt whose answer never came."""
         return f"{self.public_url}/webhooks/twilio/status?message={message_id}&attempt={attempt_id}"
+
+    def words_url(self, message_id: int, attempt_id: str) -> str:
+        """Give where the provider asks for the words of a call that is answered."""
+        return f"{self.public_url}/webhooks/twilio/voice?message={message_id}&attempt={attempt_id}"
+
+    def call_status_url(self, message_id: int, attempt_id: str) -> str:
+        """Give where the provider reports on a call."""
+        return f"{self.public_url}/webhooks/twilio/voice/status?message={message_id}&attempt={attempt_id}"

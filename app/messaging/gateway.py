@@ -1,4 +1,4 @@
-"""What every provider of texts can do for us, and the one error that it raises."""
+"""What every provider of texts and calls can do for us, and the one error that it raises."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,16 @@ class Outgoing:
     body: str
     valid_for_s: int
     status_callback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call as a provider is handed it: what is said is asked for at `words_url` when somebody picks up."""
+
+    to: str  # E.164
+    caller: str  # E.164
+    words_url: str
+    status_callback: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,18 @@ class Gateway(Protocol):
 
     def send(self, message: Outgoing) -> Accepted:
         """Hand over a text."""
+        ...
+
+    def ring(self, call: Ringing) -> Accepted:
+        """Hand over a call."""
+        ...
+
+    def find_call(self, to: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:
+        """Look for a call we may have made to this number since then; ids in `known` are other calls of ours."""
+        ...
+
+    def call_report(self, sid: str) -> Report | None:
+        """Ask where a call stands; None when the provider does not know it."""
         ...
 
     def find(self, to: str, body: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:

@@ -1,11 +1,12 @@
 """Rows of messages in and out, opt-outs, and the links that patients are sent."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from app.db import UtcDateTime
+from app.db import JsonColumn, UtcDateTime
 
 
 class InboundMessage(SQLModel, table=True):
@@ -64,6 +65,12 @@ class OutboundMessage(SQLModel, table=True):
             sqlite_where=text("state = 'accepted' AND receipt IS NULL"),
             postgresql_where=text("state = 'accepted' AND receipt IS NULL"),
         ),
+        Index(
+            "ix_outbound_heard",
+            "heard_at",
+            sqlite_where=text("heard_at IS NOT NULL"),
+            postgresql_where=text("heard_at IS NOT NULL"),
+        ),
         Index("ix_outbound_episode", "episode_id", "id"),
         Index("ix_outbound_to", "to_phone", "created_at"),
     )
@@ -77,7 +84,8 @@ class OutboundMessage(SQLModel, table=True):
     priority: int  # lower goes first
     to_phone: str = Field(max_length=40)
     from_sender: str = Field(max_length=40)
-    body: str
+    medium: str = Field(default="sms", max_length=5, sa_column_kwargs={"server_default": "sms"})  # messaging.vocabulary.Medium
+    body: str  # of a call: what it begins with
     created_at: datetime = Field(sa_type=UtcDateTime)
     not_before: datetime = Field(sa_type=UtcDateTime)
     valid_until: datetime = Field(sa_type=UtcDateTime)
@@ -92,6 +100,8 @@ class OutboundMessage(SQLModel, table=True):
     error_code: str | None = Field(default=None, max_length=20)
     reason: str | None = Field(default=None, max_length=200)  # why cancelled, failed or doubled
     defect: str | None = Field(default=None, max_length=20)  # messaging.vocabulary.ContactDefect: a person must know
+    heard: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # of a call: what was keyed in and is not settled yet
+    heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when something was keyed in last; None: nothing waits
     defect_reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it reached the worklist
 
 

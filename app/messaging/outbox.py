@@ -13,7 +13,7 @@ from app.db import announce, insert_if_absent
 from app.messaging import opt_outs
 from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.store import may, outbound
-from app.messaging.vocabulary import MessageClass, OutboundState
+from app.messaging.vocabulary import Medium, MessageClass, OutboundState
 
 TOPIC = "outbox"
 """What is announced when a text is enqueued; the sender wakes on it."""
@@ -21,7 +21,7 @@ TOPIC = "outbox"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text to be sent.
+    """A text to be sent, or a call to be made.
 
     `purpose` says why, once for ever: "prompt/17/2026-03-29/08:00". `from_sender` comes from `Addresses.sender_for`.
     `not_before` holds it until then (quiet hours are the caller's to respect); after `valid_until` it is never sent.
@@ -37,6 +37,7 @@ class Draft:
     body: str
     not_before: datetime
     valid_until: datetime
+    medium: Medium = Medium.SMS
 
 
 def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
@@ -55,6 +56,7 @@ def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
         "priority": draft.message_class.priority,
         "to_phone": draft.to_phone,
         "from_sender": draft.from_sender,
+        "medium": draft.medium.value,
         "body": draft.body,
         "created_at": now,
         "not_before": draft.not_before,

@@ -20,17 +20,15 @@ from app.messaging.gateway import Accepted, GatewayError
 from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.policy import Refusal, Situation
 from app.messaging.store import IS_WAITING, may, outbound
-from app.messaging.vocabulary import MessageClass, OutboundState
+from app.messaging.vocabulary import Medium, MessageClass, OutboundState
 from app.storage.prepared import Prepared
 
 _log = get_logger(__name__)
 
 ACTOR = system("sender")
 POISON = "poison"
-_COLUMNS = tuple(
-    outbound.c[name]
-    for name in ("id", "hub_id", "episode_id", "purpose", "message_class", "to_phone", "from_sender", "body", "valid_until", "attempts")
-)
+_NAMES = "id hub_id episode_id purpose message_class to_phone from_sender medium body valid_until attempts"
+_COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 
 # Statements are built once: building one costs more than running it.
 _EXPIRED = select(outbound.c.id).where(IS_WAITING, outbound.c.lease_until < bindparam("now")).limit(1)
@@ -101,6 +99,7 @@ class Ticket:
     message_class: MessageClass
     to_phone: str
     from_sender: str
+    medium: Medium
     body: str
     valid_until: datetime
     attempts: int
@@ -191,8 +190,8 @@ def _situation(session: Session, row: Row[Any]) -> Situation:
     message_class = MessageClass(row.message_class)
     return Situation(
         message_class=message_class,
-        has_sender=bool(row.from_sender),
-        opted_out=opt_outs.is_out(session, row.hub_id, row.to_phone),
+        has_sender=bool(row.from_sender) if row.medium == Medium.SMS else row.from_sender.startswith("+"),
+        opted_out=row.medium == Medium.SMS and opt_outs.is_out(session, row.hub_id, row.to_phone),
         untextable=None if row.episode_id is None else caseload.untextable(session, row.hub_id, row.episode_id),
         episode_open=_episode_open(session, row) if message_class is MessageClass.ROUTINE else True,
         valid_until=row.valid_until,
@@ -216,6 +215,7 @@ def _mark_sending(session: Session, row: Row[Any], now: datetime) -> Ticket:
         message_class=MessageClass(row.message_class),
         to_phone=row.to_phone,
         from_sender=row.from_sender,
+        medium=Medium(row.medium),
         body=row.body,
         valid_until=row.valid_until,
         attempts=attempts,
@@ -261,6 +261,6 @@ def _failed(ticket: Ticket, failure: GatewayError, now: datetime) -> tuple[Outbo
     if failure.unknown:
         return OutboundMove.LOST_SIGHT_OF, {"error_code": code, "look_again_at": now + policy.SETTLING}
     if failure.permanent:
-        return OutboundMove.REFUSED, {"error_code": code, "reason": "refused", "defect": policy.defect_of(code).value}
+        return OutboundMove.REFUSED, {"error_code": code, "reason": "refused", "defect": policy.defect_of(code, ticket.medium).value}
     wait = policy.backoff(ticket.attempts, urgent=ticket.message_class.sent_in_doubt)
     return OutboundMove.NOT_TAKEN, {"error_code": code, "not_before": now + wait}

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from app.caseload.episode import Untextable
-from app.messaging.vocabulary import ContactDefect, MessageClass
+from app.messaging.vocabulary import ContactDefect, Medium, MessageClass
 
 LEASE = timedelta(seconds=60)
 """How long a sender may hold a text; far longer than any call's time-outs together."""
@@ -80,8 +80,10 @@ def backoff(attempts: int, *, urgent: bool) -> timedelta:
     return min(wait / 2 if urgent else wait, LONGEST_BACKOFF)
 
 
-def defect_of(code: str | None) -> ContactDefect:
+def defect_of(code: str | None, medium: Medium = Medium.SMS) -> ContactDefect:
     """Give what a provider's final error means for reaching this person."""
+    if medium is Medium.VOICE:
+        return ContactDefect.NOT_RUNG
     if code == OPTED_OUT_CODE:
         return ContactDefect.OPTED_OUT
     if code in _BAD_NUMBER_CODES:

@@ -11,9 +11,10 @@ from app.db import announce, compare_and_set
 from app.messaging import lifecycle, opt_outs, outbox, outcomes, policy
 from app.messaging.lifecycle import OutboundMove
 from app.messaging.store import outbound
-from app.messaging.vocabulary import OutboundState, Receipt, later, parse_receipt
+from app.messaging.vocabulary import Medium, OutboundState, Receipt, later, parse_call_status, parse_receipt
 
-_COLUMNS = tuple(outbound.c[name] for name in ("id", "hub_id", "to_phone", "state", "attempt_id", "provider_sid", "receipt", "defect"))
+_NAMES = "id hub_id to_phone medium state attempt_id provider_sid receipt defect"
+_COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 _UNSETTLED = frozenset(lifecycle.before(OutboundMove.ACCEPTED))
 DOUBLED = "went twice"
 
@@ -36,7 +37,7 @@ def apply(session: Session, notice: Notice, *, now: datetime) -> bool:
         return False
     if row.provider_sid not in {None, notice.sid}:
         return compare_and_set(session, outbound, where={"id": row.id}, values={"reason": DOUBLED})
-    changes = _settled(row, notice) | _moved(row, parse_receipt(notice.word), notice.error_code)
+    changes = _settled(row, notice) | _moved(row, _read(row, notice.word), notice.error_code)
     if not changes:
         return False
     seen = {"id": row.id, "state": row.state, "receipt": row.receipt, "provider_sid": row.provider_sid}
@@ -66,6 +67,10 @@ def _text_of(session: Session, notice: Notice) -> Row[Any] | None:
     return row if known else None
 
 
+def _read(row: Row[Any], word: str) -> Receipt | None:
+    return parse_call_status(word) if row.medium == Medium.VOICE else parse_receipt(word)
+
+
 def _settled(row: Row[Any], notice: Notice) -> dict[str, Any]:
     """A report on a text whose own call gave no answer is that answer."""
     if row.provider_sid is not None or OutboundState(row.state) not in _UNSETTLED:
@@ -86,7 +91,7 @@ def _moved(row: Row[Any], new: Receipt | None, error_code: str | None) -> dict[s
     changes: dict[str, Any] = {"receipt": newest.value}
     if newest.is_bad:
         changes["error_code"] = error_code[:20] if error_code else None
-        changes["defect"] = policy.defect_of(error_code or "30008").value
+        changes["defect"] = policy.defect_of(error_code or "30008", Medium(row.medium)).value
     elif row.defect and old is not None and old.is_bad:
         changes["defect"] = None  # it arrived after all
     return changes

@@ -15,15 +15,14 @@ from app.messaging.gateway import Gateway, GatewayError
 from app.messaging.lifecycle import OutboundMove
 from app.messaging.policy import Doubt, Lookup
 from app.messaging.store import IS_WAITING, outbound
-from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
+from app.messaging.vocabulary import ContactDefect, Medium, MessageClass, OutboundState
 
 _log = get_logger(__name__)
 
 CLOCKS_DIFFER_BY = timedelta(minutes=2)  # a provider's clock and ours may disagree by this much
 SENT_AGAIN = "sent again in doubt"
-_COLUMNS = tuple(
-    outbound.c[name] for name in ("id", "message_class", "to_phone", "body", "valid_until", "sent_at", "look_again_at", "attempt_id")
-)
+_NAMES = "id message_class to_phone medium body valid_until sent_at look_again_at attempt_id"
+_COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +97,8 @@ def _look(database: Database, gateway: Gateway, row: Row[Any]) -> str | Lookup:
     with database.read() as session:
         known = frozenset(session.execute(others).scalars())
     try:
+        if row.medium == Medium.VOICE:
+            return gateway.find_call(row.to_phone, since, known=known) or Lookup.ABSENT
         return gateway.find(row.to_phone, row.body, since, known=known) or Lookup.ABSENT
     except GatewayError:
         return Lookup.DOWN

@@ -15,9 +15,10 @@ from app.db import Database
 from app.logs import get_logger
 from app.messaging import outcomes
 from app.messaging.addresses import Addresses
-from app.messaging.gateway import Accepted, Gateway, GatewayError, Outgoing
+from app.messaging.gateway import Accepted, Gateway, GatewayError, Outgoing, Ringing
 from app.messaging.outcomes import Held, Landed, Outcome, Ticket
 from app.messaging.policy import validity_s
+from app.messaging.vocabulary import Medium
 
 _log = get_logger(__name__)
 
@@ -109,6 +110,19 @@ class _Sweep:
 
     def call(self, ticket: Ticket) -> Landed:
         """Call the provider; never raises, for whatever broke, the text may have gone."""
+        try:
+            return ticket, self._hand_over(ticket)
+        except GatewayError as error:
+            _log.warning("send.not_accepted", outbound_id=ticket.id, provider_code=error.code, attempt=ticket.attempts)
+            return ticket, error
+        except Exception as error:  # noqa: BLE001 -- see above
+            _log.exception("send.broke", outbound_id=ticket.id)
+            return ticket, GatewayError("broke", type(error).__name__, unknown=True)
+
+    def _hand_over(self, ticket: Ticket) -> Accepted:
+        if ticket.medium is Medium.VOICE:
+            words, status = (make(ticket.id, ticket.attempt_id) for make in (self.addresses.words_url, self.addresses.call_status_url))
+            return self.gateway.ring(Ringing(ticket.to_phone, ticket.from_sender, words, status))
         message = Outgoing(
             to=ticket.to_phone,
             sender=ticket.from_sender,
@@ -116,14 +130,7 @@ class _Sweep:
             valid_for_s=validity_s(ticket.valid_until, now=self.clock.now()),
             status_callback=self.addresses.status_url(ticket.id, ticket.attempt_id),
         )
-        try:
-            return ticket, self.gateway.send(message)
-        except GatewayError as error:
-            _log.warning("send.not_accepted", outbound_id=ticket.id, provider_code=error.code, attempt=ticket.attempts)
-            return ticket, error
-        except Exception as error:  # noqa: BLE001 -- see above
-            _log.exception("send.broke", outbound_id=ticket.id)
-            return ticket, GatewayError("broke", type(error).__name__, unknown=True)
+        return self.gateway.send(message)
 
     def settle(self, landed: Sequence[Landed]) -> Delivered:
         """Write down what came of some calls: the third transaction."""

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.messaging.gateway import Accepted, Arrived, Outgoing, Report
+from app.messaging.gateway import Accepted, Arrived, Outgoing, Report, Ringing
 
 REMEMBERED = 5000
 SENDER = "Wardlight"
@@ -39,6 +39,18 @@ class SimulatorGateway:
             sent = list(self._sent)
         matches = (one.sid for one in sent if one.message.to == to and one.message.body == body)
         return next((sid for sid in matches if sid not in known), None)
+
+    def ring(self, call: Ringing) -> Accepted:  # noqa: ARG002 -- nobody picks up
+        """Accept the call under a made-up id; it rings, and is not answered."""
+        return Accepted(f"CA{secrets.token_hex(16)}")
+
+    def find_call(self, to: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:  # noqa: ARG002 -- no call is ever in doubt
+        """Say that there is none: a call is accepted at once, so none is ever looked for."""
+        return None
+
+    def call_report(self, sid: str) -> Report | None:
+        """Say that nobody picked up."""
+        return Report(sid, "no-answer", None)
 
     def report(self, sid: str) -> Report | None:
         """Say that a remembered text was delivered."""

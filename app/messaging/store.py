@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.messaging import lifecycle
 from app.messaging.lifecycle import OutboundMove
 from app.messaging.models import InboundMessage, OutboundMessage
-from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, MessageClass, OutboundState, Receipt, public_status
+from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, Medium, MessageClass, OutboundState, Receipt, public_status
 from app.storage.prepared import Prepared
 
 inbound = InboundMessage.__table__  # type: ignore[attr-defined]
@@ -69,6 +69,7 @@ class OutboundView:
     message_class: MessageClass
     to_phone: str
     from_sender: str
+    medium: Medium
     body: str
     created_at: datetime
     not_before: datetime
@@ -133,6 +134,7 @@ def outbound_view(row: Row[Any]) -> OutboundView:
     """Make the frozen value of a row of `OUTBOUND_COLUMNS`."""
     values = row._asdict()
     values["message_class"] = MessageClass(values["message_class"])
+    values["medium"] = Medium(values["medium"])
     values["state"] = OutboundState(values["state"])
     values["receipt"] = Receipt(values["receipt"]) if values["receipt"] else None
     return OutboundView(**values)
@@ -156,11 +158,13 @@ def known_sids(session: Session, sids: Collection[str]) -> set[str]:
     return set(session.execute(select(inbound.c.provider_sid).where(inbound.c.provider_sid.in_(sids))).scalars())
 
 
-def unconfirmed(session: Session, *, since: datetime, until: datetime, now: datetime, limit: int) -> list[str]:
-    """Give the provider ids of texts sent in this time of which no report ever came, oldest first; not those asked about lately."""
-    query = select(outbound.c.provider_sid).where(IS_UNCONFIRMED, outbound.c.sent_at >= since, outbound.c.sent_at <= until)
+def unconfirmed(session: Session, *, since: datetime, until: datetime, now: datetime, limit: int) -> list[tuple[str, Medium]]:
+    """Give the provider ids of what went in this time and of which no report ever came, oldest first; not those asked about lately."""
+    query = select(outbound.c.provider_sid, outbound.c.medium).where(
+        IS_UNCONFIRMED, outbound.c.sent_at >= since, outbound.c.sent_at <= until
+    )
     query = query.where(or_(outbound.c.look_again_at.is_(None), outbound.c.look_again_at <= now))
-    return list(session.execute(query.order_by(outbound.c.sent_at).limit(limit)).scalars())
+    return [(row.provider_sid, Medium(row.medium)) for row in session.execute(query.order_by(outbound.c.sent_at).limit(limit))]
 
 
 def outbound_message(session: Session, hub_id: int, message_id: int) -> OutboundView | None:

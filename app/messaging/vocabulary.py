@@ -39,6 +39,13 @@ class MessageClass(StrEnum):
                 assert_never(self)
 
 
+class Medium(StrEnum):
+    """What goes out to a phone."""
+
+    SMS = "sms"  # a text
+    VOICE = "voice"  # an automated call, whose words are asked for when it is answered
+
+
 class InboundSource(StrEnum):
     """How an inbound text came to us."""
 
@@ -89,6 +96,7 @@ class ContactDefect(StrEnum):
     BAD_NUMBER = "bad_number"  # the number cannot receive texts
     NOT_DELIVERED = "not_delivered"  # the network gave up on this text
     NOT_SENT = "not_sent"  # it never left us: expired, no sender, refused by the provider
+    NOT_RUNG = "not_rung"  # an automated call could not be made
     DOUBTFUL = "doubtful"  # nobody could say whether it went, and it was too late to ask again
 
 
@@ -100,6 +108,7 @@ class Receipt(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    NO_ANSWER = "no_answer"  # of a call: busy, or nobody picked up; the chase goes on
     CANCELED = "canceled"
     FAILED = "failed"
     UNDELIVERED = "undelivered"
@@ -127,6 +136,24 @@ def parse_receipt(text: str) -> Receipt | None:
         return Receipt(text.lower())
     except ValueError:
         return None
+
+
+_OF_CALLS = {
+    "queued": Receipt.QUEUED,
+    "initiated": Receipt.QUEUED,
+    "ringing": Receipt.SENDING,
+    "in-progress": Receipt.SENT,
+    "busy": Receipt.NO_ANSWER,
+    "no-answer": Receipt.NO_ANSWER,
+    "canceled": Receipt.NO_ANSWER,
+    "failed": Receipt.FAILED,
+    "completed": Receipt.DELIVERED,
+}
+
+
+def parse_call_status(text: str) -> Receipt | None:
+    """Read the provider's word for where a call stands; None for one we do not know."""
+    return _OF_CALLS.get(text.lower())
 
 
 def later(one: Receipt | None, other: Receipt | None) -> Receipt | None:
@@ -161,7 +188,7 @@ def _receipt_status(receipt: Receipt | None) -> str:
             return "sent"
         case Receipt.DELIVERED | Receipt.READ:
             return "delivered"
-        case Receipt.CANCELED | Receipt.FAILED | Receipt.UNDELIVERED | Receipt.PARTIALLY_DELIVERED:
+        case Receipt.NO_ANSWER | Receipt.CANCELED | Receipt.FAILED | Receipt.UNDELIVERED | Receipt.PARTIALLY_DELIVERED:
             return "failed"
         case _:
             assert_never(receipt)

@@ -5,12 +5,16 @@ from starlette.routing import Route
 
 from app.messaging.vocabulary import InboundSource
 from app.patient_ui import web_form
+from app.patient_ui.voice_webhooks import CallOverWebhook, KeysWebhook, PickedUpWebhook
 from app.patient_ui.webhooks import InboundWebhook, StatusWebhook, Webhook
 
 WEBHOOKS: tuple[Webhook, ...] = (
     InboundWebhook("/webhooks/twilio/sms", InboundSource.WEBHOOK),
     InboundWebhook("/webhooks/twilio/sms/fallback", InboundSource.FALLBACK),
     StatusWebhook("/webhooks/twilio/status"),
+    PickedUpWebhook("/webhooks/twilio/voice"),
+    KeysWebhook("/webhooks/twilio/voice/keys"),
+    CallOverWebhook("/webhooks/twilio/voice/status"),
 )
 
 router = APIRouter()

@@ -18,6 +18,7 @@ from app.clock import Clock
 from app.provider_double import rules
 from app.provider_double.book import Book, Filters, Message
 from app.provider_double.caller import Account, Caller
+from app.provider_double.calls import Exchange
 from app.provider_double.faults import Fault, Faults
 from app.provider_double.rules import Refused
 
@@ -30,6 +31,7 @@ class Double:
 
     def __init__(self, account: Account, *, clock: Clock, faults: Faults) -> None:
         self.book = Book()
+        self.exchange = Exchange()
         self._account = account
         self._clock = clock
         self._faults = faults
@@ -43,6 +45,11 @@ class Double:
                 Route(f"{BASE}/Messages.json", self.create, methods=["POST"]),
                 Route(f"{BASE}/Messages.json", self.list, methods=["GET"]),
                 Route(f"{BASE}/Messages/{{sid}}.json", self.fetch, methods=["GET"]),
+                Route(f"{BASE}/Calls.json", self.ring, methods=["POST"]),
+                Route(f"{BASE}/Calls.json", self.list_calls, methods=["GET"]),
+                Route(f"{BASE}/Calls/{{sid}}.json", self.fetch_call, methods=["GET"]),
+                Route("/double/calls", self.phones, methods=["GET"]),
+                Route("/double/calls/{sid}/{what}", self.act, methods=["POST"]),
                 Route("/double/inbound", self.inbound, methods=["POST"]),
                 Route("/double/settled", self.settled, methods=["GET"]),
             ],
@@ -92,6 +99,55 @@ class Double:
         if found is None:
             raise Refused(404, 20404, "The requested resource was not found")
         return JSONResponse(found.as_json(self._account.sid))
+
+    async def ring(self, request: Request) -> Response:
+        """Take a call and ring the phone, or refuse as the provider would; a fault may strike before or after it is taken."""
+        self._check(request)
+        form = await request.form()
+        if self._faults.strikes(Fault.TOO_MANY):
+            raise Refused(429, 20429, "Too Many Requests")
+        broken = self._faults.strikes(Fault.BROKEN)
+        if broken and self._faults.either_way():
+            raise Refused(500, 20500, "Internal Server Error")
+        taken = self.exchange.place(form, now=self._now())
+        if broken:
+            raise Refused(500, 20500, "Internal Server Error")
+        if self._faults.strikes(Fault.SILENT):
+            await _until_gone(request)
+        return JSONResponse(taken.as_json(self._account.sid), status_code=201)
+
+    async def list_calls(self, request: Request) -> Response:
+        """List calls, newest first."""
+        self._check(request)
+        found = self.exchange.to(request.query_params.get("To"))
+        calls = [one.as_json(self._account.sid) for one in found]
+        return JSONResponse({"calls": calls, "page": 0, "page_size": len(calls), "uri": request.url.path, "next_page_uri": None})
+
+    async def fetch_call(self, request: Request) -> Response:
+        """Give one call."""
+        self._check(request)
+        return JSONResponse(self.exchange.known(request.path_params["sid"]).as_json(self._account.sid))
+
+    async def phones(self, request: Request) -> Response:
+        """Show the calls to a phone (`To`), or to all, newest first, as whoever holds it hears them."""
+        return JSONResponse({"calls": [one.heard for one in self.exchange.to(request.query_params.get("To"))]})
+
+    async def act(self, request: Request) -> Response:
+        """Act as whoever holds the phone: `pick-up`, `press` (`Digits`), `hang-up`, or `nobody` to let it ring out."""
+        sid, what = request.path_params["sid"], request.path_params["what"]
+        form = await request.form()
+        match what:
+            case "pick-up":
+                call = await self.exchange.pick_up(sid, self._calling())
+            case "press":
+                call = await self.exchange.press(sid, str(form.get("Digits", "")), self._calling())
+            case "hang-up":
+                call = await self.exchange.end(sid, "completed", self._calling())
+            case "nobody":
+                call = await self.exchange.end(sid, "no-answer", self._calling())
+            case _:
+                raise Refused(404, 20404, "The requested resource was not found")
+        return JSONResponse(call.heard)
 
     async def inbound(self, request: Request) -> Response:
         """Text the service from a phone: `From`, `To`, `Body`. Answers once the service has, with each call's HTTP status."""

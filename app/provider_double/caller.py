@@ -91,11 +91,26 @@ class Caller:
         if self._faults.strikes(Fault.DUPLICATE):
             await self._post(message.status_callback, fields)
 
+    async def ask(self, url: str, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Ask what a call is to say, and give the HTTP status with the words."""
+        return await self._ask(url, {**fields, "AccountSid": self._account.sid})
+
+    async def call_over(self, url: str | None, fields: Mapping[str, str]) -> None:
+        """Report that a call is over, where it asked for that."""
+        if url is None or self._faults.strikes(Fault.LOST):
+            return
+        for _ in range(2 if self._faults.strikes(Fault.DUPLICATE) else 1):
+            await self._ask(url, {**fields, "AccountSid": self._account.sid})
+
     async def _post(self, url: str, fields: Mapping[str, str]) -> int:
+        status, _ = await self._ask(url, fields)
+        return status
+
+    async def _ask(self, url: str, fields: Mapping[str, str]) -> tuple[int, str]:
         headers = {"X-Twilio-Signature": signatures.sign(self._account.token, url, fields)}
         try:
             answer = await self._client.post(url, data=dict(fields), headers=headers, timeout=TIMEOUT_S)
         except httpx2.HTTPError as error:
             _log.warning("double.no_answer", error=type(error).__name__)
-            return FAILED
-        return answer.status_code
+            return FAILED, ""
+        return answer.status_code, answer.text

@@ -120,6 +120,10 @@ def _chased(_: str, values: Mapping[str, object], language: str) -> str:
     return say(f"chased.{values.get('asked') or 'patient'}", language=language)
 
 
+def _feeling(code: str, _: Mapping[str, object], language: str) -> str:
+    return say(f"voice_feeling.{code}", language=language)
+
+
 def _calls_for(reached: str, values: Mapping[str, object], _: str) -> str:
     """Say a level and what it calls for; some charts call a level by what it calls for."""
     response = str(values.get("response") or "")
@@ -145,6 +149,7 @@ _DERIVED = {
     "calls_for": ("reached", _calls_for),
     "chased_words": ("slot", _chased),
     "why_words": ("why", _why),
+    "feeling_words": ("feeling", _feeling),
     "told_words": ("flag", _told),
     "asked_words": ("asked", _asked),
     "advised_words": ("asked", _advised),

@@ -66,7 +66,9 @@ def test_every_sign_that_the_pathway_names_stands_on_the_leaflet(ward: Ward, sta
     assert all(sign in text for sign in (*page.emergencies, *page.warnings))
 
 
-@pytest.mark.parametrize(("channel", "how"), [(Channel.SMS, "sms"), (Channel.WEB, "web"), (Channel.VOICE, "rung"), (Channel.STAFF, "rung")])
+@pytest.mark.parametrize(
+    ("channel", "how"), [(Channel.SMS, "sms"), (Channel.WEB, "web"), (Channel.VOICE, "called"), (Channel.STAFF, "rung")]
+)
 def test_each_patient_is_told_the_way_that_they_hand_in_readings(ward: Ward, stay: EpisodeView, channel: Channel, how: str) -> None:
     assert leaflet_page(replace(stay, channel=channel), ward.hub, PATHWAY).how == how
 

@@ -10,6 +10,7 @@ from app.caseload.episode import Channel
 from app.db import Database
 from app.flows import check_in_round, missed_readings
 from app.flows.fence import Swept
+from app.messaging.vocabulary import Medium
 from app.monitoring import store as readings
 from app.monitoring.schedule import CheckInState
 from tests import people, story
@@ -104,13 +105,31 @@ def test_only_the_current_slot_is_asked_for_after_a_long_stop(at: Story) -> None
     assert totals["missed"] == 1
 
 
-@pytest.mark.parametrize("channel", [Channel.STAFF, Channel.VOICE])
-def test_somebody_who_is_not_texted_is_missed_all_the_same(at: Story, channel: Channel) -> None:
-    at.enrol(channel=channel)
+def test_somebody_who_is_not_texted_is_missed_all_the_same(at: Story) -> None:
+    at.enrol(channel=Channel.STAFF)
     at.clock.set(MORNING)
     totals = at.ticks(MORNING + timedelta(hours=2), every=10 * MINUTE)
     assert at.texts_to(people.phone(1)) == []
     assert (totals["prompts"], totals["missed"]) == (0, 1)
+
+
+def test_somebody_who_is_rung_is_rung_twice_and_missed_all_the_same(at: Story) -> None:
+    at.enrol(channel=Channel.VOICE)
+    at.clock.set(MORNING)
+    totals = at.ticks(MORNING + timedelta(hours=2), every=10 * MINUTE)
+    assert [(one.medium, one.purpose.split("/")[0]) for one in at.texts_to(people.phone(1))] == [
+        (Medium.VOICE, "prompt"),
+        (Medium.VOICE, "reminder"),
+    ]
+    assert (totals["prompts"], totals["reminders"], totals["second_reminders"], totals["missed"]) == (1, 1, 0, 1)
+
+
+def test_somebody_who_opted_out_is_rung_all_the_same_where_they_are_rung(at: Story) -> None:
+    at.enrol(channel=Channel.VOICE)
+    at.text("STOP")
+    at.clock.set(MORNING)
+    at.tick()
+    assert [one.medium for one in at.texts_to(people.phone(1))] == [Medium.VOICE]
 
 
 def test_somebody_who_opted_out_is_not_texted_and_is_missed_all_the_same(at: Story) -> None:

@@ -239,11 +239,19 @@ def test_a_missed_reading_keeps_what_was_sent_when_and_the_minutes_in_force(at: 
 
 
 def test_a_missed_reading_of_somebody_who_is_not_texted_says_so(at: Story) -> None:
-    at.enrol(channel=Channel.VOICE)
+    at.enrol(channel=Channel.STAFF)
     at.ticks(people.NOON + 200 * MINUTE)
     silence = receipt_of(at, ReasonCode.MISSED_READING).silence
     assert silence is not None
     assert (silence.texted, silence.sent) == (False, ())
+
+
+def test_a_missed_reading_of_somebody_who_is_rung_says_when(at: Story) -> None:
+    at.enrol(channel=Channel.VOICE)
+    at.ticks(people.NOON + 200 * MINUTE)
+    silence = receipt_of(at, ReasonCode.MISSED_READING).silence
+    assert silence is not None
+    assert [(one.template, one.whose, one.status) for one in silence.sent] == [("call", "patient", "failed")] * 2
 
 
 def test_an_unknown_number_is_held_against_a_limit_that_is_named(at: Story) -> None:

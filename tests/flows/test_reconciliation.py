@@ -109,7 +109,7 @@ def test_texts_without_news_do_not_keep_others_from_being_asked_about(
         asked = {"since": people.NOON, "until": LATER, "now": LATER, "limit": 100}
         everyone = store.unconfirmed(session, **asked)  # type: ignore[arg-type]
         newest = everyone[-1]
-    gateway.reports[newest] = Report(newest, "delivered", None)
+    gateway.reports[newest[0]] = Report(newest[0], "delivered", None)
     assert [run(database, gateway).reports for _ in range(2)] == [0, 1]
 
 

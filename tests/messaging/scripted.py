@@ -4,7 +4,7 @@ import threading
 from collections import deque
 from datetime import datetime
 
-from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report
+from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report, Ringing
 
 REFUSED = GatewayError("21211", "invalid number", permanent=True)
 OPTED_OUT = GatewayError("21610", "opted out", permanent=True)
@@ -17,6 +17,8 @@ class ScriptedGateway:
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
+        self.rung: list[Ringing] = []
+        self.held_calls: list[tuple[str, Ringing]] = []
         self.plans: deque[GatewayError | Exception | None] = deque()
         self.takes_in_spite = False
         self.lookup_is_down = False
@@ -36,6 +38,20 @@ class ScriptedGateway:
         if plan is not None:
             raise plan
         return Accepted(sid)
+
+    def ring(self, call: Ringing) -> Accepted:
+        self.rung.append(call)
+        plan = self.plans.popleft() if self.plans else None
+        if plan is not None:
+            raise plan
+        return Accepted(f"CA{len(self.rung):032x}")
+
+    def find_call(self, to: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:  # noqa: ARG002
+        self.lookups += 1
+        return next((sid for sid, call in self.held_calls if call.to == to and sid not in known), None)
+
+    def call_report(self, sid: str) -> Report | None:
+        return self.reports.get(sid)
 
     def find(self, to: str, body: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:  # noqa: ARG002
         self.lookups += 1

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.clock import in_utc
-from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report
+from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report, Ringing
 from app.messaging.twilio.transport import READ_S, Clients
 
 LARGEST_PAGE = 1000  # the most that the provider gives at once
 FEW = 50  # what went to one number lately fits on one page
+RINGS_S = 40  # seconds: long enough to reach the telephone, and short of most answering machines
 UNKNOWN_SID = frozenset({"20404", "404"})
 
 
@@ -29,6 +30,44 @@ class TwilioGateway:
             if not made.sid:
                 raise GatewayError("no_sid", "the answer held no id", unknown=True)
             return Accepted(str(made.sid))
+
+    def ring(self, call: Ringing) -> Accepted:
+        """Create a call; what it says is asked for when it is answered."""
+        with self._clients.lend() as client:
+            made = client.calls.create(
+                to=call.to,
+                from_=call.caller,
+                url=call.words_url,
+                method="POST",
+                status_callback=call.status_callback,
+                status_callback_method="POST",
+                timeout=RINGS_S,
+            )
+            if not made.sid:
+                raise GatewayError("no_sid", "the answer held no id", unknown=True)
+            return Accepted(str(made.sid))
+
+    def find_call(self, to: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:
+        """Look among the calls to this number, newest first."""
+        earliest = _whole_second(since)
+        with self._clients.lend() as client:
+            for one in client.calls.stream(to=to, page_size=FEW):
+                if one.date_created is not None and in_utc(one.date_created) < earliest:
+                    return None
+                if str(one.direction).startswith("outbound") and one.sid not in known:
+                    return str(one.sid)
+        return None
+
+    def call_report(self, sid: str) -> Report | None:
+        """Fetch one call."""
+        try:
+            with self._clients.lend() as client:
+                one = client.calls(sid).fetch()
+        except GatewayError as error:
+            if error.code in UNKNOWN_SID:
+                return None
+            raise
+        return Report(str(one.sid), str(one.status), None)
 
     def find(self, to: str, body: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:
         """Look among what went to this number, newest first. A trial account puts its own words before ours."""
