@@ -107,14 +107,16 @@ class _Standing:
     def against(self, entry: Parsed) -> str | None:
         """Say why this person may not be enrolled: as they stand, or since the number seems to be somebody else's.
 
-        A new name or a day of birth put right is the same person; where two of three differ nobody is to be taken for another.
+        A new family name or a day of birth put right is the same person. Where two of three differ, or the given name alone, as
+        with twins, nobody is to be taken for another.
         """
         if self.reason is not None:
             return self.reason
         kept = {"given_name": self.given_name.casefold(), "family_name": self.family_name.casefold(), "date_of_birth": self.date_of_birth}
         typed = {name: entry.values.get(name) for name in kept}
         others = [name for name, value in typed.items() if value is not None and _folded(value) != kept[name]]
-        return self._somebody_else if len(others) > 1 else None
+        twin = "given_name" in others and not _is_short_for(str(typed["given_name"]), self.given_name)
+        return self._somebody_else if len(others) > 1 or twin else None
 
     @property
     def _somebody_else(self) -> str:
@@ -123,6 +125,12 @@ class _Standing:
             f"This NHS number is known here as that of {self.given_name} {self.family_name}, born {born}. Check it: readings of one "
             "person must never stand under another's name."
         )
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether one given name begins with the other: "Jo" and "Joanna", "Anna" and "Anna Maria"."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return long.startswith(short)
 
 
 def _folded(value: str | date) -> str | date:

@@ -211,7 +211,7 @@ def _rules(rules: Rules, zone: ZoneInfo) -> Iterator[Line]:
 def _silence(silence: Silence, zone: ZoneInfo) -> Iterator[Line]:
     yield Line("Asked for", f"The {silence.slot} reading of {_day(datetime.fromisoformat(silence.local_date))}")
     if silence.channel == Channel.VOICE:
-        yield Line("Asked how", "By an automatic call, which rings once more half an hour later.")
+        yield Line("Asked how", "By an automatic call, and by another when a text would be a reminder.")
     elif not silence.texted:
         yield Line("Asked how", "Not by text: this patient is not texted, so that somebody has to ring.")
     for one in silence.sent:

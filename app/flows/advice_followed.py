@@ -155,7 +155,8 @@ def _source(session: Session, hub_id: int, reason: ReasonView) -> str | None:
     if reason.finding_id is not None:
         found = readings.finding(session, hub_id, reason.finding_id)
         reading = None if found.reading_id is None else readings.reading(session, hub_id, found.reading_id)
-        if reading is not None and reading.channel == Channel.API:
+        heard_nothing = reading is not None and reading.channel == Channel.VOICE and reason.values.get("told") == RedTold.NOTHING
+        if reading is not None and (reading.channel == Channel.API or heard_nothing):
             return None
         message_id = None if reading is None else reading.inbound_message_id
     message = None if message_id is None else messages.inbound_message(session, hub_id, message_id)

@@ -132,7 +132,8 @@ def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
 def _asked_how(session: Session, silent: _Silent) -> str:
     """Name how this reading was asked for, as the words of the list know it."""
     stay = silent.stay
-    if stay.channel is Channel.VOICE and not stay.do_not_contact and prompts.asked_of(stay, silent.pathway) is not None:
+    rung = prompts.asked_of(stay, silent.pathway) if stay.channel is Channel.VOICE else None
+    if rung is not None and prompts.may_ring(session, stay, rung):
         return "rung"
     asked = prompts.asked_by_text(session, stay, silent.pathway)
     return "nobody" if asked is None else "carer" if asked.carer else "patient"

@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from app.caseload.episode import CHANNELS_TEXTED, Channel
+from app.caseload import store as caseload
+from app.caseload.episode import CHANNELS_TEXTED, Channel, ContactKind, EpisodeState
 from app.caseload.views import EpisodeView
 from app.flows import answers
 from app.flows.answers import Answer
@@ -95,10 +96,24 @@ def _ring(
     session: Session, hub: HubView, stay: EpisodeView, pathway: Pathway, prompt: Prompt, *, addresses: Addresses, now: datetime
 ) -> bool:
     asked = asked_of(stay, pathway)
-    if asked is None or stay.do_not_contact or prompt.template not in RUNG:
+    if asked is None or prompt.template not in RUNG or not may_ring(session, stay, asked):
         return False
     call = Answer(CALL, MessageClass.ROUTINE, spoken(hub, stay.language))
     return _queue(session, hub, stay, prompt, call, asked.phone, medium=Medium.VOICE, addresses=addresses, now=now)
+
+
+def may_ring(session: Session, stay: EpisodeView, asked: Recipient) -> bool:
+    """Whether a call may be made about this stay: not where the team stopped it, nor to a phone of several patients.
+
+    A call names nobody, so that nobody could say whose numbers they are. A STOP is about texts, and does not stop calls.
+    """
+    there = [match for match in caseload.at_phone(session, stay.hub_id, asked.phone) if match.episode.id != stay.id]
+    others = [
+        match
+        for match in there
+        if match.episode.state is not EpisodeState.ENDED and (match.kind is ContactKind.PATIENT or match.episode.channel is Channel.VOICE)
+    ]
+    return not stay.do_not_contact and not others
 
 
 def spoken(hub: HubView, language: str) -> str:

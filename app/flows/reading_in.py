@@ -75,6 +75,7 @@ class Source:
     also: tuple[alerts.Cause, ...] = ()
     words: str | None = None
     parsed: ParsedReply | None = None
+    answered: bool = True  # False: the answer reaches nobody, since whoever gave it has hung up
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _follow_advice(
     """Begin to ask "have you called 999?" where the answer says to; what another system sends is answered to nobody."""
     result = outcome.recorded.judgement.repeat_result
     how = advice_followed.advised(pathway, outcome.answer, result)
-    if outcome.raised is not None and how is not None and source.channel is not Channel.API:
+    if outcome.raised is not None and how is not None and source.answered and source.channel is not Channel.API:
         advice_followed.begin(session, episode, outcome.raised.alert_id, told=source.told, how=how, actor=actor, now=now)
 
 
@@ -210,7 +211,7 @@ def _told(session: Session, hub: HubView, episode: EpisodeView, source: Source, 
     """Say what this patient is told when a reading is red, so that whoever rings knows."""
     if recorded.judgement.level is not Level.RED:
         return RedTold.NOTHING
-    shown = source.channel in (Channel.WEB, Channel.STAFF, Channel.VOICE)
+    shown = source.answered and source.channel in (Channel.WEB, Channel.STAFF, Channel.VOICE)
     if not shown and not (source.channel is Channel.SMS and _is_texted(session, episode, source)):
         return RedTold.NOTHING
     return RedTold.CALL_999 if answers.personal_text(hub, episode, now=now) is None else RedTold.OWN_TEXT

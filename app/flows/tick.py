@@ -118,7 +118,7 @@ def _step(faults: list[str], name: str, do: Callable[[], Result]) -> Result | No
 def _sweeps(faults: list[str], database: Database, addresses: Addresses, now: datetime) -> Swept:
     sweeps: tuple[tuple[str, Callable[[], Swept]], ...] = (
         ("unhandled", lambda: unhandled.run(database, addresses=addresses, now=now)),
-        ("voice_calls", lambda: voice_call.run(database, now=now)),
+        ("voice_calls", lambda: voice_call.run(database, addresses=addresses, now=now)),
         ("check_in_round", lambda: check_in_round.run(database, addresses=addresses, now=now)),
         ("missed_readings", lambda: missed_readings.run(database, addresses=addresses, now=now)),
         ("calls_round", lambda: calls_round.run(database, now=now)),

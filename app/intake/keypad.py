@@ -2,7 +2,7 @@
 
 A call asks for the oxygen, the pulse and how the patient feels, reads back what was pressed, and takes it only after a 1.
 0 asks for a person at any time. What cannot be right is asked for again, and so is all of it after a 2 for "wrong"; the third
-time in one call a person is told instead.
+time in one call a person is told instead. Where no key was pressed at all, nobody was there: the call ends, and the chase goes on.
 """
 
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ MOST_FAULTS: Final = 3
 A_PERSON: Final = "0"
 RIGHT, WRONG = "1", "2"
 FEELINGS: Final = {"1": Feeling.BETTER, "2": Feeling.SAME, "3": Feeling.WORSE}
+LONGEST_KEPT: Final = 12
 
 
 class Step(StrEnum):
@@ -32,22 +33,29 @@ class Ending(StrEnum):
 
     READING = "reading"  # the numbers were confirmed
     A_PERSON = "a_person"  # the patient pressed 0
-    GIVEN_UP = "given_up"  # too many answers that cannot be right, or none: a person is told
+    GIVEN_UP = "given_up"  # too many answers that cannot be right: a person is told
+    NOBODY = "nobody"  # not one key was pressed: a machine, or nobody who could
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was pressed so far. `taken_back` are SpO2 values that the patient said were wrong when they were read back."""
+    """What was pressed so far.
+
+    `taken_back` are SpO2 values that the patient said were wrong when they were read back, `felt_worse` whether they had said so
+    then; `refused` are keys that could be no such number.
+    """
 
     spo2: int | None = None
     pulse: int | None = None
     feeling: Feeling | None = None
     taken_back: tuple[int, ...] = ()
+    felt_worse: bool = False
+    refused: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        """Whether no oxygen level was pressed, so that nothing of a reading is lost with the call."""
-        return self.spo2 is None and not self.taken_back
+        """Whether no key was pressed for a number, so that nothing of a reading is lost with the call."""
+        return self.spo2 is None and not self.taken_back and not self.refused
 
     @property
     def values(self) -> ReadingValues:
@@ -58,7 +66,7 @@ class Heard:
     def doubtful(self) -> ReadingValues:
         """What was pressed and never confirmed: the oxygen is only what it may have been."""
         possible = self.taken_back if self.spo2 is None else (*self.taken_back, self.spo2)
-        return ReadingValues(feeling=self.feeling, candidates=possible)
+        return ReadingValues(feeling=Feeling.WORSE if self.felt_worse else self.feeling, candidates=possible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +109,13 @@ def answer(state: State, pressed: str) -> Turn:
     match state.step:
         case Step.OXYGEN:
             value = _number(keys)
-            return _fault(state) if value is None or not SPO2.holds(value) else _go_on(state, Step.PULSE, spo2=value)
+            return _fault(state, keys) if value is None or not SPO2.holds(value) else _go_on(state, Step.PULSE, spo2=value)
         case Step.PULSE:
             value = _number(keys)
-            return _fault(state) if value is None or not PULSE.holds(value) else _go_on(state, Step.FEELING, pulse=value)
+            return _fault(state, keys) if value is None or not PULSE.holds(value) else _go_on(state, Step.FEELING, pulse=value)
         case Step.FEELING:
             feeling = FEELINGS.get(keys)
-            return _fault(state) if feeling is None else _go_on(state, Step.CONFIRM, feeling=feeling)
+            return _fault(state, keys) if feeling is None else _go_on(state, Step.CONFIRM, feeling=feeling)
         case Step.CONFIRM:
             return _confirmed(state, keys)
         case _:
@@ -118,24 +126,32 @@ def _confirmed(state: State, keys: str) -> Turn:
     if keys == RIGHT:
         return Turn((), ending=Ending.READING, heard=state.heard)
     if keys != WRONG:
-        return _fault(state)
+        return _fault(state, keys)
     if state.faults + 1 >= MOST_FAULTS:
-        return _fault(state)
-    heard = state.heard
+        return Turn((Line("given_up"),), ending=Ending.GIVEN_UP, heard=state.heard)
+    return _ask(State(Step.OXYGEN, _taken_back(state.heard), state.faults + 1), Line("from_the_start"))
+
+
+def _taken_back(heard: Heard) -> Heard:
     again = () if heard.spo2 is None else (heard.spo2,)
-    return _ask(State(Step.OXYGEN, Heard(taken_back=(*heard.taken_back, *again)), state.faults + 1), Line("from_the_start"))
+    felt_worse = heard.felt_worse or heard.feeling is Feeling.WORSE
+    return Heard(taken_back=(*heard.taken_back, *again), felt_worse=felt_worse, refused=heard.refused)
 
 
 def _go_on(state: State, step: Step, **pressed: object) -> Turn:
     return _ask(State(step, replace(state.heard, **pressed), state.faults))  # type: ignore[arg-type]
 
 
-def _fault(state: State) -> Turn:
-    """Ask again, or give up: kindly, and with what to do instead."""
-    faults = state.faults + 1
-    if faults >= MOST_FAULTS:
-        return Turn((Line("given_up"),), ending=Ending.GIVEN_UP, heard=state.heard)
-    return _ask(replace(state, faults=faults), Line("not_understood"))
+def _fault(state: State, keys: str) -> Turn:
+    """Ask again, or give up: kindly, and with what to do instead. What was pressed is kept."""
+    faults, heard = state.faults + 1, state.heard
+    if keys:
+        heard = replace(heard, refused=(*heard.refused, keys[:LONGEST_KEPT]))
+    if faults < MOST_FAULTS:
+        return _ask(State(state.step, heard, faults), Line("not_understood" if keys else "nothing_heard"))
+    if heard.is_nothing:
+        return Turn((Line("nobody"),), ending=Ending.NOBODY, heard=heard)
+    return Turn((Line("given_up"),), ending=Ending.GIVEN_UP, heard=heard)
 
 
 def _ask(state: State, *before: Line) -> Turn:
@@ -146,12 +162,8 @@ def _question(state: State) -> Line:
     if state.step is not Step.CONFIRM:
         return Line(f"ask_{state.step.value}")
     heard = state.heard
-    read_back = (
-        ("spo2", _spelled(heard.spo2)),
-        ("pulse", _spelled(heard.pulse)),
-        ("feeling", heard.feeling.value if heard.feeling else None),
-    )
-    return Line("ask_confirm", read_back)
+    feeling = heard.feeling.value if heard.feeling else None
+    return Line("ask_confirm", (("spo2", _spelled(heard.spo2)), ("pulse", _spelled(heard.pulse)), ("feeling", feeling)))
 
 
 def _spelled(number: int | None) -> str:

@@ -193,8 +193,9 @@ def _situation(session: Session, row: Row[Any]) -> Situation:
         has_sender=bool(row.from_sender) if row.medium == Medium.SMS else row.from_sender.startswith("+"),
         opted_out=row.medium == Medium.SMS and opt_outs.is_out(session, row.hub_id, row.to_phone),
         untextable=None if row.episode_id is None else caseload.untextable(session, row.hub_id, row.episode_id),
-        episode_open=_episode_open(session, row) if message_class is MessageClass.ROUTINE else True,
+        episode_open=_episode_open(session, row) if message_class is MessageClass.ROUTINE or row.medium == Medium.VOICE else True,
         valid_until=row.valid_until,
+        is_call=row.medium == Medium.VOICE,
     )
 
 

@@ -47,6 +47,7 @@ class Situation:
     untextable: Untextable | None  # why nothing at all is to be texted to this patient
     episode_open: bool  # also true of a text that belongs to no episode
     valid_until: datetime
+    is_call: bool = False
 
 
 def gate(situation: Situation, *, now: datetime) -> Refusal | None:
@@ -62,7 +63,7 @@ def gate(situation: Situation, *, now: datetime) -> Refusal | None:
         return Refusal(situation.untextable.value, ContactDefect.DO_NOT_CONTACT if to_be_rung else None)
     if situation.opted_out and situation.message_class is not MessageClass.STAFF:
         return Refusal("opted_out", ContactDefect.OPTED_OUT if urgent else None)
-    if not situation.episode_open and not asked:
+    if not situation.episode_open and (not asked or situation.is_call):
         return Refusal("not_monitored", None)
     if now > situation.valid_until:
         return Refusal("expired", ContactDefect.NOT_SENT if asked else None)

@@ -98,10 +98,25 @@ def _look(database: Database, gateway: Gateway, row: Row[Any]) -> str | Lookup:
         known = frozenset(session.execute(others).scalars())
     try:
         if row.medium == Medium.VOICE:
+            if _another_in_doubt(database, row):
+                return Lookup.DOWN  # nobody can say which of two calls to one number is which
             return gateway.find_call(row.to_phone, since, known=known) or Lookup.ABSENT
         return gateway.find(row.to_phone, row.body, since, known=known) or Lookup.ABSENT
     except GatewayError:
         return Lookup.DOWN
+
+
+def _another_in_doubt(database: Database, row: Row[Any]) -> bool:
+    doubtful = (OutboundState.SENDING.value, OutboundState.UNKNOWN.value)
+    others = select(outbound.c.id).where(
+        IS_WAITING,
+        outbound.c.to_phone == row.to_phone,
+        outbound.c.medium == Medium.VOICE.value,
+        outbound.c.id != row.id,
+        outbound.c.state.in_(doubtful),
+    )
+    with database.read() as session:
+        return session.execute(others.limit(1)).first() is not None
 
 
 def _change(session: Session, row: Row[Any], values: dict[str, Any]) -> bool:

@@ -32,15 +32,19 @@ def findings(observation: Observation, context: Context, *, scored: AbstractSet[
             yield found(_CODES[level], level, {**named, **sourced(limit), **context.named})
     for measure, (low, high) in LIKELY.items():
         value = measured[measure]
-        judged = measure in scored or _has_limits(context.pathway.vitals.get(measure))
-        if value is not None and not judged and not low <= value <= high:
+        below, above = _has_limits(context.pathway.vitals.get(measure))
+        if value is not None and measure not in scored and ((value < low and not below) or (value > high and not above)):
             values = {"measure": measure, "value": value, "low": low, "high": high, "level": str(Level.AMBER)}
             yield found(FindingCode.VITAL_UNLIKELY, Level.AMBER, {**values, **context.named})
     yield from _exertion(observation, context)
 
 
-def _has_limits(limits: VitalLimits | None) -> bool:
-    return limits is not None and any((limits.red_to, limits.amber_to, limits.amber_from, limits.red_from))
+def _has_limits(limits: VitalLimits | None) -> tuple[bool, bool]:
+    """Say whether there is a limit below, and one above: a fever has a number where nobody thought of the cold."""
+    if limits is None:
+        return False, False
+    below, above = (limits.red_to, limits.amber_to), (limits.red_from, limits.amber_from)
+    return any(one is not None for one in below), any(one is not None for one in above)
 
 
 def _broken(value: float, limits: VitalLimits) -> tuple[Level, str, SourcedDecimal] | None:

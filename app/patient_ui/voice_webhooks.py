@@ -6,9 +6,11 @@ Where the call stands is kept in the address that each answer comes back to, whi
 from typing import Final
 from urllib.parse import urlencode
 
+from sqlmodel import Session
+
 from app.flows import receipts as receipt_flow
 from app.flows import voice_call
-from app.flows.voice_call import Spoken
+from app.flows.voice_call import Spoken, Which
 from app.intake.keypad import Heard, State, Step
 from app.intake.reply import Feeling
 from app.logs import get_logger
@@ -23,7 +25,7 @@ _log = get_logger(__name__)
 
 KEYS: Final = "/webhooks/twilio/voice/keys"
 _NOT_OURS: Final = 404, b"text/plain", b"There is no such call."
-_NO_SID: Final = 400, b"text/plain", b"CallSid and CallStatus are needed."
+_NO_SID: Final = 400, b"text/plain", b"CallSid, and for a report CallStatus, are needed."
 _NOTED: Final = 200, b"text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ONE_KEY: Final = frozenset({Step.FEELING, Step.CONFIRM})
@@ -32,11 +34,18 @@ _ONE_KEY: Final = frozenset({Step.FEELING, Step.CONFIRM})
 class PickedUpWebhook(Webhook):
     """Somebody picked up."""
 
-    async def take(self, form: WebhookForm, query: str, parts: Parts) -> Answer:  # noqa: ARG002 -- what was picked up stands in the address
-        """Say the first words."""
-        message_id, attempt_id = _which(query)
-        spoken = await parts.database.write_async(lambda session: voice_call.begin(session, message_id, attempt_id))
-        return _in_markup(spoken, message_id, attempt_id, parts)
+    async def take(self, form: WebhookForm, query: str, parts: Parts) -> Answer:
+        """Say the first words. That it rings settles a call whose making nobody could be sure of: it is made no second time."""
+        which, attempt_id, now = _which(query, form), _attempt(query), parts.clock.now()
+        if which is None:
+            return _NO_SID
+        notice = Notice(which.sid, "in-progress", None, which.message_id, attempt_id)
+
+        def begin(session: Session) -> Spoken | None:
+            receipt_flow.apply(session, notice, now=now)
+            return voice_call.begin(session, which)
+
+        return _in_markup(await parts.database.write_async(begin), which, attempt_id, parts)
 
 
 class KeysWebhook(Webhook):
@@ -44,12 +53,13 @@ class KeysWebhook(Webhook):
 
     async def take(self, form: WebhookForm, query: str, parts: Parts) -> Answer:
         """Take the answer, and say what follows only when it is durable."""
-        message_id, attempt_id = _which(query)
-        state, pressed, now = _state(query), form["Digits"], parts.clock.now()
+        which, state, pressed, now = _which(query, form), _state(query), form["Digits"], parts.clock.now()
+        if which is None:
+            return _NO_SID
         spoken = await parts.database.write_async(
-            lambda session: voice_call.answer(session, message_id, attempt_id, state, pressed, addresses=parts.addresses, now=now)
+            lambda session: voice_call.answer(session, which, state, pressed, addresses=parts.addresses, now=now)
         )
-        return _in_markup(spoken, message_id, attempt_id, parts)
+        return _in_markup(spoken, which, _attempt(query), parts)
 
 
 class CallOverWebhook(Webhook):
@@ -57,40 +67,57 @@ class CallOverWebhook(Webhook):
 
     async def take(self, form: WebhookForm, query: str, parts: Parts) -> Answer:
         """Keep the report; once the call is over, put what was left open before a person."""
-        message_id, attempt_id = _which(query)
-        sid, word = form["CallSid"], form["CallStatus"]
-        if not sid or len(sid) > webhook_form.SID_LENGTH or not word:
+        which, word, now = _which(query, form), form["CallStatus"], parts.clock.now()
+        if which is None or not word:
             _log.warning("webhook.incomplete", route=self.path)
             return _NO_SID
-        now = parts.clock.now()
-        notice = Notice(sid=sid, word=word, error_code=form["ErrorCode"] or None, message_id=message_id or None, attempt_id=attempt_id)
-        await parts.database.write_async(lambda session: receipt_flow.apply(session, notice, now=now))
-        if word in _ENDED:
-            await parts.database.write_async(lambda session: voice_call.over(session, message_id, attempt_id, now=now))
+        notice = Notice(which.sid, word, form["ErrorCode"] or None, which.message_id, _attempt(query))
+
+        def note(session: Session) -> None:
+            receipt_flow.apply(session, notice, now=now)
+            if word in _ENDED:
+                voice_call.over(session, which, addresses=parts.addresses, now=now)
+
+        await parts.database.write_async(note)
         return _NOTED
 
 
-def _which(query: str) -> tuple[int, str]:
-    """Read which call an address of ours is about; 0 where it names none."""
-    ours = webhook_form.parse(query.encode("latin-1"))
-    return webhook_form.row_id(ours["message"]) or 0, ours["attempt"]
+def _which(query: str, form: WebhookForm) -> Which | None:
+    """Read which conversation a webhook is about; None where it names none."""
+    sid, message_id = form["CallSid"], webhook_form.row_id(_ours(query)["message"])
+    return None if not sid or len(sid) > webhook_form.SID_LENGTH or message_id is None else Which(message_id, sid)
 
 
-def _in_markup(spoken: Spoken | None, message_id: int, attempt_id: str, parts: Parts) -> Answer:
+def _attempt(query: str) -> str:
+    return _ours(query)["attempt"]
+
+
+def _ours(query: str) -> WebhookForm:
+    """Read what an address of ours carried out and back."""
+    return webhook_form.parse(query.encode("latin-1"))
+
+
+def _in_markup(spoken: Spoken | None, which: Which, attempt_id: str, parts: Parts) -> Answer:
     if spoken is None:
         return _NOT_OURS
     if spoken.state is None:
         return 200, b"text/xml", voice.end(spoken.words, language=spoken.language).encode()
-    url = f"{parts.public_url}{KEYS}?{_address(spoken.state, message_id, attempt_id)}"
-    said = voice.ask(spoken.words, language=spoken.language, keys_url=url, one_key=spoken.state.step in _ONE_KEY)
+    url = f"{parts.public_url}{KEYS}?{_address(spoken.state, which, attempt_id)}"
+    said = voice.ask(
+        spoken.words,
+        language=spoken.language,
+        keys_url=url,
+        one_key=spoken.state.step in _ONE_KEY,
+        unhurried=spoken.state.step is Step.OXYGEN,
+    )
     return 200, b"text/xml", said.encode()
 
 
-def _address(state: State, message_id: int, attempt_id: str) -> str:
+def _address(state: State, which: Which, attempt_id: str) -> str:
     """Write down where a call stands."""
     heard = state.heard
     pairs = {
-        "message": message_id,
+        "message": which.message_id,
         "attempt": attempt_id,
         "step": state.step.value,
         "faults": state.faults,
@@ -98,18 +125,22 @@ def _address(state: State, message_id: int, attempt_id: str) -> str:
         "pulse": heard.pulse,
         "feeling": heard.feeling.value if heard.feeling else None,
         "back": ".".join(str(value) for value in heard.taken_back) or None,
+        "worse": 1 if heard.felt_worse else None,
+        "refused": ",".join(heard.refused) or None,
     }
     return urlencode({name: value for name, value in pairs.items() if value is not None})
 
 
 def _state(query: str) -> State:
     """Read where a call stands; the address is ours, and signed."""
-    ours = webhook_form.parse(query.encode("latin-1"))
+    ours = _ours(query)
     feeling = ours["feeling"]
     heard = Heard(
         spo2=int(ours["spo2"]) if ours["spo2"] else None,
         pulse=int(ours["pulse"]) if ours["pulse"] else None,
         feeling=Feeling(feeling) if feeling else None,
         taken_back=tuple(int(value) for value in ours["back"].split(".") if value),
+        felt_worse=bool(ours["worse"]),
+        refused=tuple(keys for keys in ours["refused"].split(",") if keys),
     )
     return State(Step(ours["step"]), heard, int(ours["faults"]))

@@ -103,6 +103,7 @@ def test_somebody_who_comes_back_is_the_same_patient_with_what_was_known(databas
 
 def test_a_number_that_is_somebody_elses_is_not_taken_for_them(database: Database, ward: Ward) -> None:
     end(database, ward, admit(database, ward))
+    assert "known here as that of" in refusal(database, ward, given_name="Bella")["nhs_number"]  # a twin
     stranger = {"given_name": "Loose", "family_name": "Case"}
     assert "known here as that of " in refusal(database, ward, **stranger)["nhs_number"]
     born = {"family_name": "Case", "date_of_birth": date(1971, 1, 2)}

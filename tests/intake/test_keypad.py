@@ -38,14 +38,27 @@ def test_the_hash_is_no_part_of_a_number(keys: str) -> None:
     assert lines(through(keys)) == ["ask_pulse"]
 
 
-@pytest.mark.parametrize("keys", ["", "49", "101", "9", "*", "9*4", "1000", "٩٤"])
-def test_what_cannot_be_an_oxygen_level_is_asked_for_again(keys: str) -> None:
+@pytest.mark.parametrize("keys", ["49", "101", "9", "*", "9*4", "1000", "٩٤"])
+def test_what_cannot_be_an_oxygen_level_is_asked_for_again_and_kept(keys: str) -> None:
     turn = through(keys)
     assert lines(turn) == ["not_understood", "ask_oxygen"]
+    assert turn.heard.refused == (keys,)
+    assert not turn.heard.is_nothing
+
+
+def test_silence_is_no_answer_and_is_asked_again() -> None:
+    turn = through("")
+    assert lines(turn) == ["nothing_heard", "ask_oxygen"]
     assert turn.heard.is_nothing
 
 
-@pytest.mark.parametrize("keys", ["", "19", "251", "*"])
+def test_where_no_key_was_pressed_nobody_was_there() -> None:
+    turn = through("", "", "")
+    assert (turn.ending, lines(turn)) == (Ending.NOBODY, ["nobody"])
+    assert through("", "94", "", "").ending is Ending.GIVEN_UP
+
+
+@pytest.mark.parametrize("keys", ["19", "251", "*"])
 def test_what_cannot_be_a_pulse_is_asked_for_again_and_the_oxygen_kept(keys: str) -> None:
     turn = through("94", keys)
     assert lines(turn) == ["not_understood", "ask_pulse"]
@@ -55,7 +68,7 @@ def test_what_cannot_be_a_pulse_is_asked_for_again_and_the_oxygen_kept(keys: str
 def test_three_answers_that_cannot_be_used_end_the_call_with_what_was_heard() -> None:
     turn = through("94", "1", "2", "x")
     assert (turn.ending, lines(turn), turn.heard.spo2) == (Ending.GIVEN_UP, ["given_up"], 94)
-    assert turn.heard.doubtful.candidates == (94,)
+    assert (turn.heard.doubtful.candidates, turn.heard.refused) == ((94,), ("1", "2", "x"))
 
 
 def test_faults_are_counted_over_the_whole_call() -> None:
@@ -74,6 +87,12 @@ def test_what_was_wrong_is_asked_for_from_the_start_and_the_first_number_stays_v
     assert lines(turn) == ["from_the_start", "ask_oxygen"]
     done = through("89", "98", "2", "2", "98", "89", "2", "1")
     assert (done.heard.spo2, done.heard.pulse, done.heard.taken_back) == (98, 89, (89,))
+
+
+def test_feeling_worse_that_is_taken_back_stays_too() -> None:
+    done = through("89", "98", "3", "2", "98", "89", "2", "1")
+    assert (done.heard.feeling, done.heard.felt_worse) == (Feeling.SAME, True)
+    assert through("89", "98", "3", "2").heard.doubtful.feeling is Feeling.WORSE
 
 
 def test_a_call_that_breaks_off_leaves_what_it_may_have_been() -> None:

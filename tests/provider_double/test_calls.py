@@ -1,6 +1,6 @@
 """An automated call from end to end: the worker rings, the double's phone is picked up, keys are pressed, and the list knows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 
 from app import wiring, worker
 from app.alerts import store as alert_store
-from app.caseload.episode import Channel
+from app.caseload import service as caseload
+from app.caseload.episode import Channel, PauseReason
 from app.clock import monotonic
 from app.flows import contact, voice_call
 from app.intake.keypad import Heard, State, Step
@@ -105,6 +106,11 @@ class Line:
             (found,) = store.by_purposes(session, self.stay.hub_id, [f"prompt/{self.stay.id}/2026-11-23/12:00"])
         return found
 
+    def waiting(self) -> int:
+        """How many calls hold something that is not settled."""
+        with self.parts.database.read() as session:
+            return len(session.execute(select(outbound.c.id).where(outbound.c.heard_at.is_not(None))).all())
+
     def reasons(self) -> list[tuple[str, str]]:
         """What the list gives as reasons, with their urgency."""
         with self.parts.database.read() as session:
@@ -181,7 +187,7 @@ def test_a_call_whose_end_is_never_reported_is_settled_by_the_clock(rung: Callab
 
 def test_whoever_presses_nought_is_rung_by_a_person(rung: Callable[..., Line]) -> None:
     line = rung()
-    assert "A member of the team will call you." in line.pick_up("0")["says"][0]
+    assert "A member of the team has been told, and will call you." in line.pick_up("0")["says"][0]
     assert line.reasons() == [("asked_for_call", "amber")]
 
 
@@ -191,11 +197,119 @@ def test_what_cannot_be_taken_is_put_before_a_person_with_what_was_keyed_in(rung
     assert line.reasons() == [("unfinished_call", "amber")]
 
 
-def test_a_number_taken_back_stays_to_be_seen(rung: Callable[..., Line]) -> None:
+def reason_of(line: Line, code: str) -> Mapping[str, Any]:
+    """What the list keeps of its only reason of this code."""
+    with line.parts.database.read() as session:
+        (item,) = alert_store.worklist(session, line.ward.hub.id).items
+        (reason,) = [one for one in alert_store.reasons(session, item.alert_id) if one.code == code]
+    return reason.values
+
+
+def test_a_low_number_taken_back_is_for_a_person_to_set_aside(rung: Callable[..., Line]) -> None:
     line = rung()
-    line.pick_up("89", "98", "2", "2", "98", "89", "2", "1")
-    assert line.readings() == [(98, 89, "voice")]
+    said = line.pick_up("86", "110", "3", "2", "97", "80", "2", "1")["says"][0]
+    assert "The team will still look" in said
+    assert line.readings() == [(97, 80, "voice")]
+    assert line.reasons() == [("correction_after_alert", "amber")]
+    kept = reason_of(line, "correction_after_alert")
+    assert (kept["was"], kept["now"]) == (86, 97)
+    assert "oxygen 86, taken back; feeling worse, taken back" in kept["keyed_in"]
+
+
+def test_a_good_number_taken_back_for_another_makes_no_work(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("98", "89", "2", "2", "97", "89", "2", "1")
     assert line.reasons() == []
+
+
+def test_a_machine_that_answers_and_presses_nothing_is_nobody(rung: Callable[..., Line]) -> None:
+    line = rung()
+    assert "We heard no keys" in line.pick_up("", "", "")["says"][0]
+    assert line.reasons() == []
+    line.turn(later=31 * MINUTE)
+    assert len(line.ringing) == 1
+
+
+def test_an_oxygen_level_that_is_no_number_of_ours_is_kept_and_put_before_a_person(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("48")
+    line.act("hang-up")
+    assert line.reasons() == [("unfinished_call", "amber")]
+    assert reason_of(line, "unfinished_call")["keyed_in"] == "Keyed in: 48, not taken."
+
+
+def test_nought_after_a_red_number_says_the_red_advice_first(rung: Callable[..., Line]) -> None:
+    line = rung()
+    says = line.pick_up("86", "0")["says"]
+    assert "If your oxygen is 86, that is LOW." in says[0]
+    assert "Do not wait for that call if you feel worse: call 111." in says[-1]
+    assert set(line.reasons()) == {("possible_low_reading", "red"), ("asked_for_call", "amber")}
+
+
+def test_whoever_hung_up_was_told_nothing_and_is_rung_again(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("88")
+    line.act("hang-up")
+    assert reason_of(line, "possible_low_reading")["told"] == "nothing"
+    line.turn(later=6 * MINUTE)
+    assert len(line.ringing) == 1
+    line.act("nobody")
+    line.turn(later=40 * MINUTE)
+    assert "advice_not_confirmed" not in {code for code, _ in line.reasons()}
+
+
+def test_a_report_that_comes_before_the_last_key_loses_no_reading(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("88", "72", "3")
+    (call,) = line.double.exchange.to(people.phone(1))
+    which = voice_call.Which(line.call.id, call.sid)
+    line.parts.database.write(lambda session: voice_call.over(session, which, addresses=line.parts.addresses, now=line.clock.now()))
+    assert line.readings() == [(None, None, "voice")]
+    assert "LOW" in line.act("press", "1")["says"][0]
+    assert line.readings() == [(None, None, "voice"), (88, 72, "voice")]
+    assert ("low_reading", "red") in line.reasons()
+
+
+def test_two_conversations_of_one_call_are_two_readings(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("97", "72", "2", "1")
+    other = voice_call.Which(line.call.id, "CA" + "9" * 32)
+    state = State(Step.CONFIRM, Heard(86, 110, Feeling.WORSE))
+    said = line.parts.database.write(
+        lambda session: voice_call.answer(session, other, state, "1", addresses=line.parts.addresses, now=line.clock.now())
+    )
+    assert said is not None
+    assert "LOW" in said.words[0] or "999" in said.words[0]
+    assert line.readings() == [(97, 72, "voice"), (86, 110, "voice")]
+
+
+def test_what_was_kept_and_cannot_be_read_still_comes_before_a_person(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("88")
+    broken = outbound.update().where(outbound.c.heard_at.is_not(None)).values(heard={"spo2": 88})
+    line.parts.database.write(lambda session: session.execute(broken))
+    line.turn(later=11 * MINUTE)
+    assert ("unfinished_call", "amber") in line.reasons()
+    assert line.waiting() == 0
+
+
+def test_no_call_goes_to_a_phone_that_two_patients_have(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.act("nobody")
+    people.enrol(line.parts.database, line.ward, 2, now=line.clock.now(), phone=people.phone(1))
+    line.turn(later=31 * MINUTE)
+    assert line.ringing == []
+
+
+def test_nobody_is_rung_again_while_the_stay_is_paused(rung: Callable[..., Line]) -> None:
+    line = rung()
+    line.pick_up("90", "100", "2", "1")
+    actor, now = line.ward.nurse, line.clock.now()
+    line.parts.database.write(
+        lambda session: caseload.pause(session, line.stay.hub_id, line.stay.id, PauseReason.IN_HOSPITAL, actor=actor, now=now)
+    )
+    line.turn(later=6 * MINUTE)
+    assert line.ringing == []
 
 
 def test_nobody_picks_up_is_rung_once_more_and_then_missed(rung: Callable[..., Line]) -> None:
@@ -212,7 +326,7 @@ def test_nobody_picks_up_is_rung_once_more_and_then_missed(rung: Callable[..., L
     with line.parts.database.read() as session:
         (item,) = alert_store.worklist(session, line.ward.hub.id).items
         (missed,) = alert_store.reasons(session, item.alert_id)
-    assert "after two automated calls" in sentences.say("reason.missed_reading", missed.values)
+    assert "after automated calls" in sentences.say("reason.missed_reading", missed.values)
 
 
 def test_a_provider_that_reports_and_asks_twice_changes_nothing(rung: Callable[..., Line]) -> None:
@@ -257,10 +371,9 @@ def test_the_same_last_key_twice_is_one_reading(rung: Callable[..., Line]) -> No
     line.act("press", "1")
     kept = line.call
     state = State(Step.CONFIRM, Heard(97, 72, Feeling.SAME))
+    which = voice_call.Which(kept.id, call.sid)
     again = line.parts.database.write(
-        lambda session: voice_call.answer(
-            session, kept.id, kept.attempt_id or "", state, "1", addresses=line.parts.addresses, now=line.clock.now()
-        )
+        lambda session: voice_call.answer(session, which, state, "1", addresses=line.parts.addresses, now=line.clock.now())
     )
     assert again is not None
     assert "your oxygen is in range" in again.words[0]
@@ -269,7 +382,7 @@ def test_the_same_last_key_twice_is_one_reading(rung: Callable[..., Line]) -> No
 
 def test_what_is_no_call_of_ours_is_not_found_and_what_is_unsigned_refused(rung: Callable[..., Line]) -> None:
     line = rung()
-    words, keys = (f"{line.parts.public_url}/webhooks/twilio/voice{path}?message=1&attempt=x" for path in ("", "/keys"))
+    words, keys = (f"{line.parts.public_url}/webhooks/twilio/voice{path}?message=999&attempt=x" for path in ("", "/keys"))
     for url in (words, keys, f"{line.parts.public_url}/webhooks/twilio/voice/status?message=1&attempt=x"):
         assert line.phone.post(url, data={"CallSid": "CA1", "CallStatus": "completed"}).status_code == 403
     signed = {"X-Twilio-Signature": signatures.sign(TOKEN, words, {"CallSid": "CA1"})}

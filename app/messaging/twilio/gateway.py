@@ -9,7 +9,7 @@ from app.messaging.twilio.transport import READ_S, Clients
 
 LARGEST_PAGE = 1000  # the most that the provider gives at once
 FEW = 50  # what went to one number lately fits on one page
-RINGS_S = 40  # seconds: long enough to reach the telephone, and short of most answering machines
+RINGS_S = 40  # seconds: long enough to reach the telephone; a machine that answers presses no key
 UNKNOWN_SID = frozenset({"20404", "404"})
 
 

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-SILENCE_S = 8  # how long the next key may take
+UNHURRIED_S, NEXT_S = 45, 10  # how long the first key may take, with the oximeter still to be put on; and every other
 LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
 
 
-def ask(words: Sequence[str], *, language: str, keys_url: str, one_key: bool) -> str:
+def ask(words: Sequence[str], *, language: str, keys_url: str, one_key: bool, unhurried: bool = False) -> str:
     """Say something and wait for keys, which are posted to `keys_url`, none of them too."""
     gather = Gather(
         input="dtmf",
         action=keys_url,
         method="POST",
-        timeout=SILENCE_S,
+        timeout=UNHURRIED_S if unhurried else NEXT_S,
         action_on_empty_result=True,
         **({"num_digits": 1} if one_key else {"finish_on_key": "#"}),
     )
