@@ -182,7 +182,7 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "was", "now", "green_from", "min_age", "max_age", "min_age_days", "usual_spo2", "usual_min", "red_max", "amber_max",
         "drop", "baseline", "baseline_words", "count", "measure_words", "side", "rest", "moving",
         "chart", "score", "score_words", "calls_for", "change", "usual", "words", "total", "at_least", "name", "level", "missing",
-        "reasons", "signs", "response", "spo2", "limit", "lowest", "hub", "pulse", "feeling_words", "keyed_in",
+        "reasons", "signs", "response", "spo2", "limit", "lowest", "hub", "pulse", "feeling_words", "keyed_in", "cover",
         "why_words", "told_words", "kind", "badge", "reached", "minutes", "asked_words", "advised_words", "day", "chased_words",
         "breathing_words",
     }  # fmt: skip
