@@ -87,9 +87,8 @@ def _numbers(before: Definition, after: Definition) -> Iterator[Change]:
 
 def _number(before: Place | None, after: Place | None, old: Definition, new: Definition) -> Iterator[Change]:
     place = after or before
+    assert place is not None  # noqa: S101 -- a key is that of one of the two
     was, now = before.value if before else None, after.value if after else None
-    if place is None:
-        return
     if was != now:
         origin = None if after is None or now is None or definitions.is_hubs(after.source) else str(_origin(after, new))
         # Before a number that is needed was there the pathway was not live: there is nothing to be more cautious than.

@@ -50,7 +50,9 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any], charts: Charts)
             yield Told(path, kind.comes(kind.name(now)), kind.come_effect)
         elif now is None and was is not None:
             yield Told(path, kind.goes(kind.name(was)), kind.gone_effect)
-        elif was is not None and now is not None:
+        else:
+            assert was is not None  # noqa: S101 -- a path is that of one of the two
+            assert now is not None  # noqa: S101
             yield from _changed(path, kind, was, now, charts)
 
 

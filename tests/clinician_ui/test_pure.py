@@ -230,3 +230,10 @@ def test_every_symptom_of_a_pathway_has_a_tick_that_is_understood() -> None:
     names = phoned_in_form.field_names(symptoms)
     values = told(**dict.fromkeys(names, "yes")).values
     assert {flag.value for flag in (*values.red_flags, *values.amber_flags)} == set(names.values())
+
+
+@pytest.mark.parametrize(("feeling", "words", "felt"), [("better", "", "better"), ("better", "much worse", "worse"), ("same", "", "same")])
+def test_the_worse_of_what_was_chosen_and_what_was_said_is_how_they_feel(feeling: str, words: str, felt: str) -> None:
+    values = told(spo2="97", pulse="80", feeling=feeling, words=words).values
+    assert values.feeling is not None
+    assert values.feeling.value == felt

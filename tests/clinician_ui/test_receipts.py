@@ -171,6 +171,10 @@ def test_a_silence_says_what_was_sent_to_whom_and_the_minutes() -> None:
     assert "a second after 60, this list after 120" in said["Chased by"]
     untexted = lines(Receipt(kind=Kind.SILENCE, made_at=NOON, silence=replace(silence, texted=False, sent=())))
     assert untexted["Asked how"].startswith("Not by text")
+    call = Sent(template="call", whose="patient", phone="+447700900001", at=NOON, status="failed")
+    rung = lines(Receipt(kind=Kind.SILENCE, made_at=NOON, silence=replace(silence, channel="voice", texted=False, sent=(call,))))
+    assert rung["Asked how"].startswith("By an automatic call")
+    assert rung["Rung"] == "23/06/2026 12:00, automated call to the patient, 07700 900001: failed"
 
 
 @pytest.mark.parametrize(("when", "code"), [(NOON, "30005"), (None, None)])

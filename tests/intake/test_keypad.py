@@ -116,3 +116,9 @@ def test_every_call_ends(pressed: list[str]) -> None:
 def test_taking_it_back_again_and_again_ends_too() -> None:
     turn = through(*(("94", "88", "2", "2") * 3))
     assert (turn.ending, turn.heard.doubtful.candidates) == (Ending.GIVEN_UP, (94, 94, 94))
+
+
+def test_what_is_neither_right_nor_wrong_is_asked_again() -> None:
+    turn = through("94", "88", "2", "7")
+    assert lines(turn) == ["not_understood", "ask_confirm"]
+    assert (turn.heard.spo2, turn.heard.refused) == (94, ("7",))

@@ -195,3 +195,18 @@ def test_a_reading_for_somebody_else_is_never_taken_even_where_only_the_pulse_is
 def test_a_loose_oximeter_is_told_beside_its_reading() -> None:
     reply = parse("96 80 oximeter loose")
     assert (reply.outcome, reply.values.spo2, reply.command) == (Outcome.READING, 96, Command.DEVICE_PROBLEM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pulse 80 150 on oxygen",
+        "temp 37 pulse 80 12 on oxygen",
+        "pulse 88 12:30 on oxygen",
+        "pulse 88 96 12:30 on oxygen",
+        "pulse 88 30 on oxygen",
+    ],
+)
+def test_on_oxygen_behind_what_is_no_oxygen_level_makes_none_of_it(text: str) -> None:
+    parsed = parse(text)
+    assert (parsed.outcome, parsed.values.spo2, parsed.values.oxygen) == (Outcome.CLARIFY, None, Oxygen.OXYGEN)

@@ -276,3 +276,9 @@ def test_what_waits_for_the_morning_may_go_then() -> None:
         for one, other in pairwise(schedule.quiet_until(minute, QUIET, LONDON) for minute in minutes_of(day)):
             assert one <= other
             assert schedule.quiet_until(other, QUIET, LONDON) == other
+
+
+def test_where_no_slot_is_current_none_is_left() -> None:
+    due = schedule.slots_due(utc("2026-11-23T13:00:00"), ("08:00", "13:00"), LONDON, now=utc("2026-11-23T12:00:00"))
+    assert due.current is None
+    assert schedule.left_too_late(due, goes_at=utc("2026-11-23T23:00:00"), chase=CHASE) is due

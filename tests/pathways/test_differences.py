@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.pathways import chart_loader, differences, loader
+from app.pathways import chart_loader, differences, loader, place_words
 from app.pathways.definition import Definition
 from app.pathways.differences import Change
 from app.pathways.document import Path
@@ -342,3 +342,32 @@ def test_a_red_band_that_shrinks_is_said_loudly() -> None:
 def test_a_pathway_that_gets_a_target_makes_fewer_readings_on_oxygen_amber() -> None:
     (low, high) = told(altered("target", to=None), FULL)
     assert (low.looser, high.looser) == (None, True)
+
+
+def test_an_empty_place_that_comes_or_goes_is_told() -> None:
+    source: Any = copy.deepcopy(dict(COVID.source))
+    assert source["trend"].pop("drop_amber")["value"] is None
+    fewer = Definition(source)
+    (gone,) = sentences(COVID, fewer)
+    (come,) = sentences(fewer, COVID)
+    assert gone.endswith("its place, which was empty, is gone.")
+    assert come.endswith("there is a place for it now, which is empty.")
+
+
+def test_a_source_that_is_listed_no_more_is_told() -> None:
+    assert sentences(FULL, altered("sources", "S36", to=None)) == [f"A source is no longer listed: S36, “{FULL.source['sources']['S36']}”."]
+
+
+def test_a_pathway_that_does_not_say_who_hands_in_readings_leaves_it_to_the_patient() -> None:
+    told_of = [one.path[0] for one in told(altered("asks", to=None), FULL) if one.path[:2] == ("asks", "by")]
+    assert told_of == []
+
+
+def test_a_path_that_nobody_named_is_spelled() -> None:
+    assert place_words.name_of(("made_up",)) == "made_up"
+
+
+def test_a_number_that_comes_to_be_needed_or_not_is_told() -> None:
+    needed = altered("trend", "drop_amber", "required", to=True)
+    assert sentences(FULL, needed)[0].endswith("It is needed now.")
+    assert sentences(needed, FULL)[0].endswith("One can do without it now.")
