@@ -12,6 +12,7 @@ from app.clinician_ui.charts import Limits, Value
 from app.errors import Fault
 from app.intake.reply import AmberFlag, Oxygen, RedFlag
 from app.pathways import chart_loader, loader
+from tests.monitoring.examples import pathway_with
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -234,6 +235,10 @@ def test_every_symptom_of_a_pathway_has_a_tick_that_is_understood() -> None:
 
 @pytest.mark.parametrize(("feeling", "words", "felt"), [("better", "", "better"), ("better", "much worse", "worse"), ("same", "", "same")])
 def test_the_worse_of_what_was_chosen_and_what_was_said_is_how_they_feel(feeling: str, words: str, felt: str) -> None:
-    values = told(spo2="97", pulse="80", feeling=feeling, words=words).values
+    measures = [{"code": code, "source": "house", "label": "DESIGN"} for code in ("spo2", "pulse", "feeling")]
+    asks = {"by": {"code": "staff", "source": "house", "label": "DESIGN"}, "measures": measures}
+    wanted = asked.of(pathway_with({"asks": asks}), chart_loader.load_shipped())
+    typed = {"spo2": "97", "pulse": "80", "feeling": feeling, "words": words}
+    values = phoned_in_form.parse(typed, wanted, zone=LONDON, now=NOON).values
     assert values.feeling is not None
     assert values.feeling.value == felt
