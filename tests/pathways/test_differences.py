@@ -371,3 +371,13 @@ def test_a_number_that_comes_to_be_needed_or_not_is_told() -> None:
     needed = altered("trend", "drop_amber", "required", to=True)
     assert sentences(FULL, needed)[0].endswith("It is needed now.")
     assert sentences(needed, FULL)[0].endswith("One can do without it now.")
+
+
+def test_a_source_that_is_new_is_told() -> None:
+    (said,) = sentences(altered("sources", "S36", to=None), FULL)
+    assert said.startswith("A source is new: S36, “")
+
+
+def test_a_source_that_is_described_anew_is_told() -> None:
+    (said,) = sentences(FULL, altered("sources", "S36", to="CEBM, 2021"))
+    assert said.startswith("The source S36 is described anew: “CEBM, 2021” in place of “CEBM,")
