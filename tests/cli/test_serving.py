@@ -183,7 +183,7 @@ def _answer(port: int, path: str) -> int:
     return found[-1]
 
 
-def _until(true: Callable[[], bool], within_s: float = 40) -> None:
+def _until(true: Callable[[], bool], within_s: float = 120) -> None:
     deadline = monotonic() + within_s
     while not true():
         assert monotonic() < deadline, "it did not come to pass"
