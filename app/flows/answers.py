@@ -109,6 +109,12 @@ def red_limit(episode: EpisodeView, pathway: Pathway) -> int:
     return own if own is not None else pathway.bands.red_max.value
 
 
+def amber_limit(episode: EpisodeView, pathway: Pathway) -> int:
+    """Give the highest SpO2, %, that is amber for this patient, as `red_limit` does."""
+    own = episode.amber_max if episode.red_max is not None else None
+    return own if own is not None else pathway.bands.amber_max.value
+
+
 def personal_text(hub: HubView, episode: EpisodeView, *, now: datetime) -> str | None:
     """Give the text that takes the place of the 999 advice for this patient today, or None: then 999 it is."""
     return episode.care_plan.personal_text(now.astimezone(hub.zone).date()) if episode.care_plan else None

@@ -10,7 +10,7 @@ from app.alerts import receipt as receipts
 from app.alerts import service as alerts
 from app.alerts.receipt import Sent, Silence
 from app.caseload import store as caseload
-from app.caseload.episode import Channel, ContactKind, EpisodeState
+from app.caseload.episode import ContactKind, EpisodeState
 from app.caseload.views import EpisodeView
 from app.db import Database
 from app.flows import evidence, prompts, reading_in
@@ -132,7 +132,7 @@ def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
 def _asked_how(session: Session, silent: _Silent) -> str:
     """Name how this reading was asked for, as the words of the list know it."""
     stay = silent.stay
-    rung = prompts.asked_of(stay, silent.pathway) if stay.channel is Channel.VOICE else None
+    rung = prompts.rung_of(stay, silent.pathway)
     if rung is not None and prompts.may_ring(session, stay, rung):
         return "rung"
     asked = prompts.asked_by_text(session, stay, silent.pathway)

@@ -48,7 +48,6 @@ class Recipient:
 
     phone: str
     carer: bool  # somebody who takes the readings of another: the words are to them, and they have the form
-    medium: Medium = Medium.SMS
 
 
 def recipient_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
@@ -56,18 +55,18 @@ def recipient_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
 
     None: readings do not come by text.
     """
-    return _recipient(stay, pathway, Medium.SMS) if stay.channel in CHANNELS_TEXTED else None
+    return _recipient(stay, pathway) if stay.channel in CHANNELS_TEXTED else None
 
 
-def asked_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
-    """Say whose phone is asked, by text or by an automated call; None: staff take the readings."""
-    return _recipient(stay, pathway, Medium.VOICE) if stay.channel is Channel.VOICE else recipient_of(stay, pathway)
+def rung_of(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
+    """Say whose phone an automated call rings; None: readings do not come by call."""
+    return _recipient(stay, pathway) if stay.channel is Channel.VOICE else None
 
 
-def _recipient(stay: EpisodeView, pathway: Pathway, medium: Medium) -> Recipient | None:
+def _recipient(stay: EpisodeView, pathway: Pathway) -> Recipient | None:
     if asking.asker_of(pathway) is Asker.CARER and stay.carer_phone is not None:
-        return Recipient(stay.carer_phone, carer=True, medium=medium)
-    return None if stay.phone is None else Recipient(stay.phone, carer=False, medium=medium)
+        return Recipient(stay.carer_phone, carer=True)
+    return None if stay.phone is None else Recipient(stay.phone, carer=False)
 
 
 def asked_by_text(session: Session, stay: EpisodeView, pathway: Pathway) -> Recipient | None:
@@ -95,7 +94,7 @@ def to_asked(
 def _ring(
     session: Session, hub: HubView, stay: EpisodeView, pathway: Pathway, prompt: Prompt, *, addresses: Addresses, now: datetime
 ) -> bool:
-    asked = asked_of(stay, pathway)
+    asked = rung_of(stay, pathway)
     if asked is None or prompt.template not in RUNG or not may_ring(session, stay, asked):
         return False
     call = Answer(CALL, MessageClass.ROUTINE, spoken(hub, stay.language))

@@ -20,7 +20,7 @@ from app.caseload import store as caseload
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
 from app.db import Database, compare_and_set
-from app.flows import prompts, reading_in
+from app.flows import answers, prompts, reading_in
 from app.flows.fence import Job, Swept, sweep
 from app.flows.reading_in import Outcome, Source
 from app.hubs import store as hubs
@@ -230,8 +230,7 @@ def _take(session: Session, call: _Call, heard: Heard, *, addresses: Addresses, 
 
 def _taken_back(session: Session, call: _Call, heard: Heard) -> tuple[alerts.Cause, ...]:
     """A number in the bands that was said to be wrong, or feeling worse, is for a person to set aside, and for nobody else."""
-    own = call.stay.amber_max if call.stay.red_max is not None else None
-    amber = own if own is not None else pathways.version(session, call.stay.pathway_version_id).pathway.bands.amber_max.value
+    amber = answers.amber_limit(call.stay, pathways.version(session, call.stay.pathway_version_id).pathway)
     low = [value for value in heard.taken_back if value <= amber]
     unsaid = heard.felt_worse and heard.feeling is not Feeling.WORSE
     if not low and not unsaid:
@@ -242,7 +241,7 @@ def _taken_back(session: Session, call: _Call, heard: Heard) -> tuple[alerts.Cau
 
 def _advice(call: _Call, outcome: Outcome) -> tuple[str, ...]:
     """Say the answer twice: the first time one listens, the second one takes it in."""
-    advice = speech.spoken(outcome.answer.body, language=call.stay.language)
+    advice = speech.spoken(outcome.answer.body)
     return (advice, call.say("again"), advice)
 
 

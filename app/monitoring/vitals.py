@@ -32,8 +32,10 @@ def findings(observation: Observation, context: Context, *, scored: AbstractSet[
             yield found(_CODES[level], level, {**named, **sourced(limit), **context.named})
     for measure, (low, high) in LIKELY.items():
         value = measured[measure]
+        if value is None or measure in scored:
+            continue
         below, above = _has_limits(context.pathway.vitals.get(measure))
-        if value is not None and measure not in scored and ((value < low and not below) or (value > high and not above)):
+        if (value < low and not below) or (value > high and not above):
             values = {"measure": measure, "value": value, "low": low, "high": high, "level": str(Level.AMBER)}
             yield found(FindingCode.VITAL_UNLIKELY, Level.AMBER, {**values, **context.named})
     yield from _exertion(observation, context)

@@ -51,9 +51,7 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any], charts: Charts)
         elif now is None and was is not None:
             yield Told(path, kind.goes(kind.name(was)), kind.gone_effect)
         else:
-            assert was is not None  # noqa: S101 -- a path is that of one of the two
-            assert now is not None  # noqa: S101
-            yield from _changed(path, kind, was, now, charts)
+            yield from _changed(path, kind, old[path], new[path], charts)
 
 
 def _items(source: Mapping[str, Any]) -> Iterator[tuple[Path, Item]]:

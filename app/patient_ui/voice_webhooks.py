@@ -18,7 +18,7 @@ from app.messaging.receipts import Notice
 from app.messaging.twilio import voice
 from app.patient_ui import webhook_form
 from app.patient_ui.webhook_form import WebhookForm
-from app.patient_ui.webhooks import Answer, Webhook
+from app.patient_ui.webhooks import DONE, Answer, Webhook
 from app.web.parts import Parts
 
 _log = get_logger(__name__)
@@ -26,7 +26,6 @@ _log = get_logger(__name__)
 KEYS: Final = "/webhooks/twilio/voice/keys"
 _NOT_OURS: Final = 404, b"text/plain", b"There is no such call."
 _NO_SID: Final = 400, b"text/plain", b"CallSid, and for a report CallStatus, are needed."
-_NOTED: Final = 200, b"text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ONE_KEY: Final = frozenset({Step.FEELING, Step.CONFIRM})
 
@@ -79,7 +78,7 @@ class CallOverWebhook(Webhook):
                 voice_call.over(session, which, addresses=parts.addresses, now=now)
 
         await parts.database.write_async(note)
-        return _NOTED
+        return DONE
 
 
 def _which(query: str, form: WebhookForm) -> Which | None:

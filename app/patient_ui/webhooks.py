@@ -30,7 +30,7 @@ SIGNATURE: Final = b"x-twilio-signature"
 _forged = count(1)
 
 _XML: Final = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
-_DONE: Final = 200, b"text/xml", _XML
+DONE: Final = 200, b"text/xml", _XML
 _NOT_SIGNED: Final = 403, b"text/plain", b"The signature does not belong to this request."
 _TOO_LARGE: Final = 413, b"text/plain", b"This is larger than any text."
 _NOT_A_FORM: Final = 400, b"text/plain", b"This is not the form of a webhook."
@@ -106,7 +106,7 @@ class InboundWebhook(Webhook):
         now = parts.clock.now()
         draft = InboundDraft(text.sid, self._source, text.from_phone, text.to_phone, text.body, text.media_count, None)
         await parts.database.write_async(lambda session: inbound_reply.receive(session, draft, addresses=parts.addresses, now=now))
-        return _DONE
+        return DONE
 
 
 class StatusWebhook(Webhook):
@@ -128,7 +128,7 @@ class StatusWebhook(Webhook):
         )
         now = parts.clock.now()
         await parts.database.write_async(lambda session: receipt_flow.apply(session, notice, now=now))
-        return _DONE
+        return DONE
 
 
 async def _body(receive: Receive) -> bytes:

@@ -15,8 +15,8 @@ _SPOKEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 _GAPS: Final = re.compile(r"\s+")
 
 
-def spoken(body: str, *, language: str = "en") -> str:  # noqa: ARG001 -- other languages bring their own table
-    """Give a text as a call says it."""
+def spoken(body: str) -> str:
+    """Give an English text as a call says it."""
     for written, said in _SPOKEN:
         body = written.sub(said, body)
     return _GAPS.sub(" ", body).strip()

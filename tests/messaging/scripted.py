@@ -18,7 +18,6 @@ class ScriptedGateway:
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
         self.rung: list[Ringing] = []
-        self.held_calls: list[tuple[str, Ringing]] = []
         self.plans: deque[GatewayError | Exception | None] = deque()
         self.takes_in_spite = False
         self.lookup_is_down = False
@@ -46,9 +45,10 @@ class ScriptedGateway:
             raise plan
         return Accepted(f"CA{len(self.rung):032x}")
 
-    def find_call(self, to: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:  # noqa: ARG002
+    def find_call(self, to: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:  # noqa: ARG002 -- a gateway's signature
         self.lookups += 1
-        return next((sid for sid, call in self.held_calls if call.to == to and sid not in known), None)
+        numbered = ((f"CA{number:032x}", call) for number, call in enumerate(self.rung, start=1))
+        return next((sid for sid, call in numbered if call.to == to and sid not in known), None)
 
     def call_report(self, sid: str) -> Report | None:
         return self.reports.get(sid)
