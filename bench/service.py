@@ -47,7 +47,7 @@ class FormOnly(InboundWebhook):
         form = webhook_form.parse(await webhooks._body(receive))  # noqa: SLF001 -- the very same reading of the body
         if self._checks and not self._signed(scope, form, web_parts.of(HTTPConnection(scope))):
             return webhooks._NOT_SIGNED  # noqa: SLF001
-        return webhooks.DONE  # noqa: SLF001
+        return webhooks.DONE
 
 
 class AsSlowAsAProvider(SimulatorGateway):
