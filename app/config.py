@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from app.errors import WardlightError
 
 SECRET_BYTES = 32
+MOST_A_SECOND = 1000
 PREFIX = "WARDLIGHT_"
 NAMES = (
     "WARDLIGHT_DATABASE_URL",
@@ -25,6 +26,7 @@ NAMES = (
     "TWILIO_AUTH_TOKEN_SECONDARY",
     "WARDLIGHT_TWILIO_FROM",
     "WARDLIGHT_TWILIO_API_URL",
+    "WARDLIGHT_TWILIO_PER_SECOND",
     "WARDLIGHT_HEARTBEAT_URL",
 )
 # Read by the test suite, never by the service.
@@ -76,6 +78,7 @@ class Settings:
     twilio_auth_token_secondary: str | None = field(repr=False)  # accepted beside the first while tokens change over
     twilio_from: str | None  # E.164, short code or Messaging Service SID; a hub's own phone goes first
     twilio_api_url: str | None
+    twilio_per_second: int | None  # segments a second from one sender, as agreed with the provider
     heartbeat_url: str | None = field(repr=False)  # such addresses are secrets of their services
 
     @property
@@ -105,6 +108,7 @@ def load(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
         twilio_auth_token_secondary=values["TWILIO_AUTH_TOKEN_SECONDARY"],
         twilio_from=_sender(values["WARDLIGHT_TWILIO_FROM"]),
         twilio_api_url=_api_url(values["WARDLIGHT_TWILIO_API_URL"], environment),
+        twilio_per_second=_per_second(values["WARDLIGHT_TWILIO_PER_SECOND"]),
         heartbeat_url=_heartbeat_url(values["WARDLIGHT_HEARTBEAT_URL"]),
     )
     _need_the_provider(settings)
@@ -253,6 +257,18 @@ def _api_url(value: str | None, environment: Environment) -> str | None:
             "Leave it out for the real provider, or name a double on this machine, as http://127.0.0.1:8099",
         )
     return value.rstrip("/")
+
+
+def _per_second(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= MOST_A_SECOND:
+        raise ConfigError(
+            "twilio-per-second",
+            f"WARDLIGHT_TWILIO_PER_SECOND is not a whole number of 1 to {MOST_A_SECOND}.",
+            "It is how many segments a second the provider takes from one sender; leave it out for what is usual in the UK.",
+        )
+    return int(value)
 
 
 def _heartbeat_url(value: str | None) -> str | None:

@@ -69,6 +69,7 @@ def _gateway(chosen: Settings) -> Gateway:
         account_sid=chosen.twilio_account_sid or "",
         auth_token=chosen.twilio_auth_token or "",
         api_url=chosen.twilio_api_url,
+        per_second=chosen.twilio_per_second,
     )
 
 

@@ -22,7 +22,7 @@ from app.db import Database
 from app.messaging.models import InboundMessage
 from app.monitoring.models import Reading
 from app.storage import sqlite
-from bench import ground, inside, judging, load, service
+from bench import ground, inside, judging, load, service, talking
 
 ROUNDS: Final = 3
 SECONDS: Final = 3
@@ -30,6 +30,8 @@ SECONDS: Final = 3
 MOST_A_SECOND: Final = {service.FORM_ONLY: 6_000, service.SIGNED_FORM: 5_000, service.DURABLE: 4_000, service.IDIOMATIC: 1_000}
 GOAL_OF_FORM, GOAL_OF_IDIOMATIC, GOAL_P99_MS, GOAL_OF_BARE = 0.30, 3.0, 100.0, 5.0
 GOAL_LONG_OF_SHORT: Final = 2.0
+GOAL_LONGER_OF_SHORTER: Final = 1.5
+GOAL_SENT: Final = 500.0
 SLOWEST: Final = 24
 WIDTH: Final = 120
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -93,8 +95,10 @@ def main() -> None:
         cost = inside.cost(files.inside, files.bare)
         spent = inside.profile(files.inside, SLOWEST)
         judged = judging.measure(files.judging, now=SystemClock().now())
+        talked = talking.measure(files.talking, now=SystemClock().now())
     _print(console, runs, stored, cost, spent)
     _print_judged(console, judged)
+    _print_talked(console, talked)
     console.print(f"\nMeasured in {monotonic() - began:.0f} s.")
 
 
@@ -106,16 +110,17 @@ class _Files:
     inside: str
     bare: Path
     judging: Path
+    talking: Path
 
 
 def _files(folder: Path) -> _Files:
     template = folder / "template.db"
     ground.lay(template, now=SystemClock().now())
-    names = [folder / f"{name}.db" for name in ("durable", "idiomatic", "inside", "bare", "judging")]
+    names = [folder / f"{name}.db" for name in ("durable", "idiomatic", "inside", "bare", "judging", "talking")]
     for name in names:
         shutil.copyfile(template, name)
-    durable, idiomatic, within, bare, judged = names
-    return _Files(folder, f"sqlite:///{durable}", f"sqlite:///{idiomatic}", f"sqlite:///{within}", bare, judged)
+    durable, idiomatic, within, *others = names
+    return _Files(folder, f"sqlite:///{durable}", f"sqlite:///{idiomatic}", f"sqlite:///{within}", *others)
 
 
 def _runs(files: _Files, console: Console) -> dict[str, Run]:
@@ -192,6 +197,34 @@ def _print_judged(console: Console, judged: judging.Judged) -> None:
     words = f"judging in a stay of {judging.LONG:,} readings, of one of {judging.SHORT}"
     table.add_row(words, f"{judged.long_of_short:.2f}", f"<= {GOAL_LONG_OF_SHORT:.1f}", "met" if met else "falls short")
     console.print(table)
+
+
+def _print_talked(console: Console, talked: talking.Talked) -> None:
+    table = Table("texts in and out", title="Understanding and sending", title_justify="left")
+    for name in ("measured", "wanted", ""):
+        table.add_column(name)
+    table.add_row("texts of the corpus understood a second of one core", f"{talked.understood:.0f}", "", "")
+    longer = talked.longest_of_short
+    table.add_row(
+        "a letter of a text of 1,540, of a letter of one of 70",
+        f"{longer:.2f}",
+        f"<= {GOAL_LONGER_OF_SHORTER:.1f}",
+        _met(longer <= GOAL_LONGER_OF_SHORTER),
+    )
+    a_core = talked.sent_a_core_second
+    table.add_row(
+        "outbox to a null provider, texts a second of one core", f"{a_core:.0f}", f">= {GOAL_SENT:.0f}", _met(a_core >= GOAL_SENT)
+    )
+    table.add_row("    the same, texts a second of the clock", f"{talked.sent:.0f}", "", "")
+    kept = talked.fullest_second <= talking.RATE
+    table.add_row(
+        f"fullest second of any of {talking.NUMBERS} numbers, segments", str(talked.fullest_second), f"<= {talking.RATE}", _met(kept)
+    )
+    console.print(table)
+
+
+def _met(met: bool) -> str:  # noqa: FBT001 -- a word for it
+    return "met" if met else "falls short"
 
 
 def _rates(runs: dict[str, Run]) -> Table:

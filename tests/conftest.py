@@ -17,6 +17,8 @@ from app.db import Database
 from tests import postgres, schema
 
 REQUIRE_ALL = os.environ.get("WARDLIGHT_REQUIRE_ALL") == "1"
+MEASURED = "measured"
+"""The name under which a test records a sentence (`record_property`) that the last lines of a run show."""
 AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
 _numbers = itertools.count()
 
@@ -114,7 +116,11 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Ends the run by naming what this machine could not run."""
+    """Ends the run with the scores that tests recorded under `MEASURED`, and by naming what this machine could not run."""
+    for report in terminalreporter.getreports(""):
+        for name, said in getattr(report, "user_properties", ()):
+            if name == MEASURED:
+                terminalreporter.section(str(said), sep="-")
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return

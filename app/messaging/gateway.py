@@ -72,6 +72,10 @@ class GatewayError(Exception):
 class Gateway(Protocol):
     """A provider of texts. Every call has a time-out, may be made from any thread, and raises only `GatewayError`."""
 
+    def per_second(self, sender: str) -> int | None:
+        """Say how many segments a second this number of ours may send; None where nothing limits it."""
+        ...
+
     def send(self, message: Outgoing) -> Accepted:
         """Hand over a text."""
         ...

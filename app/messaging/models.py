@@ -105,6 +105,17 @@ class OutboundMessage(SQLModel, table=True):
     defect_reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it reached the worklist
 
 
+class SendingLane(SQLModel, table=True):
+    """One of our numbers, with the turns that it has given to texts: how its rate is kept, whoever sends."""
+
+    __tablename__ = "sending_lane"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sender: str = Field(max_length=40, unique=True)
+    taken: list[float] = Field(sa_type=JsonColumn)  # the latest turns, a place of a text each, in seconds since 1970
+    free_at: float  # when it has a turn for one more place
+
+
 class OptOut(SQLModel, table=True):
     """A number that may not be texted, since a STOP or the provider's word."""
 

@@ -15,8 +15,9 @@ from app.caseload.episode import EpisodeState
 from app.db import Database
 from app.identity.actor import system
 from app.logs import get_logger
-from app.messaging import opt_outs, policy
+from app.messaging import lanes, opt_outs, policy
 from app.messaging.gateway import Accepted, GatewayError
+from app.messaging.lanes import Pace, Turns
 from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.policy import Refusal, Situation
 from app.messaging.store import IS_WAITING, may, outbound
@@ -34,11 +35,21 @@ _COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 _EXPIRED = select(outbound.c.id).where(IS_WAITING, outbound.c.lease_until < bindparam("now")).limit(1)
 _DUE = (
     select(outbound.c.id)
-    .where(IS_WAITING, outbound.c.state == OutboundState.PENDING.value, outbound.c.not_before <= bindparam("now"))
+    .where(
+        IS_WAITING,
+        outbound.c.state == OutboundState.PENDING.value,
+        outbound.c.not_before <= bindparam("now"),
+        outbound.c.from_sender.not_in(bindparam("full", expanding=True)),
+    )
     .order_by(outbound.c.priority, outbound.c.not_before, outbound.c.id)
     .limit(bindparam("most"))
 )
 _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
+_LET_GO = (
+    update(outbound)
+    .where(outbound.c.id.in_(bindparam("ids", expanding=True)), may(OutboundMove.LET_GO))
+    .values(state=after(OutboundMove.LET_GO).value, lease_until=None)
+)
 _CLAIM = (
     update(outbound)
     .where(outbound.c.id.in_(bindparam("ids", expanding=True)), may(OutboundMove.CLAIMED))
@@ -104,6 +115,7 @@ class Ticket:
     valid_until: datetime
     attempts: int
     attempt_id: str
+    turn: float  # when it is to be handed over, in the seconds of the pace
 
 
 Landed: TypeAlias = tuple[Ticket, Outcome]
@@ -116,6 +128,7 @@ class Begun:
     tickets: list[Ticket]
     held: tuple[Held, ...]
     errors: tuple[str, ...]
+    let_go: int = 0  # whose number has no turn for them yet
 
 
 def release_leases(database: Database, *, now: datetime) -> None:
@@ -143,33 +156,50 @@ def _release(session: Session, now: datetime) -> None:
 def any_due(database: Database, *, now: datetime) -> bool:
     """Whether anything may go by now: a look that takes no writer's turn, since mostly nothing may."""
     with database.read() as session:
-        return session.execute(_DUE, {"now": now, "most": 1}).first() is not None
+        return session.execute(_DUE, {"now": now, "most": 1, "full": lanes.NONE_FULL}).first() is not None
 
 
-def claim(database: Database, *, now: datetime, limit: int) -> list[int]:
-    """Claim up to `limit` texts that may go by now, most urgent first."""
-    return database.write(lambda session: _claim(session, now, limit))
+def until_a_turn(database: Database, pace: Pace, *, now: datetime) -> float | None:
+    """Give how many seconds until a text that waits for its number's turn alone may go; None when none waits for that."""
+    with database.read() as session:
+        full = lanes.full(session, pace)
+        waiting = select(outbound.c.from_sender).where(
+            IS_WAITING, outbound.c.state == OutboundState.PENDING.value, outbound.c.not_before <= now, outbound.c.from_sender.in_(full)
+        )
+        senders = session.execute(waiting.distinct()).scalars().all()
+        return lanes.wait_s(session, pace, senders) if senders else None
 
 
-def _claim(session: Session, now: datetime, limit: int) -> list[int]:
+def claim(database: Database, pace: Pace, *, now: datetime, limit: int) -> list[int]:
+    """Claim up to `limit` texts that may go by now, most urgent first, of numbers that have a turn."""
+    return database.write(lambda session: _claim(session, pace, now, limit))
+
+
+def _claim(session: Session, pace: Pace, now: datetime, limit: int) -> list[int]:
     """On PostgreSQL a row locked by another sender is passed over; SQLite has one writer, so none is."""
     connection = session.connection()
-    ids = list(connection.execute(_DUE_LOCKED, {"now": now, "most": limit}).scalars())
+    full = lanes.full(session, pace)
+    ids = list(connection.execute(_DUE_LOCKED, {"now": now, "most": limit, "full": full}).scalars())
     if ids:
         connection.execute(_CLAIM, {"ids": ids, "lease": now + policy.LEASE})
     return ids
 
 
-def begin(database: Database, ids: Sequence[int], *, now: datetime) -> Begun:
-    """Let claimed texts through the gate and mark them `sending`, or stop them. A row that breaks is put off and named."""
-    return database.write(lambda session: _begin(session, ids, now))
+def begin(database: Database, pace: Pace, ids: Sequence[int], *, now: datetime) -> Begun:
+    """Let claimed texts through the gate, give each its turn and mark it `sending`; or stop it, or let it go until its
+    number has a turn. A row that breaks is put off and named.
+    """
+    return database.write(lambda session: _begin(session, pace, ids, now))
 
 
-def _begin(session: Session, ids: Sequence[int], now: datetime) -> Begun:
+def _begin(session: Session, pace: Pace, ids: Sequence[int], now: datetime) -> Begun:
+    rows = session.connection().execute(_CLAIMED, {"ids": list(ids)}).all()
+    turns = Turns(session, pace, [row.from_sender for row in rows])
     tickets: list[Ticket] = []
     held: list[Held] = []
     errors: list[str] = []
-    for row in session.connection().execute(_CLAIMED, {"ids": list(ids)}).all():
+    let_go: list[int] = []
+    for row in rows:
         try:
             refusal = policy.gate(_situation(session, row), now=now)
         except DBAPIError:
@@ -179,11 +209,28 @@ def _begin(session: Session, ids: Sequence[int], now: datetime) -> Begun:
             _put_off(session, row, now)
             errors.append(f"outbound {row.id}")
             continue
-        if refusal is None:
-            tickets.append(_mark_sending(session, row, now))
-        else:
+        if refusal is not None:
             held.append(_hold(session, row, refusal))
-    return Begun(tickets, tuple(held), tuple(errors))
+        elif (turn := turns.take(row.from_sender, Medium(row.medium), row.body)) is None:
+            let_go.append(row.id)
+        else:
+            tickets.append(_mark_sending(session, row, turn, now))
+    turns.write()
+    if let_go:
+        session.connection().execute(_LET_GO, {"ids": let_go})
+    return Begun(tickets, tuple(held), tuple(errors), len(let_go))
+
+
+def another_turn(database: Database, pace: Pace, ticket: Ticket) -> float:
+    """Give a text that came too late for its turn another, however far ahead."""
+
+    def work(session: Session) -> float:
+        turns = Turns(session, pace, [ticket.from_sender])
+        turn = turns.take(ticket.from_sender, ticket.medium, ticket.body, however_far=True)
+        turns.write()
+        return pace.now() if turn is None else turn
+
+    return database.write(work)
 
 
 def _situation(session: Session, row: Row[Any]) -> Situation:
@@ -205,7 +252,7 @@ def _episode_open(session: Session, row: Row[Any]) -> bool:
     return caseload.episode(session, row.hub_id, row.episode_id).state is EpisodeState.ACTIVE
 
 
-def _mark_sending(session: Session, row: Row[Any], now: datetime) -> Ticket:
+def _mark_sending(session: Session, row: Row[Any], turn: float, now: datetime) -> Ticket:
     attempt = secrets.token_hex(16)
     attempts = row.attempts + 1
     values = {"which": row.id, "attempt": attempt, "count": attempts, "at": now, "lease": now + policy.LEASE}
@@ -221,6 +268,7 @@ def _mark_sending(session: Session, row: Row[Any], now: datetime) -> Ticket:
         valid_until=row.valid_until,
         attempts=attempts,
         attempt_id=attempt,
+        turn=turn,
     )
 
 

@@ -5,6 +5,7 @@
 3. the outcome: accepted, failed or unknown. A text found `sending` after its lease becomes unknown, never pending.
 """
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from datetime import timedelta
 from app.clock import Clock, monotonic
 from app.db import Database
 from app.logs import get_logger
-from app.messaging import outcomes
+from app.messaging import outcomes, pacing
 from app.messaging.addresses import Addresses
 from app.messaging.gateway import Accepted, Gateway, GatewayError, Outgoing, Ringing
+from app.messaging.lanes import Pace
 from app.messaging.outcomes import Held, Landed, Outcome, Ticket
 from app.messaging.policy import validity_s
 from app.messaging.vocabulary import Medium
@@ -23,6 +25,8 @@ from app.messaging.vocabulary import Medium
 _log = get_logger(__name__)
 
 POLL_S = 0.2  # how soon a free sender looks for more while others still wait for the provider
+TURNS = 5
+"""How often a text that this machine was too slow for is given another turn, before it goes back to the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def deliver_due(
     if not outcomes.any_due(database, now=clock.now()):
         return Delivered()
     deadline = monotonic() + within.total_seconds()
-    sweep = _Sweep(database, gateway, addresses, clock)
+    sweep = _Sweep(database, gateway, addresses, clock, Pace(gateway.per_second))
     with ThreadPoolExecutor(workers, thread_name_prefix="send") as pool:
         return _run(sweep, pool, workers, limit=limit, deadline=deadline)
 
@@ -87,6 +91,8 @@ def _run(sweep: "_Sweep", pool: ThreadPoolExecutor, workers: int, *, limit: int,
         begun += len(tickets) + len(held.held) + len(held.errors)
         flying |= {pool.submit(sweep.call, ticket) for ticket in tickets}
         if not flying and not tickets and not held.held and not held.errors:
+            if free > 0 and sweep.waits_for_a_turn(deadline):
+                continue
             return done
         landed, flying = wait(flying, timeout=POLL_S, return_when=FIRST_COMPLETED)
         if landed:
@@ -99,14 +105,23 @@ class _Sweep:
     gateway: Gateway
     addresses: Addresses
     clock: Clock
+    pace: Pace
 
     def take(self, count: int) -> tuple[list[Ticket], Delivered]:
         """Claim and begin up to `count` texts: the first two transactions."""
-        claimed = outcomes.claim(self.database, now=self.clock.now(), limit=count)
+        claimed = outcomes.claim(self.database, self.pace, now=self.clock.now(), limit=count)
         if not claimed:
             return [], Delivered()
-        begun = outcomes.begin(self.database, claimed, now=self.clock.now())
+        begun = outcomes.begin(self.database, self.pace, claimed, now=self.clock.now())
         return begun.tickets, Delivered(held=begun.held, errors=begun.errors)
+
+    def waits_for_a_turn(self, deadline: float) -> bool:
+        """Wait until a number has a turn again for a text of its own; False when none waits, or none will have one in time."""
+        wait_s = outcomes.until_a_turn(self.database, self.pace, now=self.clock.now())
+        if wait_s is None or monotonic() + wait_s >= deadline:
+            return False
+        time.sleep(wait_s)
+        return True
 
     def call(self, ticket: Ticket) -> Landed:
         """Call the provider; never raises, for whatever broke, the text may have gone."""
@@ -120,6 +135,7 @@ class _Sweep:
             return ticket, GatewayError("broke", type(error).__name__, unknown=True)
 
     def _hand_over(self, ticket: Ticket) -> Accepted:
+        self._wait_for_its_turn(ticket)
         if ticket.medium is Medium.VOICE:
             words, status = (make(ticket.id, ticket.attempt_id) for make in (self.addresses.words_url, self.addresses.call_status_url))
             return self.gateway.ring(Ringing(ticket.to_phone, ticket.from_sender, words, status))
@@ -131,6 +147,16 @@ class _Sweep:
             status_callback=self.addresses.status_url(ticket.id, ticket.attempt_id),
         )
         return self.gateway.send(message)
+
+    def _wait_for_its_turn(self, ticket: Ticket) -> None:
+        """Wait, and take another turn where this one passed unused: handed over late it would crowd the next second."""
+        turn = ticket.turn
+        for _ in range(TURNS):
+            time.sleep(max(0.0, turn - self.pace.now()))
+            if self.pace.now() - turn <= pacing.LATE_S:
+                return
+            turn = outcomes.another_turn(self.database, self.pace, ticket)
+        raise GatewayError("too_slow", "this machine could not keep its turn")
 
     def settle(self, landed: Sequence[Landed]) -> Delivered:
         """Write down what came of some calls: the third transaction."""

@@ -26,6 +26,10 @@ class SimulatorGateway:
         self._sent: deque[_Sent] = deque(maxlen=REMEMBERED)
         self._lock = threading.Lock()
 
+    def per_second(self, sender: str) -> int | None:  # noqa: ARG002 -- no network is behind it
+        """Say that nothing limits it."""
+        return None
+
     def send(self, message: Outgoing) -> Accepted:
         """Accept the text under a made-up id."""
         sid = f"SM{secrets.token_hex(16)}"

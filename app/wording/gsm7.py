@@ -9,6 +9,7 @@ EXTENDED: Final = frozenset("^{}\\[~]|€")
 """These take two places each."""
 ONE_SEGMENT: Final = 160  # places, where it is the only one
 EACH_OF_SEVERAL: Final = 153
+ONE_WIDE, EACH_WIDE = 70, 67  # the same in UTF-16, which the whole text takes where one letter is not of this alphabet
 
 
 def strangers(text: str) -> frozenset[str]:
@@ -25,3 +26,11 @@ def segments(text: str) -> int:
     """Count the segments of a text in this alphabet."""
     taken = places(text)
     return 1 if taken <= ONE_SEGMENT else -(-taken // EACH_OF_SEVERAL)
+
+
+def segments_of(text: str) -> int:
+    """Count the segments that a network makes of any text: one letter beyond this alphabet makes all of them short."""
+    if not strangers(text):
+        return segments(text)
+    units = len(text.encode("utf-16-le")) // 2
+    return 1 if units <= ONE_WIDE else -(-units // EACH_WIDE)

@@ -6,6 +6,7 @@ from app.clock import ManualClock
 from app.db import Database
 from app.messaging import outbox, store
 from app.messaging.addresses import Addresses
+from app.messaging.lanes import Pace
 from app.messaging.outbox import Draft
 from app.messaging.sending import Delivered, deliver_due
 from app.messaging.store import OutboundView
@@ -20,6 +21,7 @@ class Post:
         self.database = database
         self.gateway = gateway
         self.clock = clock
+        self.pace = Pace(gateway.per_second)
         self.addresses = Addresses(default_from=None, public_url="https://ward.example.org")
 
     def intend(self, draft: Draft) -> int:

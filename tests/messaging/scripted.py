@@ -26,6 +26,10 @@ class ScriptedGateway:
         self.arrived: list[Arrived] = []
         self.reports: dict[str, Report] = {}
         self._lock = threading.Lock()
+        self.rate: int | None = None
+
+    def per_second(self, sender: str) -> int | None:  # noqa: ARG002 -- a gateway's signature
+        return self.rate
 
     def send(self, message: Outgoing) -> Accepted:
         with self._lock:

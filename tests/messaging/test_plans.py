@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from app.db import Database
-from app.messaging import defects, outcomes, service, store
+from app.messaging import defects, lanes, outcomes, service, store
 from tests.messaging.ground import NOON
 
 
@@ -21,7 +21,7 @@ def plans(database: Database, ask: str) -> str:
         statements.append((statement, parameters))
 
     asks: dict[str, Callable[[Session], object]] = {
-        "due": lambda session: session.connection().execute(outcomes._DUE, {"now": NOON, "most": 10}).all(),
+        "due": lambda session: session.connection().execute(outcomes._DUE, {"now": NOON, "most": 10, "full": lanes.NONE_FULL}).all(),
         "expired": lambda session: session.connection().execute(outcomes._EXPIRED, {"now": NOON}).all(),
         "unhandled": lambda session: service.unhandled_due(session, now=NOON, limit=10),
         "defects": lambda session: defects.unreported(session, limit=10),

@@ -192,7 +192,7 @@ def test_a_call_without_an_answer_leaves_it_unknown(post: Post, plan: Exception)
 
 def test_a_sender_that_died_before_calling_loses_nothing(post: Post) -> None:
     post.intend(draft())
-    outcomes.claim(post.database, now=post.clock.now(), limit=1)
+    outcomes.claim(post.database, post.pace, now=post.clock.now(), limit=1)
     assert post.deliver().accepted == 0
     post.clock.advance(timedelta(seconds=61))
     assert post.deliver().accepted == 1
@@ -200,8 +200,8 @@ def test_a_sender_that_died_before_calling_loses_nothing(post: Post) -> None:
 
 def test_a_sender_that_died_while_calling_leaves_it_unknown_and_sends_nothing_twice(post: Post) -> None:
     message_id = post.intend(draft())
-    claimed = outcomes.claim(post.database, now=post.clock.now(), limit=1)
-    outcomes.begin(post.database, claimed, now=post.clock.now())
+    claimed = outcomes.claim(post.database, post.pace, now=post.clock.now(), limit=1)
+    outcomes.begin(post.database, post.pace, claimed, now=post.clock.now())
     post.clock.advance(timedelta(seconds=61))
     post.deliver()
     assert (post.text(message_id).state, post.text(message_id).reason) == (OutboundState.UNKNOWN, "interrupted")
@@ -210,8 +210,8 @@ def test_a_sender_that_died_while_calling_leaves_it_unknown_and_sends_nothing_tw
 
 def test_a_late_acceptance_still_counts(post: Post) -> None:
     message_id = post.intend(draft())
-    claimed = outcomes.claim(post.database, now=post.clock.now(), limit=1)
-    [ticket] = outcomes.begin(post.database, claimed, now=post.clock.now()).tickets
+    claimed = outcomes.claim(post.database, post.pace, now=post.clock.now(), limit=1)
+    [ticket] = outcomes.begin(post.database, post.pace, claimed, now=post.clock.now()).tickets
     post.clock.advance(timedelta(seconds=61))
     post.deliver()
     assert outcomes.settle(post.database, [(ticket, Accepted("SMlate"))], now=post.clock.now())
@@ -220,14 +220,14 @@ def test_a_late_acceptance_still_counts(post: Post) -> None:
 
 def test_a_text_cancelled_after_it_was_claimed_does_not_go(post: Post) -> None:
     message_id = post.intend(draft())
-    claimed = outcomes.claim(post.database, now=post.clock.now(), limit=1)
+    claimed = outcomes.claim(post.database, post.pace, now=post.clock.now(), limit=1)
     cancelled = post.database.write(
         lambda session: outbox.cancel(
             session, hub_id=Ids.north, episode_id=Ids.ann, classes=[MessageClass.ROUTINE], reason="died", now=post.clock.now()
         )
     )
     assert cancelled == 1
-    assert outcomes.begin(post.database, claimed, now=post.clock.now()).tickets == []
+    assert outcomes.begin(post.database, post.pace, claimed, now=post.clock.now()).tickets == []
     assert post.text(message_id).reason == "died"
 
 

@@ -11,13 +11,25 @@ LARGEST_PAGE = 1000  # the most that the provider gives at once
 FEW = 50  # what went to one number lately fits on one page
 RINGS_S = 40  # seconds: long enough to reach the telephone; a machine that answers presses no key
 UNKNOWN_SID = frozenset({"20404", "404"})
+LONG_NUMBER, SHORT_CODE = 10, 100  # segments a second, in the UK: docs/sending.md
+LONGEST_SHORT_CODE = 6
 
 
 class TwilioGateway:
     """Twilio, or at `api_url` something that speaks like it."""
 
-    def __init__(self, account_sid: str, auth_token: str, *, api_url: str | None = None, read_s: float = READ_S) -> None:
+    def __init__(
+        self, account_sid: str, auth_token: str, *, api_url: str | None = None, read_s: float = READ_S, per_second: int | None = None
+    ) -> None:
         self._clients = Clients(account_sid, auth_token, api_url=api_url, read_s=read_s)
+        self._per_second = per_second
+
+    def per_second(self, sender: str) -> int:
+        """Give what was agreed with the provider, else what it takes from a number of this kind. Of a Messaging Service
+        nobody here knows how many numbers it has: it counts as one.
+        """
+        is_short = sender.isdigit() and len(sender) <= LONGEST_SHORT_CODE
+        return self._per_second or (SHORT_CODE if is_short else LONG_NUMBER)
 
     def send(self, message: Outgoing) -> Accepted:
         """Create a message, from a number or through a Messaging Service."""

@@ -1,0 +1,96 @@
+"""The turns that each of our numbers has given out: one row a number, shared by all that send."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from app.clock import Clock, SystemClock
+from app.db import insert_if_absent
+from app.messaging import pacing
+from app.messaging.models import SendingLane
+from app.messaging.vocabulary import Medium
+from app.wording import gsm7
+
+_table = SendingLane.__table__  # type: ignore[attr-defined]
+_FULL = select(_table.c.sender).where(_table.c.free_at > bindparam("horizon"))
+_TAKEN = select(_table.c.sender, _table.c.taken).where(_table.c.sender.in_(bindparam("senders", expanding=True))).order_by(_table.c.sender)
+_TAKEN_LOCKED = _TAKEN.with_for_update()
+NONE_FULL: Final[tuple[str, ...]] = ("-",)
+"""A list with a name that no number has: one statement then serves whether any is full or not."""
+
+RateOf: TypeAlias = Callable[[str], int | None]
+"""How many segments a second may go from a number; None: as many as there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The rates of our numbers, by the machine's own clock: the provider's seconds are real ones, also in a rehearsal of other days."""
+
+    rate_of: RateOf
+    clock: Clock = field(default_factory=SystemClock)
+
+    def now(self) -> float:
+        """Give the present in seconds."""
+        return self.clock.now().timestamp()
+
+
+def full(session: Session, pace: Pace) -> tuple[str, ...]:
+    """Name the numbers whose next turn is too far ahead to take a text up."""
+    found = session.connection().execute(_FULL, {"horizon": pace.now() + pacing.AHEAD_S}).scalars()
+    return tuple(found) or NONE_FULL
+
+
+def wait_s(session: Session, pace: Pace, senders: Collection[str]) -> float:
+    """Give how many seconds until the first of these full numbers has a turn again."""
+    free = session.execute(select(_table.c.free_at).where(_table.c.sender.in_(senders)).order_by(_table.c.free_at).limit(1)).scalar()
+    return 0.0 if free is None else max(0.0, free - pacing.AHEAD_S - pace.now())
+
+
+class Turns:
+    """Gives out the turns of one transaction: the numbers' rows are held until it ends, so that no two texts have the same."""
+
+    def __init__(self, session: Session, pace: Pace, senders: Collection[str]) -> None:
+        self._session = session
+        self._pace = pace
+        self._rates = {sender: rate for sender in sorted(set(senders)) if (rate := pace.rate_of(sender))}
+        self._taken = _held(session, tuple(self._rates))
+        self._given: set[str] = set()
+
+    def take(self, sender: str, medium: Medium, body: str, *, however_far: bool = False) -> float | None:
+        """Give the turn of a text, in the pace's seconds; None when it is too far ahead. Calls and free numbers go at once."""
+        rate = self._rates.get(sender)
+        now = self._pace.now()
+        if rate is None or medium is not Medium.SMS:
+            return now
+        places = gsm7.segments_of(body)
+        turn = pacing.next_turn(self._taken[sender], places, rate=rate, now=now)
+        if turn > now + pacing.AHEAD_S and not however_far:
+            return None
+        self._taken[sender] = pacing.after(self._taken[sender], turn, places, rate=rate)
+        self._given.add(sender)
+        return turn
+
+    def write(self) -> None:
+        """Keep what was given."""
+        for sender in sorted(self._given):
+            taken, rate = self._taken[sender], self._rates[sender]
+            free_at = pacing.next_turn(taken, 1, rate=rate, now=0.0)
+            self._session.execute(update(_table).where(_table.c.sender == sender).values(taken=taken, free_at=free_at))
+
+
+def _held(session: Session, senders: Sequence[str]) -> dict[str, list[float]]:
+    """Lock the rows of these numbers, in one order for all, and give the turns they have given out; a new number gets its row."""
+    if not senders:
+        return {}
+    found = _rows(session, senders)
+    for sender in senders:
+        if sender not in found:
+            insert_if_absent(session, _table, {"sender": sender, "taken": [], "free_at": 0.0}, on="sender")
+    return found if len(found) == len(senders) else _rows(session, senders)
+
+
+def _rows(session: Session, senders: Sequence[str]) -> dict[str, Any]:
+    return {row.sender: list(row.taken) for row in session.connection().execute(_TAKEN_LOCKED, {"senders": list(senders)})}
