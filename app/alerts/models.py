@@ -146,3 +146,4 @@ class Heartbeat(SQLModel, table=True):
     name: str = Field(primary_key=True, max_length=30)
     ok_at: datetime = Field(sa_type=UtcDateTime)
     period_s: int
+    fault: str | None = Field(default=None, max_length=40)  # a code for what is wrong though it goes round

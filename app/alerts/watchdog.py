@@ -1,7 +1,9 @@
 """Whether every loop of the service still goes round: each leaves a heartbeat, and silence shows."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select, update
@@ -13,13 +15,43 @@ from app.alerts.models import Heartbeat
 _BEATS: Final = SQLModel.metadata.tables[str(Heartbeat.__tablename__)]
 PERIODS_MISSED: Final = 2
 """A loop is stale when it has been silent for longer than this many of its periods."""
+FIRST_BEAT_WITHIN: Final = timedelta(seconds=60)
+"""So long may a service run without having heard of a loop: whoever goes round in it may not be running at all."""
 
 
-def beat(session: Session, name: str, *, period_s: int, now: datetime) -> None:
+class Loop(StrEnum):
+    """What must go round for the worklist to be true."""
+
+    TICK = "tick"  # asking, chasing, raising, climbing
+    SENDING = "sending"  # texts and calls leave
+    RECONCILIATION = "reconciliation"  # the provider is asked what came in: a good look at it, not the last text
+    WATCHDOG = "watchdog"  # the look at these very heartbeats, which tells a monitor outside
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One loop that does not do its work. `since`: its last good round; None where it was never heard of.
+
+    `stale`: it has fallen silent; else it goes round, and `fault` is a code for what it says is wrong.
+    """
+
+    loop: str
+    since: datetime | None
+    stale: bool
+    fault: str | None
+
+
+def beat(session: Session, name: str, *, period_s: int, fault: str | None = None, now: datetime) -> None:
     """Note that this loop has gone round well; it is expected again within `period_s` seconds."""
-    changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(ok_at=now, period_s=period_s))
+    values = {"ok_at": now, "period_s": period_s, "fault": fault}
+    changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(values))
     if changed.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
-        _first_beat(session, {"name": name, "ok_at": now, "period_s": period_s})
+        _first_beat(session, {"name": name, **values})
+
+
+def miss(session: Session, name: str, *, fault: str) -> None:
+    """Note that this loop went round and could not do its work; its last good round stays what it was."""
+    session.execute(update(_BEATS).where(_BEATS.c.name == name).values(fault=fault))
 
 
 def _first_beat(session: Session, values: dict[str, object]) -> None:
@@ -30,18 +62,26 @@ def _first_beat(session: Session, values: dict[str, object]) -> None:
 
 def stale(session: Session, *, now: datetime) -> list[str]:
     """Give the loops that have been silent for over two of their periods, by name; a loop never heard of is not listed."""
-    rows = session.execute(select(_BEATS).order_by(_BEATS.c.name))
-    return [row.name for row in rows if now - row.ok_at > timedelta(seconds=row.period_s * PERIODS_MISSED)]
+    return [one.loop for one in _known(session, now=now) if one.stale]
 
 
-def unheard(session: Session, names: Iterable[str], *, since: datetime, within: timedelta, now: datetime) -> list[str]:
-    """Give those of `names` never heard of, though `within` has passed `since` the service began."""
-    if now - since <= within:
-        return []
-    known = last_beats(session)
-    return [name for name in names if name not in known]
+def troubles(session: Session, *, began: datetime, now: datetime) -> list[Trouble]:
+    """Give every loop that does not do its work, those never heard of though the service `began` a while ago among them."""
+    known = _known(session, now=now)
+    heard = {one.loop for one in known}
+    late = now - began > FIRST_BEAT_WITHIN
+    unheard = [Trouble(loop, None, stale=True, fault=None) for loop in Loop if late and loop not in heard]
+    return [one for one in known if one.stale or one.fault is not None] + unheard
 
 
 def last_beats(session: Session) -> dict[str, datetime]:
     """Give when each loop last went round well."""
     return {row.name: row.ok_at for row in session.execute(select(_BEATS).order_by(_BEATS.c.name))}
+
+
+def _known(session: Session, *, now: datetime) -> Sequence[Trouble]:
+    rows = session.execute(select(_BEATS).order_by(_BEATS.c.name))
+    return [
+        Trouble(row.name, row.ok_at, stale=now - row.ok_at > timedelta(seconds=row.period_s * PERIODS_MISSED), fault=row.fault)
+        for row in rows
+    ]

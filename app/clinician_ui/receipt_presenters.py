@@ -227,8 +227,11 @@ def _silence(silence: Silence, zone: ZoneInfo) -> Iterator[Line]:
 def _not_sent(text: NotSent, zone: ZoneInfo) -> Iterator[Line]:
     when = f", {_when(text.wanted_at, zone)}" if text.wanted_at else ""
     yield Line("Our text", f"To {format_phone(text.phone)}{when}")
-    code = f" (the provider says {text.provider_code})" if text.provider_code else ""
-    yield Line("What happened", f"{sentences.say(f'contact_defect.{text.why}')}{code}.")
+    yield Line("What happened", f"{sentences.say(f'contact_defect.{text.why}')}.")
+    if text.provider_code:
+        words = f"provider_code.{text.provider_code}"
+        means = f"{capital(sentences.say(words))} " if sentences.has_words(words) else ""
+        yield Line("The provider says", f"{means}({text.provider_code})")
 
 
 def _promise(promise: Promise, made_at: datetime, zone: ZoneInfo) -> Iterator[Line]:

@@ -10,7 +10,9 @@ from app.alerts import ladder as ladders
 from app.alerts import receipt as receipts
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
+from app.alerts import watchdog
 from app.alerts.receipt import Kind, NotSent, Receipt
+from app.alerts.watchdog import Loop
 from app.caseload import store as caseload
 from app.caseload.episode import EndReason
 from app.caseload.views import EpisodeView
@@ -18,7 +20,7 @@ from app.clock import Clock
 from app.db import Database
 from app.identity.actor import system
 from app.logs import get_logger
-from app.messaging import defects, resolving, sending
+from app.messaging import defects, lanes, policy, resolving, sending
 from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.defects import Defect
@@ -33,6 +35,8 @@ _log = get_logger(__name__)
 ABREAST = 8
 """How many texts one process hands to the provider at a time."""
 A_TURN = timedelta(seconds=20)
+PERIOD_S = 30
+"""The longest that a turn may take to come round, with a long sending before it; silence for two of these is stale."""
 ASKS_FOR_REPEAT = ("reply_amber", "repeat")
 """Beginnings of the names of texts that ask for another reading: when one does not go, nobody will send that reading."""
 
@@ -61,7 +65,18 @@ def run(
     resolved = resolving.resolve_unknown(database, gateway, clock=clock, within=within)
     delivered = sending.deliver_due(database, gateway, addresses=addresses, clock=clock, limit=limit, within=within, workers=workers)
     reported, errors = report_defects(database, now=clock.now())
+    database.write(lambda session: _beat(session, clock.now()))
     return Delivery(delivered, resolved, reported, (*delivered.errors, *errors))
+
+
+def _beat(session: Session, now: datetime) -> None:
+    """Note that texts go out; not where our account is refused, so that silence shows."""
+    faults = lanes.faults(session, now=now)
+    stopped = next((one.code for one in faults if policy.stops_all(one.code)), None)
+    if stopped is not None:
+        watchdog.miss(session, Loop.SENDING, fault=stopped)
+    else:
+        watchdog.beat(session, Loop.SENDING, period_s=PERIOD_S, fault=faults[0].code if faults else None, now=now)
 
 
 def sender_turn(database: Database, gateway: Gateway, *, addresses: Addresses, clock: Clock) -> Callable[[], bool]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.alerts import watchdog
+from app.alerts.watchdog import Loop
 from app.db import Database
 from app.flows import inbound_reply
 from app.hubs import store as hubs
@@ -20,7 +21,7 @@ from app.messaging.vocabulary import InboundSource, Medium
 
 _log = get_logger(__name__)
 
-LOOP = "reconciliation"
+LOOP = Loop.RECONCILIATION
 EVERY = timedelta(minutes=3)
 OVERLAP = timedelta(minutes=15)
 """How far before the last good run each run begins: what the provider lists late is not missed."""

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from sqlmodel import Session
 
 from app.alerts import watchdog
+from app.alerts.watchdog import Loop
 from app.audit import trail
 from app.clock import Clock
 from app.db import Database
@@ -33,7 +34,6 @@ from app.messaging.sending import Delivered
 
 _log = get_logger(__name__)
 Result = TypeVar("Result")
-LOOP: Final = "tick"
 PERIOD_S: Final = 30
 """The longest that a turn may take to come round, with a long sending in it; silence for two of these is stale."""
 
@@ -97,7 +97,9 @@ def turn(
     swept = _sweeps(faults, database, addresses, now)
     delivered = _step(faults, "delivery", lambda: delivery.run(database, gateway, addresses=addresses, clock=clock))
     _step(faults, "seal", lambda: database.write(lambda session: trail.seal(session, now=now)))
-    stale = _step(faults, "watchdog", lambda: _beat(database, well=not faults, now=now))
+    if not faults:
+        _step(faults, "heartbeat", lambda: database.write(lambda session: watchdog.beat(session, Loop.TICK, period_s=PERIOD_S, now=now)))
+    stale = _step(faults, "watchdog", lambda: database.write(lambda session: _watch(session, now)))
     report = _report(now, swept, reconciled, delivered, faults, stale or ())
     _say(report)
     if ping is not None and report.all_well:
@@ -132,15 +134,11 @@ def _sweeps(faults: list[str], database: Database, addresses: Addresses, now: da
     return done
 
 
-def _beat(database: Database, *, well: bool, now: datetime) -> tuple[str, ...]:
-    """Leave the heartbeat of a turn whose every step went through, and give the loops that have fallen silent."""
-
-    def work(session: Session) -> tuple[str, ...]:
-        if well:
-            watchdog.beat(session, LOOP, period_s=PERIOD_S, now=now)
-        return tuple(watchdog.stale(session, now=now))
-
-    return database.write(work)
+def _watch(session: Session, now: datetime) -> tuple[str, ...]:
+    """Give the loops that have fallen silent, and note that somebody looked."""
+    silent = tuple(watchdog.stale(session, now=now))
+    watchdog.beat(session, Loop.WATCHDOG, period_s=PERIOD_S, now=now)
+    return silent
 
 
 def _report(

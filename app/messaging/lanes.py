@@ -2,24 +2,28 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
 from app.clock import Clock, SystemClock
 from app.db import insert_if_absent
-from app.messaging import pacing
+from app.messaging import pacing, policy
 from app.messaging.models import SendingLane
 from app.messaging.vocabulary import Medium
 from app.wording import gsm7
 
 _table = SendingLane.__table__  # type: ignore[attr-defined]
-_FULL = select(_table.c.sender).where(_table.c.free_at > bindparam("horizon"))
+_FULL = select(_table.c.sender).where(or_(_table.c.free_at > bindparam("horizon"), _table.c.rests_until > bindparam("present")))
 _TAKEN = select(_table.c.sender, _table.c.taken).where(_table.c.sender.in_(bindparam("senders", expanding=True))).order_by(_table.c.sender)
 _TAKEN_LOCKED = _TAKEN.with_for_update()
 NONE_FULL: Final[tuple[str, ...]] = ("-",)
 """A list with a name that no number has: one statement then serves whether any is full or not."""
+
+_NEW: Final[dict[str, Any]] = {"taken": [], "free_at": 0.0, "rests_until": 0.0}
+FAULT_SHOWN_FOR: Final = timedelta(hours=1)
 
 RateOf: TypeAlias = Callable[[str], int | None]
 """How many segments a second may go from a number; None: as many as there are."""
@@ -39,14 +43,49 @@ class Pace:
 
 def full(session: Session, pace: Pace) -> tuple[str, ...]:
     """Name the numbers whose next turn is too far ahead to take a text up."""
-    found = session.connection().execute(_FULL, {"horizon": pace.now() + pacing.AHEAD_S}).scalars()
+    present = pace.now()
+    found = session.connection().execute(_FULL, {"horizon": present + pacing.AHEAD_S, "present": present}).scalars()
     return tuple(found) or NONE_FULL
 
 
 def wait_s(session: Session, pace: Pace, senders: Collection[str]) -> float:
     """Give how many seconds until the first of these full numbers has a turn again."""
-    free = session.execute(select(_table.c.free_at).where(_table.c.sender.in_(senders)).order_by(_table.c.free_at).limit(1)).scalar()
-    return 0.0 if free is None else max(0.0, free - pacing.AHEAD_S - pace.now())
+    rows = session.execute(select(_table.c.free_at, _table.c.rests_until).where(_table.c.sender.in_(senders))).all()
+    opens = min((max(row.free_at - pacing.AHEAD_S, row.rests_until) for row in rows), default=0.0)
+    return max(0.0, opens - pace.now())
+
+
+@dataclass(frozen=True, slots=True)
+class SenderFault:
+    """What is wrong with one of our numbers at the provider. `code` is the provider's."""
+
+    sender: str
+    code: str
+    since: datetime
+
+
+def note_fault(session: Session, sender: str, code: str, *, rests_until: float = 0.0, now: datetime) -> None:
+    """Note that the provider refused a text for our account's or our settings' sake. `rests_until`, in seconds of the pace:
+    nothing goes from this number before.
+    """
+    if not policy.is_our_settings(code) or not sender:
+        return
+    insert_if_absent(session, _table, _NEW | {"sender": sender}, on="sender")
+    changes = {"rests_until": rests_until, "fault": code[:20], "fault_since": now}
+    session.execute(update(_table).where(_table.c.sender == sender).values(changes))
+
+
+def note_accepted(session: Session, senders: Collection[str]) -> None:
+    """Note that the provider takes texts from these numbers (again)."""
+    mended = _table.c.sender.in_(senders), _table.c.rests_until > 0
+    session.execute(update(_table).where(*mended).values(rests_until=0.0, fault=None, fault_since=None))
+
+
+def faults(session: Session, *, now: datetime) -> list[SenderFault]:
+    """Give what is wrong now: with our account until a text is taken again, with our settings for an hour after the last text."""
+    lasting = or_(_table.c.rests_until > 0, _table.c.fault_since > now - FAULT_SHOWN_FOR)
+    rows = session.execute(select(_table.c.sender, _table.c.fault, _table.c.fault_since).where(_table.c.fault.is_not(None), lasting))
+    return [SenderFault(row.sender, row.fault, row.fault_since) for row in rows]
 
 
 class Turns:
@@ -88,7 +127,7 @@ def _held(session: Session, senders: Sequence[str]) -> dict[str, list[float]]:
     found = _rows(session, senders)
     for sender in senders:
         if sender not in found:
-            insert_if_absent(session, _table, {"sender": sender, "taken": [], "free_at": 0.0}, on="sender")
+            insert_if_absent(session, _table, _NEW | {"sender": sender}, on="sender")
     return found if len(found) == len(senders) else _rows(session, senders)
 
 

@@ -114,6 +114,9 @@ class SendingLane(SQLModel, table=True):
     sender: str = Field(max_length=40, unique=True)
     taken: list[float] = Field(sa_type=JsonColumn)  # the latest turns, a place of a text each, in seconds since 1970
     free_at: float  # when it has a turn for one more place
+    rests_until: float = 0.0  # the provider refused our account: nothing goes before this, in seconds since 1970
+    fault: str | None = Field(default=None, max_length=20)  # the provider's code for what is wrong with our account or settings
+    fault_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class OptOut(SQLModel, table=True):

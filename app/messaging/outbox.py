@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from app.caseload import store as caseload
@@ -15,6 +15,9 @@ from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.store import may, outbound
 from app.messaging.vocabulary import Medium, MessageClass, OutboundState
 
+ONCE_MORE = "/again"
+"""What ends the purpose of a text that is sent once more."""
+_KEPT = "hub_id episode_id template message_class priority to_phone from_sender medium body valid_until"
 TOPIC = "outbox"
 """What is announced when a text is enqueued; the sender wakes on it."""
 
@@ -68,6 +71,23 @@ def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
     if message_id is not None:
         announce(session, TOPIC)
     return message_id
+
+
+def once_more(session: Session, message_id: int, *, at: datetime, now: datetime) -> int | None:
+    """Intend a text again that was not delivered, as it was, at `at`. None when it was intended again before."""
+    row = session.execute(select(outbound).where(outbound.c.id == message_id)).one()
+    if row.purpose.endswith(ONCE_MORE):
+        return None
+    kept = {name: getattr(row, name) for name in _KEPT.split()}
+    values = {
+        **kept,
+        "purpose": f"{row.purpose[: 120 - len(ONCE_MORE)]}{ONCE_MORE}",
+        "created_at": now,
+        "not_before": at,
+        "state": OutboundState.PENDING.value,
+        "attempts": 0,
+    }
+    return insert_if_absent(session, outbound, values, on="purpose")
 
 
 def _why_never(session: Session, draft: Draft) -> Untextable | None:

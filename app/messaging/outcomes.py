@@ -284,11 +284,21 @@ def _put_off(session: Session, row: Row[Any], now: datetime) -> None:
     session.execute(update(outbound).where(outbound.c.id == row.id).values(later))
 
 
-def settle(database: Database, landed: Sequence[Landed], *, now: datetime) -> list[Outcome]:
+def settle(database: Database, pace: Pace, landed: Sequence[Landed], *, now: datetime) -> list[Outcome]:
     """Write down what came of some attempts; gives those that count, not failures of what the provider reports as sent."""
-    return database.write(
-        lambda session: [outcome for ticket, outcome in landed if _settle(session, ticket, outcome, now) or isinstance(outcome, Accepted)]
-    )
+    return database.write(lambda session: _settle_all(session, pace, landed, now))
+
+
+def _settle_all(session: Session, pace: Pace, landed: Sequence[Landed], now: datetime) -> list[Outcome]:
+    counted = [outcome for ticket, outcome in landed if _settle(session, ticket, outcome, now) or isinstance(outcome, Accepted)]
+    for ticket, outcome in landed:
+        if isinstance(outcome, GatewayError):
+            rests_until = pace.now() + policy.RESTS_FOR.total_seconds() if policy.stops_all(outcome.code) else 0.0
+            lanes.note_fault(session, ticket.from_sender, outcome.code, rests_until=rests_until, now=now)
+    taken = {ticket.from_sender for ticket, outcome in landed if isinstance(outcome, Accepted)}
+    if taken:
+        lanes.note_accepted(session, taken)
+    return counted
 
 
 def _settle(session: Session, ticket: Ticket, outcome: Outcome, now: datetime) -> bool:
@@ -299,7 +309,7 @@ def _settle(session: Session, ticket: Ticket, outcome: Outcome, now: datetime) -
     ours = outbound.c.id == ticket.id, outbound.c.attempt_id == ticket.attempt_id
     change = update(outbound).where(*ours, may(move)).values(state=after(move).value, lease_until=None, **values)
     changed = session.execute(change.returning(outbound.c.id)).first()
-    if changed and outcome.code == policy.OPTED_OUT_CODE:
+    if changed and policy.opts_out(outcome.code):
         opt_outs.record(session, ticket.hub_id, ticket.to_phone, f"provider:{outcome.code}", actor=ACTOR, now=now)
     return changed is not None
 

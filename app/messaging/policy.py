@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from app.caseload.episode import Untextable
+from app.messaging import provider_codes
+from app.messaging.provider_codes import Does
 from app.messaging.vocabulary import ContactDefect, Medium, MessageClass
 
 LEASE = timedelta(seconds=60)
@@ -24,9 +26,10 @@ NO_NEWS_AGAIN = timedelta(hours=2)
 LONGEST_BACKOFF = timedelta(minutes=5)
 LONGEST_VALIDITY_S = 36_000  # Twilio's own limit: twilio 9.13, messages.create validity_period
 
-OPTED_OUT_CODE = "21610"
-# Twilio's error pages: https://www.twilio.com/docs/api/errors
-_BAD_NUMBER_CODES = frozenset({"21211", "21217", "21612", "21614", "21635", "30005", "30006"})
+RESTS_FOR = timedelta(seconds=60)
+"""How long a sender rests after the provider refused our account: then the next texts ask whether it is mended."""
+LATER = timedelta(minutes=20)
+"""After this a text is sent once more to a phone that was off: Twilio's page on 30003 names a passing fault; the time is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,45 @@ def defect_of(code: str | None, medium: Medium = Medium.SMS) -> ContactDefect:
     """Give what a provider's final error means for reaching this person."""
     if medium is Medium.VOICE:
         return ContactDefect.NOT_RUNG
-    if code == OPTED_OUT_CODE:
-        return ContactDefect.OPTED_OUT
-    if code in _BAD_NUMBER_CODES:
-        return ContactDefect.BAD_NUMBER
+    meaning = provider_codes.of(code)
+    if meaning is not None:
+        return meaning.defect
     return ContactDefect.NOT_SENT if code is None or not code.startswith("3") else ContactDefect.NOT_DELIVERED
+
+
+def opts_out(code: str | None) -> bool:
+    """Whether the provider's error says that the person wants no texts."""
+    return _does(code) is Does.OPTED_OUT
+
+
+def stops_all(code: str | None) -> bool:
+    """Whether nothing can go from this sender until somebody mends our account."""
+    return _does(code) is Does.STOP
+
+
+def is_our_settings(code: str | None) -> bool:
+    """Whether something is set wrongly at the provider, so that others will fail alike."""
+    return _does(code) in {Does.STOP, Does.SETTINGS}
+
+
+def may_go_later(code: str | None) -> bool:
+    """Whether a refusal is no fault of the text, so that it is tried again by itself."""
+    return _does(code) in {Does.RETRY, Does.STOP}
+
+
+def goes_once_more(code: str | None, message_class: MessageClass, *, valid_until: datetime, now: datetime) -> datetime | None:
+    """Say when a text that was not delivered goes once more; None where that cannot help or would come too late.
+
+    What was unasked does not: the chase has its reminders.
+    """
+    again = now + LATER
+    helps = _does(code) is Does.RETRY_LATER and message_class is not MessageClass.ROUTINE
+    return again if helps and again < valid_until else None
+
+
+def _does(code: str | None) -> Does | None:
+    meaning = provider_codes.of(code)
+    return meaning.does if meaning is not None else None
 
 
 class Lookup(StrEnum):

@@ -8,12 +8,12 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from app.db import announce, compare_and_set
-from app.messaging import lifecycle, opt_outs, outbox, outcomes, policy
+from app.messaging import lanes, lifecycle, opt_outs, outbox, outcomes, policy, provider_codes
 from app.messaging.lifecycle import OutboundMove
 from app.messaging.store import outbound
-from app.messaging.vocabulary import Medium, OutboundState, Receipt, later, parse_call_status, parse_receipt
+from app.messaging.vocabulary import Medium, MessageClass, OutboundState, Receipt, later, parse_call_status, parse_receipt
 
-_NAMES = "id hub_id to_phone medium state attempt_id provider_sid receipt defect"
+_NAMES = "id hub_id to_phone from_sender medium message_class valid_until state attempt_id provider_sid receipt defect"
 _COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 _UNSETTLED = frozenset(lifecycle.before(OutboundMove.ACCEPTED))
 DOUBLED = "went twice"
@@ -45,10 +45,19 @@ def apply(session: Session, notice: Notice, *, now: datetime) -> bool:
         return False  # another receipt won; the provider's next one, or reconciliation, brings the rest
     if changes.get("defect"):
         announce(session, outbox.TOPIC)  # the sender's next turn tells the worklist
-    if changes.get("error_code") == policy.OPTED_OUT_CODE:
-        cause = f"provider:{policy.OPTED_OUT_CODE}"
-        opt_outs.record(session, row.hub_id, row.to_phone, cause, actor=outcomes.ACTOR, now=now)
+    if newly_bad := changes.get("error_code"):
+        _learn(session, row, newly_bad, now)
     return True
+
+
+def _learn(session: Session, row: Row[Any], code: str, now: datetime) -> None:
+    """Do what the provider's error asks for: no more texts to this number, once more later, or word of a fault of ours."""
+    if policy.opts_out(code):
+        opt_outs.record(session, row.hub_id, row.to_phone, f"provider:{code}", actor=outcomes.ACTOR, now=now)
+    again_at = policy.goes_once_more(code, MessageClass(row.message_class), valid_until=row.valid_until, now=now)
+    if again_at is not None and row.medium == Medium.SMS:
+        outbox.once_more(session, row.id, at=again_at, now=now)
+    lanes.note_fault(session, row.from_sender, code, rests_until=0.0, now=now)
 
 
 def ask_later(session: Session, sid: str, *, now: datetime) -> None:
@@ -91,7 +100,7 @@ def _moved(row: Row[Any], new: Receipt | None, error_code: str | None) -> dict[s
     changes: dict[str, Any] = {"receipt": newest.value}
     if newest.is_bad:
         changes["error_code"] = error_code[:20] if error_code else None
-        changes["defect"] = policy.defect_of(error_code or "30008", Medium(row.medium)).value
+        changes["defect"] = policy.defect_of(error_code or provider_codes.UNEXPLAINED, Medium(row.medium)).value
     elif row.defect and old is not None and old.is_bad:
         changes["defect"] = None  # it arrived after all
     return changes

@@ -160,7 +160,7 @@ class _Sweep:
 
     def settle(self, landed: Sequence[Landed]) -> Delivered:
         """Write down what came of some calls: the third transaction."""
-        written = outcomes.settle(self.database, landed, now=self.clock.now())
+        written = outcomes.settle(self.database, self.pace, landed, now=self.clock.now())
         return sum((_counted(outcome) for outcome in written), Delivered())
 
 

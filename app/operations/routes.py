@@ -1,6 +1,5 @@
 """What monitors and balancers ask: does it live, can it take texts, does every loop go round, and in figures."""
 
-from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter
@@ -10,14 +9,11 @@ from starlette.responses import JSONResponse, Response
 from app.alerts import watchdog
 from app.db import Database
 from app.errors import WardlightError
-from app.flows import tick
 from app.operations import figures
 from app.web import parts as web_parts
 
 router = APIRouter()
 UNAVAILABLE: Final = 503
-FIRST_BEAT_WITHIN: Final = timedelta(seconds=60)
-"""So long may a service run whose worker was never heard of: none may be running."""
 
 
 @router.get("/livez")
@@ -44,8 +40,7 @@ def healthy(request: Request) -> JSONResponse:
         return JSONResponse({"status": "unwell", "stale": [], "because": fault}, status_code=UNAVAILABLE)
     now = parts.clock.now()
     with parts.database.read() as session:
-        silent = watchdog.unheard(session, (tick.LOOP,), since=request.app.state.began, within=FIRST_BEAT_WITHIN, now=now)
-        stale = [*watchdog.stale(session, now=now), *silent]
+        stale = [one.loop for one in watchdog.troubles(session, began=request.app.state.began, now=now) if one.stale]
     if stale:
         return JSONResponse({"status": "unwell", "stale": stale}, status_code=UNAVAILABLE)
     return JSONResponse({"status": "well", "stale": []})

@@ -26,6 +26,14 @@ def start(staff: Annotated[StaffView, Depends(current_actor.staff)]) -> Response
     return RedirectResponse(shell.home_of(staff), status_code=303)
 
 
+@router.get("/caution")
+def caution(request: Request) -> Response:
+    """Give what stands over the page that asks; a page asks by itself, which is no sign that somebody sits before it."""
+    if current_actor.find(request, touch=False) is None:
+        raise current_actor.SignInNeeded
+    return templating.page(request, "web/_caution.html")
+
+
 @router.get("/login")
 def sign_in_form(request: Request, next: str = "/") -> Response:  # noqa: A002 -- the address's own word
     """Show the sign-in form, or go on with whoever is signed in."""

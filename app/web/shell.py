@@ -7,6 +7,7 @@ from app.hubs.store import HubView
 from app.identity import permissions
 from app.identity.roles import Permission
 from app.identity.store import StaffView
+from app.web.caution import Caution
 
 _PLACES: Final = (
     ("/worklist", "Worklist", Permission.SEE_PATIENTS),
@@ -44,6 +45,7 @@ class Shell:
     staff_name: str | None
     hub_name: str | None
     places: tuple[Place, ...]
+    caution: Caution | None = None
 
     @property
     def made_up(self) -> bool:
@@ -51,8 +53,8 @@ class Shell:
         return self.environment == "demo"
 
 
-def around(signed_in: SignedIn | None, *, path: str, environment: str) -> Shell:
-    """Give the frame for a page at `path`; nobody signed in sees no way on."""
+def around(signed_in: SignedIn | None, *, path: str, environment: str, caution: Caution | None = None) -> Shell:
+    """Give the frame for a page at `path`; nobody signed in sees no way on, and no caution."""
     if signed_in is None or signed_in.staff.must_change_password:
         return Shell(environment, None, None, ())
     actor = signed_in.staff.actor
@@ -60,7 +62,7 @@ def around(signed_in: SignedIn | None, *, path: str, environment: str) -> Shell:
     if environment in _WITH_SIMULATOR and permissions.can(actor, Permission.SEE_PATIENTS):
         open_to.append(("/simulator", "Simulator"))
     places = tuple(Place(href, text, path == href or path.startswith(f"{href}/")) for href, text in open_to)
-    return Shell(environment, signed_in.staff.name, signed_in.hub.name, places)
+    return Shell(environment, signed_in.staff.name, signed_in.hub.name, places, caution)
 
 
 def home_of(staff: StaffView) -> str:

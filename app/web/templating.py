@@ -14,7 +14,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoa
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.web import current_actor, shell
+from app.web import current_actor, shell, troubles
 from app.web import parts as web_parts
 from app.wording import sentences
 
@@ -102,5 +102,7 @@ def render(name: str, **values: object) -> str:
 
 def page(request: Request, name: str, view: object = None, status: int = 200) -> HTMLResponse:
     """Answer with the page or fragment `name`, such as "hub_ui/hub.html", showing what the presenter made."""
-    frame = shell.around(current_actor.find(request), path=request.url.path, environment=web_parts.of(request).environment)
+    signed_in = current_actor.find(request)
+    caution = troubles.find(request, signed_in.hub) if signed_in is not None else None
+    frame = shell.around(signed_in, path=request.url.path, environment=web_parts.of(request).environment, caution=caution)
     return HTMLResponse(render(name, view=view, shell=frame), status_code=status)

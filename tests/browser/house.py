@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from app import main, wiring, worker
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
+from app.alerts import watchdog
 from app.alerts.listed import WorklistItem
+from app.alerts.watchdog import Loop
 from app.caseload.views import EpisodeView
 from app.clock import ManualClock, monotonic
 from app.db import Database
@@ -24,7 +26,7 @@ from app.messaging import links, sending
 from app.messaging.store import InboundDraft
 from app.messaging.vocabulary import InboundSource
 from app.web.parts import Parts
-from tests import loopback, people
+from tests import doors, loopback, people
 
 NOW = datetime(2026, 11, 23, 14, 3, tzinfo=UTC)  # a Monday afternoon, far from any reading time; London shows the same
 
@@ -113,6 +115,11 @@ class House:
     def turn(self, *, at: datetime | None = None) -> None:
         """Let the worker take a turn, as if it were then."""
         worker.turn(self.parts, now=at or self.now)
+        self.parts.database.write(doors.going_round)
+
+    def freeze(self, loop: Loop) -> None:
+        """Have one loop of the service fall silent five minutes ago."""
+        self.parts.database.write(lambda session: watchdog.beat(session, loop, period_s=30, now=self.at(minutes_ago=5)))
 
     def worklist(self) -> list[WorklistItem]:
         """Look at the list, most urgent first."""
@@ -158,4 +165,5 @@ def opened(database_url: str, *, environment: str = "demo") -> Iterator[House]:
         stop.callback(database.dispose)
         parts = wiring.build(settings, clock=clock, database=database)
         ward = people.open_ward(database, now=NOW - timedelta(days=20))
+        database.write(doors.going_round)
         yield House(url, parts, clock, ward, listening, stop)

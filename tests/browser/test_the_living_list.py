@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests import people
+from app.alerts.watchdog import Loop
+from tests import doors, people
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
 
@@ -64,6 +65,27 @@ def test_a_list_that_is_cut_off_says_so_and_recovers(house: House, visitors: Vis
     expect(page.locator(ROW)).to_contain_text("88%")
     page.clock.run_for(2_000)
     expect(page.get_by_text("Do not rely on this list.")).to_be_hidden()
+
+
+@pytest.mark.parametrize("frozen", Loop)
+def test_each_loop_that_freezes_stands_over_the_list_and_goes_when_it_is_mended(house: House, visitors: Visitors, frozen: Loop) -> None:
+    house.enrol(1)
+    house.text("88 110")
+    page = visitors.come(house.nurse)
+    page.clock.install()
+    visitors.watch.expect("timeout")  # the clock is moved on faster than any answer can come
+    page.goto("/worklist")
+    caution = page.locator("#caution")
+    expect(caution).not_to_contain_text("Do not rely")
+    house.freeze(frozen)
+    page.clock.run_for(11_000)
+    expect(caution).to_contain_text("Do not rely on what this page shows.")
+    expect(caution).to_contain_text(f"since {house.at(minutes_ago=5).astimezone(house.ward.hub.zone):%H:%M}")
+    expect(caution).to_contain_text("Ring the patients you are worried about, the reds first")
+    expect(page.locator(ROW)).to_contain_text("88%")
+    house.parts.database.write(doors.going_round)
+    page.clock.run_for(11_000)
+    expect(caution).to_be_empty()
 
 
 def test_the_page_of_a_patient_that_is_cut_off_says_so(house: House, visitors: Visitors) -> None:

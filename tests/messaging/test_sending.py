@@ -214,7 +214,7 @@ def test_a_late_acceptance_still_counts(post: Post) -> None:
     [ticket] = outcomes.begin(post.database, post.pace, claimed, now=post.clock.now()).tickets
     post.clock.advance(timedelta(seconds=61))
     post.deliver()
-    assert outcomes.settle(post.database, [(ticket, Accepted("SMlate"))], now=post.clock.now())
+    assert outcomes.settle(post.database, post.pace, [(ticket, Accepted("SMlate"))], now=post.clock.now())
     assert (post.text(message_id).state, post.text(message_id).provider_sid) == (OutboundState.ACCEPTED, "SMlate")
 
 

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import SQLModel
 
 from app.alerts import watchdog
+from app.alerts.watchdog import Loop
 from app.db import Database
 from app.flows import inbound_reply
 from app.messaging.store import InboundDraft
@@ -57,13 +60,29 @@ def test_each_loop_that_is_silent_for_two_of_its_periods_is_named(ward: doors.Wa
 
 
 def test_a_worker_that_was_never_heard_of_is_named_after_a_minute(ward: doors.Ward) -> None:
+    ward.database.write(lambda session: session.execute(delete(SQLModel.metadata.tables["heartbeat"])))
     monitor = ward.visitor()
     assert monitor.get("/healthz").status_code == 200
     ward.clock.advance(timedelta(seconds=61))
     answer = monitor.get("/healthz")
-    assert (answer.status_code, answer.json()["stale"]) == (503, ["tick"])
-    beat(ward, "tick", 10)
+    assert (answer.status_code, answer.json()["stale"]) == (503, list(Loop))
+    for loop in Loop:
+        beat(ward, loop, 10)
     assert monitor.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("frozen", Loop)
+def test_each_loop_that_freezes_is_named_within_two_of_its_periods_and_texts_are_taken_all_the_same(ward: doors.Ward, frozen: Loop) -> None:
+    monitor = ward.visitor()
+    for _ in range(3):
+        for loop in Loop:
+            if loop is not frozen or ward.clock.now() == doors.NOW:
+                beat(ward, loop, 30)
+        ward.clock.advance(timedelta(seconds=30))
+    ward.clock.advance(timedelta(seconds=1))
+    answer = monitor.get("/healthz")
+    assert (answer.status_code, answer.json()["stale"]) == (503, [frozen])
+    assert monitor.get("/readyz").status_code == 200
 
 
 def test_the_figures_are_counted_and_name_no_patient(ward: doors.Ward) -> None:

@@ -13,6 +13,7 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
 from app.clock import monotonic
+from app.messaging import policy
 from app.messaging.gateway import GatewayError
 
 CONNECT_S, READ_S = 3.05, 10.0
@@ -77,7 +78,7 @@ def refused(error: TwilioException) -> GatewayError:
     status = int(getattr(error, "status", 0) or SERVER_ERROR)
     code = str(getattr(error, "code", None) or status)
     unknown = status >= SERVER_ERROR
-    again = status == TOO_MANY or status in OUR_FAULT
+    again = status == TOO_MANY or status in OUR_FAULT or policy.may_go_later(code)
     return GatewayError(code, f"HTTP {status}", permanent=not (unknown or again), unknown=unknown)
 
 

@@ -1,0 +1,51 @@
+"""What stands over every page of staff while a part of the service does not do its work."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from starlette.requests import Request
+
+from app.alerts import watchdog
+from app.alerts.watchdog import Trouble
+from app.hubs.store import HubView
+from app.web import parts as web_parts
+from app.web.caution import Caution
+from app.wording import sentences
+
+A_DAY: Final = timedelta(hours=24)
+
+
+def find(request: Request, hub: HubView) -> Caution | None:
+    """Give what is to be said now, by the hub's clock; None when all is well."""
+    parts = web_parts.of(request)
+    now = parts.clock.now()
+    with parts.database.read() as session:
+        found = watchdog.troubles(session, began=request.app.state.began, now=now)
+    return caution(found, hub, now=now)
+
+
+def caution(found: Sequence[Trouble], hub: HubView, *, now: datetime) -> Caution | None:
+    """Put troubles into words."""
+    lines = [line for one in found for line in _lines(one, hub, now)]
+    return Caution(any(one.stale for one in found), tuple(lines)) if lines else None
+
+
+def _lines(one: Trouble, hub: HubView, now: datetime) -> list[str]:
+    lines = []
+    if one.stale:
+        code = f"trouble.{one.loop}" if sentences.has_words(f"trouble.{one.loop}") else "trouble.other"
+        lines.append(sentences.say(code, {"since_words": _since(one.since, hub, now)}))
+    if one.fault is not None:
+        means = sentences.say(f"provider_code.{one.fault}") if sentences.has_words(f"provider_code.{one.fault}") else f"error {one.fault}"
+        kind = "stop" if one.stale else "settings"
+        lines.append(sentences.say(f"trouble_fault.{kind}", {"means_words": means}))
+    return lines
+
+
+def _since(since: datetime | None, hub: HubView, now: datetime) -> str:
+    if since is None:
+        return sentences.say("trouble_since.start")
+    local = since.astimezone(hub.zone)
+    at = f"{local:%H:%M}" if now - since < A_DAY else f"{local:%d/%m/%Y %H:%M}"
+    return sentences.say("trouble_since.at", {"at": at})
