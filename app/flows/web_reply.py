@@ -22,10 +22,12 @@ def submit(
     *,
     client_id: str,
     question: Question | None = None,
+    taken_at: datetime | None = None,
     now: datetime,
 ) -> Outcome:
     """Take in what a patient entered; `client_id` is made by the form, so that the same sending again changes nothing.
 
+    `taken_at`: where it waited on the phone for a signal; None is now. It is then judged as a text that says its time.
     The answer is shown on the page: it is not texted as well.
     """
     stay = caseload.episode(session, link.hub_id, link.episode_id)
@@ -33,7 +35,7 @@ def submit(
         session,
         hub=hubs.by_id(session, link.hub_id),
         episode=stay,
-        observation=reading_in.observation_of(values, measured_at=now, received_at=now),
+        observation=reading_in.observation_of(values, measured_at=taken_at or now, received_at=now),
         source=Source(channel=Channel.WEB, client_id=_own_id(stay.id, client_id), question=question),
         actor=actors.patient(stay.patient_id, stay.hub_id),
         now=now,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from app.errors import Fault
@@ -14,7 +15,11 @@ from app.wording import sentences
 SIGN: Final = "sign_"
 TICKED: Final = "yes"
 ORDER: Final = "order_confirmed"
+TAKEN_AGO: Final = "taken_ago"
+"""The field that says how many seconds ago the form was filled in, where it could not be sent at once."""
+_NO_PART: Final = ("client_id", TAKEN_AGO)  # what says nothing of the patient, and may differ from one trying to the next
 _ANY_PULSE: Final = "60"
+_LONGEST_AGO: Final = 9  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Entered:
         return not self.faults or bool(unwell) or min(values.candidates, default=red_max + 1) <= red_max
 
 
-def read(typed: Mapping[str, str], ranges: Mapping[str, Range]) -> Entered:
+def read(typed: Mapping[str, str], ranges: Mapping[str, Range], *, language: str = sentences.FALLBACK) -> Entered:
     """Read the form; `ranges` are those of the patient's pathway. Raises nothing; what cannot be read is a fault beside its field."""
     pulse = typed.get("pulse", "").strip()
     parsed = form_parser.parse_fields(
@@ -52,7 +57,7 @@ def read(typed: Mapping[str, str], ranges: Mapping[str, Range]) -> Entered:
     values = parsed.values if pulse else replace(parsed.values, pulse=None)
     return Entered(
         values=values,
-        faults=tuple(Fault(fault.field, sentences.say(f"entry_fault.{fault.reason.value}")) for fault in parsed.faults),
+        faults=tuple(Fault(fault.field, sentences.say(f"entry_fault.{fault.reason.value}", language=language)) for fault in parsed.faults),
         order_doubtful=any(fault.reason is Reason.PERHAPS_SWAPPED for fault in parsed.faults) or typed.get(ORDER) == TICKED,
         question=_question(values, faulty=bool(parsed.faults)),
     )
@@ -60,7 +65,18 @@ def read(typed: Mapping[str, str], ranges: Mapping[str, Range]) -> Entered:
 
 def kept(typed: Mapping[str, str]) -> str:
     """Give what was typed as one text, so that the same form sent twice can be told from another."""
-    return "\n".join(f"{name}={value.strip()}" for name, value in sorted(typed.items()) if name != "client_id")
+    return "\n".join(f"{name}={value.strip()}" for name, value in sorted(typed.items()) if name not in _NO_PART)
+
+
+def taken_ago(typed: Mapping[str, str], *, longest: timedelta) -> timedelta:
+    """Say how long ago a reading was taken: by two looks at one clock, so that it need not be right, and within what is possible.
+
+    Nothing, or nothing that can be read, is now.
+    """
+    said = typed.get(TAKEN_AGO, "").strip()
+    if not said.isdecimal() or len(said) > _LONGEST_AGO:
+        return timedelta(0)
+    return min(timedelta(seconds=int(said)), longest)
 
 
 def _question(values: ReadingValues, *, faulty: bool) -> Question | None:

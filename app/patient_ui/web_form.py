@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
@@ -12,21 +12,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.caseload import store as caseload
-from app.caseload.views import EpisodeView
+from app.errors import NotFound
 from app.flows import answers, web_reply
-from app.flows.answers import Answer
+from app.flows.reading_in import Outcome
 from app.hubs import store as hubs
 from app.messaging import links
-from app.messaging.links import LinkView
+from app.messaging.links import LinkExpired, LinkView
 from app.messaging.vocabulary import MessageClass
 from app.pathways import asking, chart_loader
 from app.pathways import store as pathways
 from app.patient_ui import form_values, presenters
+from app.patient_ui import look as looks
 from app.patient_ui.form_values import Entered
-from app.patient_ui.presenters import AnswerPage, Place
+from app.patient_ui.look import Look, Words
+from app.patient_ui.presenters import AnswerPage, FormPage, Place
 from app.web import forms, templating
 from app.web import parts as web_parts
 from app.web.parts import Parts
+from app.wording import sentences
 
 router = APIRouter()
 Live = Annotated[Parts, Depends(web_parts.of)]
@@ -34,6 +37,7 @@ Typed = Annotated[dict[str, str], Depends(forms.typed)]
 LONGEST_ID: Final = 64
 FORM: Final = "patient_ui/form.html"
 ANSWER: Final = "patient_ui/answer.html"
+NO_LINK: Final = "patient_ui/no_link.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,25 @@ class Opened:
     """What a link leads to."""
 
     link: LinkView
-    stay: EpisodeView
     place: Place
+    language: str = sentences.FALLBACK
+
+    def words(self, look: Look) -> Words:
+        """Give the page's words, as the patient wants them."""
+        return Words(self.language, look.easy)
 
 
 @router.get("/r/{token}")
 def show(request: Request, parts: Live, token: str) -> Response:
     """Show an empty form; nothing changes, so that a phone that looks at links beforehand does no harm."""
-    with parts.database.read() as session:
-        opened = _open(session, token, parts.clock.now())
-    return templating.page(request, FORM, presenters.form_page(opened.place, client_id=secrets.token_urlsafe(16)))
+    look = looks.chosen(request.query_params)
+    try:
+        with parts.database.read() as session:
+            opened = _open(session, token, parts.clock.now())
+    except (LinkExpired, NotFound) as refusal:
+        return _no_link(request, refusal, look)
+    page = presenters.form_page(opened.place, opened.words(look), look, client_id=secrets.token_urlsafe(16))
+    return templating.page(request, FORM, page)
 
 
 @router.post("/r/{token}")
@@ -59,20 +72,48 @@ def send(request: Request, parts: Live, token: str, typed: Typed) -> Response:
 
     What may be an emergency is taken in and answered at once, even where something else is still to be put right.
     """
-    now = parts.clock.now()
-    with parts.database.read() as session:
-        opened = _open(session, token, now)
-    entered = form_values.read(typed, opened.place.ranges)
-    answer = _take_in(parts, opened, typed, entered, now) if entered.takes_part(_red_max(opened)) else None
-    if answer is not None and not entered.faults:
-        return templating.page(request, ANSWER, _answer_page(token, answer))
-    given = typed.get("client_id", "")[:LONGEST_ID]
-    page = presenters.form_page(opened.place, client_id=given, typed=typed, entered=entered, advice=answer.body if answer else "")
-    return templating.page(request, FORM, page, status=422)
+    now, look = parts.clock.now(), looks.chosen(request.query_params)
+    try:
+        with parts.database.read() as session:
+            opened = _open(session, token, now)
+    except (LinkExpired, NotFound) as refusal:
+        return _no_link(request, refusal, look)
+    entered = form_values.read(typed, opened.place.ranges, language=opened.language)
+    outcome = _take_in(parts, opened, typed, entered, now) if entered.takes_part(opened.place.red_max) else None
+    if outcome is not None and not entered.faults:
+        return templating.page(request, ANSWER, _answer_page(opened, look, outcome))
+    return templating.page(request, FORM, _form_again(opened, look, typed, entered, outcome), status=422)
 
 
-def _answer_page(token: str, answer: Answer) -> AnswerPage:
-    return presenters.answer_page(token, answer.body, urgent=answer.message_class is MessageClass.SAFETY)
+def _answer_page(opened: Opened, look: Look, outcome: Outcome) -> AnswerPage:
+    reading, answer = outcome.recorded.reading, outcome.answer
+    return presenters.answer_page(
+        opened.place,
+        opened.words(look),
+        look,
+        answer.body,
+        measured_at=reading.measured_at,
+        received_at=reading.received_at,
+        urgent=answer.message_class is MessageClass.SAFETY,
+    )
+
+
+def _form_again(opened: Opened, look: Look, typed: dict[str, str], entered: Entered, outcome: Outcome | None) -> FormPage:
+    return presenters.form_page(
+        opened.place,
+        opened.words(look),
+        look,
+        client_id=typed.get("client_id", "")[:LONGEST_ID],
+        typed=typed,
+        entered=entered,
+        advice=outcome.answer.body if outcome else "",
+    )
+
+
+def _no_link(request: Request, refusal: LinkExpired | NotFound, look: Look) -> Response:
+    expired = isinstance(refusal, LinkExpired)
+    page = presenters.no_link_page(Words(sentences.FALLBACK, look.easy), look, expired=expired)
+    return templating.page(request, NO_LINK, page, status=refusal.status)
 
 
 def _open(session: Session, token: str, now: datetime) -> Opened:
@@ -81,19 +122,17 @@ def _open(session: Session, token: str, now: datetime) -> Opened:
     hub = hubs.by_id(session, link.hub_id)
     pathway = pathways.version(session, stay.pathway_version_id).pathway
     ranges = asking.ranges_of(asking.charts_of(pathway, chart_loader.load_shipped()))
-    return Opened(link, stay, Place(token, link.slot_at, hub.zone, pathway, ranges))
+    return Opened(link, Place(token, link.slot_at, hub.zone, pathway, ranges, answers.red_limit(stay, pathway)))
 
 
-def _red_max(opened: Opened) -> int:
-    return answers.red_limit(opened.stay, opened.place.pathway)
-
-
-def _take_in(parts: Parts, opened: Opened, typed: dict[str, str], entered: Entered, now: datetime) -> Answer:
+def _take_in(parts: Parts, opened: Opened, typed: dict[str, str], entered: Entered, now: datetime) -> Outcome:
     own_id = _client_id(typed)
-    outcome = parts.database.write(
-        lambda session: web_reply.submit(session, opened.link, entered.values, client_id=own_id, question=entered.question, now=now)
+    taken_at = now - form_values.taken_ago(typed, longest=max(now - opened.link.created_at, timedelta(0)))
+    return parts.database.write(
+        lambda session: web_reply.submit(
+            session, opened.link, entered.values, client_id=own_id, question=entered.question, taken_at=taken_at, now=now
+        )
     )
-    return outcome.answer
 
 
 def _client_id(typed: dict[str, str]) -> str:

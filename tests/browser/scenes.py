@@ -372,6 +372,7 @@ def sent(page: Page, *, spo2: str, pulse: str) -> Page:
     page.get_by_label("Pulse").fill(pulse)
     page.get_by_role("button", name="Send my reading").click()
     page.wait_for_load_state()
+    expect(page.locator("#sending")).to_be_hidden()
     return page
 
 

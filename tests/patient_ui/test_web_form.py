@@ -12,7 +12,7 @@ from app.messaging import links
 from app.monitoring import store as monitoring
 from app.monitoring.views import ReadingView
 from app.pathways.definition import Definition
-from app.wording import sentences
+from app.wording import on_page, sentences
 from tests import people, scored
 from tests.patient_ui.conftest import Door
 
@@ -65,7 +65,8 @@ def test_a_reading_is_kept_and_answered_in_the_words_of_a_text(door: Door) -> No
     assert (status, door.count("reading")) == (200, 1)
     door.post({"MessageSid": "SM9", "From": people.phone(1), "To": door.ward.hub.phone or "", "Body": "96 78"})
     texted = door.conversation()[-1].body
-    assert texted.splitlines()[0] in page.replace("&#39;", "'")
+    assert on_page.put(texted, language="en") in page.replace("&#39;", "'")
+    assert "Reply WRONG" not in page
 
 
 def test_a_low_reading_says_999_and_puts_the_patient_on_the_list(door: Door) -> None:
@@ -240,3 +241,61 @@ def test_every_further_field_is_refused_beside_itself(door: Door) -> None:
 
 def test_every_fault_of_a_form_has_words() -> None:
     assert [reason for reason in Reason if not sentences.has_words(f"entry_fault.{reason.value}")] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("", 0), ("600", 10), ("999999", 60), ("9" * 30, 0), ("-60", 0), ("soon", 0), ("٦٠٠", 10)],
+)
+def test_a_reading_that_waited_on_the_phone_was_taken_then_but_never_before_its_link(door: Door, said: str, minutes: int) -> None:
+    path = link(door)
+    door.ward.clock.advance(timedelta(hours=1))
+    assert send(door, path, spo2="96", pulse="78", taken_ago=said)[0] == 200
+    kept = newest(door)
+    assert kept.received_at - kept.measured_at == timedelta(minutes=minutes)
+
+
+def test_trying_again_later_is_the_same_reading_with_the_same_answer(door: Door) -> None:
+    path = link(door)
+    door.ward.clock.advance(timedelta(minutes=30))
+    first = send(door, path, spo2="96", pulse="78", taken_ago="60")
+    door.ward.clock.advance(timedelta(minutes=10))
+    again = send(door, path, spo2="96", pulse="78", taken_ago="660")
+    assert first == again
+    assert door.count("reading") == 1
+    assert "Taken at 13:29. Sent and received at 13:30." in first[1]
+
+
+def test_a_good_reading_that_comes_late_takes_nothing_off_the_list(door: Door) -> None:
+    path = link(door)
+    send(door, path, spo2="88", pulse="110")
+    door.ward.clock.advance(timedelta(hours=3))
+    status, page = send(door, path, "tap-2", spo2="97", pulse="80", taken_ago=str(3 * 3600))
+    assert status == 200
+    assert newest(door).late
+    assert "in range" not in page
+    assert door.count("alert") == 1
+
+
+def test_what_to_do_when_it_is_not_sent_is_on_every_page_beforehand_with_999_first(door: Door) -> None:
+    path = link(door)
+    for page in (door.browser.get(path).text, send(door, path, spo2="96", pulse="78")[1], send(door, path, spo2="980")[1]):
+        block = page[page.index('id="unsent"') : page.index('id="refused"')]
+        assert "NOT SENT" in block
+        assert block.index("Oxygen 92 or less, very breathless, or very unwell? Call 999") < block.index("Nobody has seen it")
+
+
+def test_a_dead_link_says_999_before_anything_else(door: Door) -> None:
+    path = link(door)
+    door.ward.clock.advance(timedelta(hours=25))
+    page = door.browser.get(path + "?easy=1&large=1").text
+    assert page.index("Call 999") < page.index("This link has expired.")
+    assert 'class="app-large"' in page
+
+
+@pytest.mark.parametrize("query", ["one=1", "large=1&easy=1", "easy=yes", "large=1&large=0", "other=1"])
+def test_a_look_is_in_the_address_alone(door: Door, query: str) -> None:
+    answer = door.browser.get(f"{link(door)}?{query}")
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
