@@ -29,25 +29,30 @@ USEFUL_FOR: Final = timedelta(minutes=45)  # a prompt delivered hours late is wr
 
 
 def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
-    """Ask everyone whose slot has come; of several that have passed only the newest is asked for."""
+    """Ask everyone whose slot has come; of several that have passed only the newest is asked for.
+
+    In a large hub they are asked one after the other, so that neither the number nor the nurses have them all at once.
+    """
+    with database.read() as session:
+        due = monitoring.due_by_hub(session, now=now)
     return sweep(
         database,
         Job(
             name="schedule",
             due=lambda session, most: monitoring.due_schedules(session, now=now, limit=most),
-            key=lambda due: due.episode_id,
-            work=lambda session, due: _ask(session, due, addresses, now),
+            key=lambda row: row.episode_id,
+            work=lambda session, row: _ask(session, row, addresses, now, spread=schedule.spread(row.episode_id, due[row.hub_id])),
         ),
     )
 
 
-def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetime) -> list[str]:
+def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetime, *, spread: timedelta) -> list[str]:
     """Move the schedule on first: only the worker that moved it asks."""
     hub = hubs.by_id(session, due.hub_id)
     stay = caseload.episode(session, due.hub_id, due.episode_id)
     pathway = pathways.version(session, stay.pathway_version_id).pathway
     actor = actors.system("tick", due.hub_id)
-    goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
+    goes_at = schedule.quiet_until(now + spread, pathway.quiet, hub.zone)
     slots = schedule.slots_due(due.next_slot_at, stay.reading_times, hub.zone, now=now)
     slots = schedule.left_too_late(slots, goes_at=goes_at, chase=pathway.chase)
     if not monitoring.advance_schedule(session, due, slots.following, actor=actor, now=now):
@@ -59,7 +64,6 @@ def _ask(session: Session, due: ScheduleView, addresses: Addresses, now: datetim
             monitoring.skip_check_in(session, hub_id=hub.id, episode_id=stay.id, slot=slot, chase=pathway.chase, actor=actor, now=now)
     if slots.current is None or _before_their_time(slots.current, stay, now=now):
         return []
-    goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
     asking = _Asking(hub, stay, pathway, slots.current, goes_at)
     if goes_at >= slots.following.at:  # held so long that the next one is due: the night swallowed it
         monitoring.skip_check_in(session, **asking.ids, slot=slots.current, chase=pathway.chase, actor=actor, now=now)

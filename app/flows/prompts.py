@@ -134,13 +134,18 @@ def to_carer(
 
 def worded_for(asked: Recipient, template: str) -> str:
     """Name the text that says this to whoever is asked."""
-    return f"{template}_for_carer" if asked.carer else template
+    return f"{template}{outbox.FOR_CARERS}" if asked.carer else template
 
 
 def link_for(session: Session, stay: EpisodeView, asked: Recipient, slot_at: datetime, *, addresses: Addresses, now: datetime) -> str:
     """Give the address of the form for a slot: to those who use it, and to every carer who takes the readings; else nothing."""
     wanted = asked.carer or stay.channel is Channel.WEB
     return addresses.form_url(links.make(session, stay, slot_at, now=now)) if wanted else ""
+
+
+def leave_out(session: Session, stay: EpisodeView, *, now: datetime) -> None:
+    """Stop what was to ask for a reading a little later, and need not: it has come."""
+    outbox.cancel_later(session, hub_id=stay.hub_id, episode_id=stay.id, templates=(*ABOUT_A_SLOT, CALL), reason="answered", now=now)
 
 
 def sent_about(session: Session, stay: EpisodeView, local_date: date, time: str) -> list[OutboundView]:

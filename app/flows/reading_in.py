@@ -14,7 +14,7 @@ from app.alerts import store as alert_store
 from app.caseload.care_plan import RedTold
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import advice_followed, answers, freezing
+from app.flows import advice_followed, answers, freezing, prompts
 from app.flows.answers import Answer
 from app.flows.freezing import Said
 from app.hubs.store import HubView
@@ -110,6 +110,8 @@ def take(
         actor=actor,
         now=now,
     )
+    if recorded.before_asked:
+        prompts.leave_out(session, episode, now=now)
     if recorded.duplicate:
         standing = alert_store.open_alert(session, subject_of(episode)) is not None
         return Outcome(recorded, None, _answer(hub, episode, pathway, recorded, source, alert_open=standing, now=now))

@@ -18,6 +18,8 @@ from app.messaging.vocabulary import Medium, MessageClass, OutboundState
 ONCE_MORE = "/again"
 """What ends the purpose of a text that is sent once more."""
 _KEPT = "hub_id episode_id template message_class priority to_phone from_sender medium body valid_until"
+FOR_CARERS = "_for_carer"
+"""What ends the name of a text in its wording to a carer."""
 TOPIC = "outbox"
 """What is announced when a text is enqueued; the sender wakes on it."""
 
@@ -113,6 +115,22 @@ def cancel(session: Session, *, hub_id: int, episode_id: int, classes: Collectio
         .returning(outbound.c.id)
     )
     return len(result.all())
+
+
+def cancel_later(session: Session, *, hub_id: int, episode_id: int, templates: Collection[str], reason: str, now: datetime) -> None:
+    """Stop texts made from these templates (and their wordings for carers) whose time has not come yet."""
+    wordings = {*templates, *(f"{template}{FOR_CARERS}" for template in templates)}
+    session.execute(
+        update(outbound)
+        .where(
+            outbound.c.hub_id == hub_id,
+            outbound.c.episode_id == episode_id,
+            outbound.c.template.in_(sorted(wordings)),
+            outbound.c.not_before > now,
+            may(OutboundMove.CANCELLED),
+        )
+        .values(state=after(OutboundMove.CANCELLED).value, reason=reason[:200], lease_until=None)
+    )
 
 
 def may_text(session: Session, hub_id: int, phone: str) -> bool:

@@ -10,6 +10,11 @@ from zoneinfo import ZoneInfo
 from app.pathways.schema import Chase, Quiet
 
 DAY = timedelta(days=1)
+FEW_TOGETHER = 60
+"""So many of a hub may be asked at once: their answers are a minute's reading for one nurse, and a few seconds for the number."""
+SPREAD_OVER = timedelta(minutes=15)
+"""The longest that anybody waits because others of their hub are due at the same time: so short that the chase still goes by their
+own time."""
 
 
 class CheckInState(StrEnum):
@@ -161,6 +166,17 @@ def quiet_until(instant: datetime, quiet: Quiet, zone: ZoneInfo) -> datetime:
         return instant
     day = local.date() if wall < quiet.start else local.date() + DAY
     return max(instant, instant_of(day, str(quiet.start), zone))
+
+
+def spread(number: int, together: int) -> timedelta:
+    """Give how long after its time one of `together` who are due at once is asked, by the order of their numbers.
+
+    Few wait for nobody; of more, one a second is asked, and all of them within `SPREAD_OVER`. The bounds are ours.
+    """
+    if together <= FEW_TOGETHER:
+        return timedelta(0)
+    over = min(timedelta(seconds=together), SPREAD_OVER)
+    return over * (number % together) / together
 
 
 def is_open(state: CheckInState) -> bool:

@@ -1,5 +1,6 @@
 """Keeping a reading and judging it in one go; and asking for readings by each patient's times."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,7 @@ _ANSWER: Final = Prepared(
         answered_at=bindparam("at"),
         answered_by_reading_id=bindparam("by_reading"),
     )
+    .returning(CHECK_INS.c.asked_at)
 )
 
 # The weakest lock that two of these do not share: rows that point to the stay are still written beside it.
@@ -57,6 +59,7 @@ class Recorded:
     judgement: Judgement
     duplicate: bool
     findings: tuple[FindingView, ...] = ()
+    before_asked: bool = False  # it answers a slot that is asked for a little later, which then need not be
 
 
 def record(  # noqa: PLR0913 -- the facts of one report, each by name
@@ -95,10 +98,9 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     if reading_id is None:  # another process kept the same client_id meanwhile
         return _known(session, episode, _standing(session, episode.hub_id, client_id))
     findings = _keep_findings(session, episode, reading_id, judgement.findings, now)
-    if observation.spo2 is not None:
-        _answer_slots(session, episode, pathway, observation, reading_id, now)
+    before_asked = observation.spo2 is not None and _answer_slots(session, episode, pathway, observation, reading_id, now)
     _trail_of(session, episode.hub_id, episode.id, "reading.recorded", actor, now, {"reading": reading_id})
-    return Recorded(_view(reading_id, row, judgement), judgement, duplicate=False, findings=findings)
+    return Recorded(_view(reading_id, row, judgement), judgement, duplicate=False, findings=findings, before_asked=before_asked)
 
 
 def start_schedule(
@@ -134,6 +136,11 @@ def resume_schedule(session: Session, episode: EpisodeView, zone: ZoneInfo, *, a
 def due_schedules(session: Session, *, now: datetime, limit: int) -> list[ScheduleView]:
     """Give the episodes whose next slot has come, of every hub, oldest first."""
     return store.due_schedules(session, now=now, limit=limit)
+
+
+def due_by_hub(session: Session, *, now: datetime) -> defaultdict[int, int]:
+    """Count the episodes whose next slot has come, hub by hub; 0 for a hub that has none."""
+    return defaultdict(int, store.due_by_hub(session, now=now))
 
 
 def advance_schedule(session: Session, seen: ScheduleView, following: Slot, *, actor: Actor, now: datetime) -> bool:
@@ -298,7 +305,8 @@ def _keep_findings(
 
 def _answer_slots(
     session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, reading_id: int, now: datetime
-) -> None:
+) -> bool:
+    """Answer the slots that a reading is for, and say whether one of them was still to be asked."""
     values = {
         "of_hub": episode.hub_id,
         "of_episode": episode.id,
@@ -306,7 +314,7 @@ def _answer_slots(
         "at": now,
         "by_reading": reading_id,
     }
-    _ANSWER.run(session.connection(), values)
+    return any(asked_at is not None and asked_at > now for (asked_at,) in _ANSWER.rows(session.connection(), values))
 
 
 def _wait_for_the_others(session: Session, episode: EpisodeView) -> None:

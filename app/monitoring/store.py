@@ -168,6 +168,13 @@ def due_schedules(session: Session, *, now: datetime, limit: int) -> list[Schedu
     return [schedule_view(row) for row in session.execute(_DUE_SCHEDULES, {"now": now, "most": limit})]
 
 
+def due_by_hub(session: Session, *, now: datetime) -> dict[int, int]:
+    """Count the episodes whose next slot has come, hub by hub."""
+    due = SCHEDULES.c.held_because.is_(None), SCHEDULES.c.next_slot_at <= now
+    rows = session.execute(select(SCHEDULES.c.hub_id, func.count().label("number")).where(*due).group_by(SCHEDULES.c.hub_id))
+    return {row.hub_id: row.number for row in rows}
+
+
 def due_check_ins(session: Session, *, now: datetime, limit: int) -> list[CheckInView]:
     """Give the check-ins of every hub that are to be looked at again, oldest first: the worker asks for all hubs."""
     return [check_in_view(row) for row in session.execute(_DUE_CHECK_INS, {"now": now, "most": limit})]

@@ -10,7 +10,9 @@ from app.caseload.episode import Channel
 from app.db import Database
 from app.flows import check_in_round, missed_readings
 from app.flows.fence import Swept
-from app.messaging.vocabulary import Medium
+from app.messaging.store import OutboundView
+from app.messaging.vocabulary import Medium, OutboundState
+from app.monitoring import schedule
 from app.monitoring import store as readings
 from app.monitoring.schedule import CheckInState
 from tests import people, story
@@ -240,3 +242,45 @@ def test_a_slot_that_the_night_swallowed_is_not_asked_for_in_the_morning(at: Sto
         }
     assert states[23, "18:00"] is CheckInState.NOT_ASKED
     assert states[24, "08:00"] is CheckInState.ASKED
+
+
+@pytest.mark.parametrize(("together", "over"), [(0, 0), (1, 0), (60, 0), (61, 61), (800, 800), (900, 900), (5000, 900)], ids=str)
+def test_many_who_are_due_at_once_are_asked_one_after_the_other(together: int, over: int) -> None:
+    waits = sorted(schedule.spread(number, together).total_seconds() for number in range(10_000, 10_000 + together))
+    assert (waits or [0])[0] == 0
+    assert (waits or [0])[-1] <= over
+    for first, later in zip(waits, waits[schedule.FEW_TOGETHER :], strict=False):
+        assert later - first >= (0 if over == 0 else schedule.FEW_TOGETHER * over / together - 1e-6)
+
+
+def large_hub(at: Story) -> list[int]:
+    """Enrol as many as are spread, each with the morning's slot."""
+    stays = [people.enrol(at.database, at.ward, number, now=at.now).id for number in range(1, schedule.FEW_TOGETHER + 11)]
+    at.clock.set(MORNING)
+    return stays
+
+
+def prompts_of(at: Story) -> list[OutboundView]:
+    numbers = range(1, schedule.FEW_TOGETHER + 11)
+    return [one for number in numbers for one in at.texts_to(people.phone(number)) if one.template == "prompt"]
+
+
+def test_a_large_hub_is_asked_over_a_minute_and_chased_by_each_ones_own_time(at: Story) -> None:
+    stays = large_hub(at)
+    assert at.tick()["prompts"] == len(stays)
+    asked = sorted(one.not_before for one in prompts_of(at))
+    assert asked[0] == MORNING
+    assert timedelta(seconds=60) <= asked[-1] - MORNING < timedelta(seconds=len(stays))
+    assert all(one.valid_until - one.not_before == timedelta(minutes=45) for one in prompts_of(at))
+    with at.database.read() as session:
+        reminders = [readings.check_ins(session, at.ward.hub.id, stay)[0].look_again_at for stay in stays]
+    assert reminders == [MORNING + 30 * MINUTE] * len(stays)
+
+
+def test_whoever_answers_before_they_are_asked_is_not_asked(at: Story) -> None:
+    large_hub(at)
+    at.tick()
+    late = max(prompts_of(at), key=lambda one: one.not_before)
+    at.text("97 72", by=late.to_phone)
+    [after] = [one for one in prompts_of(at) if one.id == late.id]
+    assert (after.state, after.reason) == (OutboundState.CANCELLED, "answered")
