@@ -1,14 +1,28 @@
 """What the caseload page says, from the figures. Pure."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from app.hubs.views import HubView
-from app.reporting.metrics import BUNDLE_DAYS, BundleFigures, HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures
+from app.messaging import pacing
+from app.monitoring import schedule
+from app.reporting.metrics import (
+    BUNDLE_DAYS,
+    BundleFigures,
+    HubFigures,
+    PathwayFigures,
+    ReadingFigures,
+    StayFigures,
+    TextFigures,
+    UrgencyFigures,
+)
+from app.wording import gsm7, texts
 
 _MINUTES_AN_HOUR: Final = 60
 _HOURS_SHOWN_AS_HOURS: Final = 48
+A_MINUTE_AND_A_HALF: Final = 90
 WIDTH: Final = 100  # a whole bar, in the units of its drawing
 
 
@@ -69,6 +83,28 @@ class BundleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotRow:
+    """One time to come: how many are asked by text, over how long, and how long the number takes to send them all at once."""
+
+    at: str  # "20:00"
+    texted: int
+    over: str
+    takes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextsPanel:
+    """Our own texts: what waits and since when, and what is to come at which rate. `per_second` None: nothing limits it."""
+
+    waiting: int
+    oldest: str | None
+    in_doubt: int
+    doubled: int
+    per_second: int | None
+    slots: tuple[SlotRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HubPage:
     """The caseload page."""
 
@@ -93,9 +129,10 @@ class HubPage:
     alerts_closed: int
     bundles: tuple[BundleRow, ...]
     bundle_days: int
+    texts: TextsPanel
 
 
-def hub_page(hub: HubView, figures: HubFigures) -> HubPage:
+def hub_page(hub: HubView, figures: HubFigures, *, per_second: int | None = None) -> HubPage:
     """Put a hub's figures into words."""
     local = figures.as_of.astimezone(hub.zone)
     week = figures.week
@@ -121,6 +158,7 @@ def hub_page(hub: HubView, figures: HubFigures) -> HubPage:
         alerts_closed=week.alerts_closed,
         bundles=tuple(_bundle(each) for each in figures.bundles),
         bundle_days=BUNDLE_DAYS,
+        texts=_texts(hub, figures.texts, per_second, now=figures.as_of),
     )
 
 
@@ -131,6 +169,28 @@ def waited(since: datetime, *, now: datetime) -> str:
     if hours >= _HOURS_SHOWN_AS_HOURS:
         return f"{hours // 24} days"
     return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def _texts(hub: HubView, figures: TextFigures, per_second: int | None, *, now: datetime) -> TextsPanel:
+    places = gsm7.segments_of(texts.sms("prompt", language="en", values={"hub": hub.name, "time": "08:00", "link": ""}))
+    slots = tuple(
+        SlotRow(
+            f"{each.at.astimezone(hub.zone):%H:%M}",
+            each.texted,
+            _lasting(schedule.spread_over(each.texted).total_seconds()),
+            _lasting(pacing.seconds_for(each.texted * places, rate=per_second)) if per_second else "no time",
+        )
+        for each in figures.slots
+    )
+    oldest = waited(figures.oldest, now=now) if figures.oldest else None
+    return TextsPanel(figures.waiting, oldest, figures.in_doubt, figures.doubled, per_second, slots)
+
+
+def _lasting(seconds: float) -> str:
+    """Say how long something takes: "at once", "40 s", "13 min"."""
+    if seconds < 1:
+        return "at once"
+    return f"{math.ceil(seconds)} s" if seconds <= A_MINUTE_AND_A_HALF else f"{math.ceil(seconds / 60)} min"
 
 
 def _urgency(figures: UrgencyFigures, *, now: datetime) -> UrgencyRow:

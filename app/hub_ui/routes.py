@@ -36,4 +36,4 @@ def _figures(request: Request, staff: StaffView) -> presenters.HubPage:
     hub = current_actor.hub(request)
     with parts.database.read() as session:
         figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, now=parts.clock.now())
-    return presenters.hub_page(hub, figures)
+    return presenters.hub_page(hub, figures, per_second=parts.gateway.per_second(parts.addresses.sender_for(hub)))

@@ -71,6 +71,13 @@ class OutboundMessage(SQLModel, table=True):
             sqlite_where=text("heard_at IS NOT NULL"),
             postgresql_where=text("heard_at IS NOT NULL"),
         ),
+        Index(
+            "ix_outbound_doubled",
+            "hub_id",
+            "created_at",
+            sqlite_where=text("reason IN ('sent again in doubt', 'went twice')"),
+            postgresql_where=text("reason IN ('sent again in doubt', 'went twice')"),
+        ),
         Index("ix_outbound_episode", "episode_id", "id"),
         Index("ix_outbound_to", "to_phone", "created_at"),
     )

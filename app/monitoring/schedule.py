@@ -168,15 +168,17 @@ def quiet_until(instant: datetime, quiet: Quiet, zone: ZoneInfo) -> datetime:
     return max(instant, instant_of(day, str(quiet.start), zone))
 
 
-def spread(number: int, together: int) -> timedelta:
-    """Give how long after its time one of `together` who are due at once is asked, by the order of their numbers.
+def spread_over(together: int) -> timedelta:
+    """Give over how long so many who are due at once are asked: few at once, of more one a second, and never over `SPREAD_OVER`.
 
-    Few wait for nobody; of more, one a second is asked, and all of them within `SPREAD_OVER`. The bounds are ours.
+    The bounds are ours.
     """
-    if together <= FEW_TOGETHER:
-        return timedelta(0)
-    over = min(timedelta(seconds=together), SPREAD_OVER)
-    return over * (number % together) / together
+    return timedelta(0) if together <= FEW_TOGETHER else min(timedelta(seconds=together), SPREAD_OVER)
+
+
+def spread(number: int, together: int) -> timedelta:
+    """Give how long after its time one of `together` who are due at once is asked, by the order of their numbers."""
+    return spread_over(together) * (number % together) / together if together else timedelta(0)
 
 
 def is_open(state: CheckInState) -> bool:

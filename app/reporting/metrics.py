@@ -1,6 +1,6 @@
 """The figures of a hub's caseload, and the days and weeks they are counted by. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -77,6 +77,25 @@ class BundleFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotFigures:
+    """One time at which patients are asked next, and how many of them by text."""
+
+    at: datetime
+    texted: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextFigures:
+    """Where our own texts and calls stand."""
+
+    waiting: int  # due to go and not gone
+    oldest: datetime | None  # since when the longest of these has been due
+    in_doubt: int  # nobody can say yet whether the provider has it
+    doubled: int  # sent again in doubt in the last day: they may have arrived twice
+    slots: tuple[SlotFigures, ...] = ()  # of the next day, soonest first
+
+
+@dataclass(frozen=True, slots=True)
 class HubFigures:
     """All that the caseload page shows, as it stood at one instant."""
 
@@ -87,6 +106,7 @@ class HubFigures:
     readings: ReadingFigures
     week: WeekFigures
     bundles: tuple[BundleFigures, ...] = ()
+    texts: TextFigures = field(default_factory=lambda: TextFigures(0, None, 0, 0))
 
     @property
     def patients(self) -> int:

@@ -15,7 +15,7 @@ from app.caseload.models import Episode
 from app.monitoring.models import CheckIn
 from app.monitoring.schedule import OPEN, CheckInState
 from app.pathways.models import PathwayVersion
-from app.reporting import bundles, metrics
+from app.reporting import bundles, metrics, texts
 from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures, WeekFigures
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -39,6 +39,7 @@ def hub_figures(session: Session, hub_id: int, *, zone: ZoneInfo, now: datetime)
         readings=readings_today(session, hub_id, zone=zone, now=now),
         week=this_week(session, hub_id, zone=zone, now=now),
         bundles=bundles.lately(session, hub_id, now=now),
+        texts=texts.now_and_next(session, hub_id, now=now),
     )
 
 

@@ -1,12 +1,22 @@
 """The figures in words: how long something waited, and bars that never lie about their length."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.hub_ui import presenters
 from app.hubs.store import HubView
-from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures, WeekFigures
+from app.reporting.metrics import (
+    HubFigures,
+    PathwayFigures,
+    ReadingFigures,
+    SlotFigures,
+    StayFigures,
+    TextFigures,
+    UrgencyFigures,
+    WeekFigures,
+)
 
 NOW = datetime(2026, 7, 1, 13, 3, tzinfo=UTC)
 HUB = HubView(1, "north", "North Ward", "Europe/London", None, None, "08:00", "20:00")
@@ -83,3 +93,19 @@ def test_the_longest_bar_is_whole_and_the_others_are_held_against_it() -> None:
 def test_those_paused_are_part_of_a_pathways_bar_and_named() -> None:
     [bar] = presenters.hub_page(HUB, figures(pathways=(PathwayFigures("COVID", 3, 1),))).pathways
     assert (bar.value, bar.note) == (4, "1 paused")
+
+
+def test_the_times_to_come_say_over_how_long_they_are_asked_and_how_long_the_number_takes() -> None:
+    slots = (SlotFigures(NOW, 12), SlotFigures(NOW + timedelta(hours=5), 800))
+    texts = TextFigures(3, NOW - timedelta(minutes=2), 1, 2, slots)
+    panel = presenters.hub_page(HUB, replace(figures(), texts=texts), per_second=10).texts
+    assert (panel.waiting, panel.oldest, panel.in_doubt, panel.doubled) == (3, "2 min", 1, 2)
+    few, many = panel.slots
+    assert (few.at, few.texted, few.over, few.takes) == ("14:03", 12, "at once", "2 s")  # ten a second
+    assert (many.at, many.texted, many.over, many.takes) == ("19:03", 800, "14 min", "2 min")
+
+
+def test_where_nothing_limits_the_number_sending_takes_no_time() -> None:
+    texts = TextFigures(0, None, 0, 0, (SlotFigures(NOW, 500),))
+    [row] = presenters.hub_page(HUB, replace(figures(), texts=texts)).texts.slots
+    assert row.takes == "no time"

@@ -1,0 +1,43 @@
+"""Where our own texts stand, and what is to come."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.caseload.episode import Channel
+from app.db import Database
+from app.messaging.store import outbound
+from app.reporting import texts
+from app.reporting.metrics import SlotFigures
+from tests import people, story
+from tests.story import MINUTE
+
+
+def test_waiting_doubtful_and_doubled_texts_of_one_hub_are_counted(database: Database) -> None:
+    at = story.begin(database, people.NOON)
+    other = people.open_ward(database, "south", now=at.now)
+    people.enrol(database, other, 9, now=at.now)
+    stays = [at.enrol(number) for number in range(1, 5)]
+
+    def change(stay: int, **values: object) -> None:
+        database.write(lambda session: session.execute(update(outbound).where(outbound.c.episode_id == stays[stay].id).values(values)))
+
+    change(1, state="unknown")
+    change(2, state="accepted", reason="went twice")
+    change(3, state="accepted", reason="sent again in doubt", created_at=at.now - timedelta(hours=25))
+    with database.read() as session:
+        found = texts.now_and_next(session, at.ward.hub.id, now=at.now + 5 * MINUTE)
+    assert (found.waiting, found.oldest, found.in_doubt, found.doubled) == (1, at.now, 1, 1)
+
+
+def test_the_next_times_are_counted_for_those_who_are_texted(database: Database) -> None:
+    at = story.begin(database, people.NOON)
+    at.enrol(1)
+    at.enrol(2)
+    at.enrol(3, channel=Channel.STAFF)
+    at.enrol(4, reading_times=("09:00", "14:30"))
+    with database.read() as session:
+        found = texts.now_and_next(session, at.ward.hub.id, now=at.now).slots
+    zone = at.ward.hub.zone
+    assert [(f"{one.at.astimezone(zone):%H:%M}", one.texted) for one in found] == [("13:00", 2), ("14:30", 1)]
+    assert all(isinstance(one, SlotFigures) for one in found)
