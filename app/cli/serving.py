@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from app import main, wiring
 from app import worker as metronome
-from app.cli import frame, schema
+from app.cli import frame, provider_check, schema
 from app.clock import Clock, StartedClock, SystemClock
 from app.errors import Refused, WardlightError
 from app.web.parts import Parts
@@ -36,10 +36,12 @@ def serve(
     start = frame.instant(now, chosen)
     schema.refuse_behind(chosen.database_url)
     if workers > 1:
+        _check_the_provider(chosen)
         _serve_many(chosen, host, port, workers, no_worker=no_worker, start=start)
         return
     parts = wiring.build(chosen, clock=_clock(start))
     try:
+        provider_check.check(parts)
         app = main.create_app(parts, with_worker=not no_worker)
         _run(app, host, port)
     finally:
@@ -53,6 +55,7 @@ def worker(now: Now = None) -> None:
     schema.refuse_behind(chosen.database_url)
     parts = wiring.build(chosen, clock=_clock(start))
     try:
+        provider_check.check(parts)
         _work_until_stopped(parts)
     finally:
         wiring.shut(parts)
@@ -89,6 +92,14 @@ def _serve_many(chosen: wiring.Settings, host: str, port: int, workers: int, *, 
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def _check_the_provider(chosen: wiring.Settings) -> None:
+    parts = wiring.build(chosen)
+    try:
+        provider_check.check(parts)
+    finally:
+        wiring.shut(parts)
 
 
 def _run(app: FastAPI, host: str, port: int) -> None:

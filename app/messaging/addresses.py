@@ -30,6 +30,16 @@ class Addresses:
         """Whether this is a number we text from: answering ourselves would never end."""
         return phone == self.default_from or (hub is not None and phone == hub.phone)
 
+    @property
+    def inbound_url(self) -> str:
+        """Where the provider hands over what patients text."""
+        return f"{self.public_url}/webhooks/twilio/sms"
+
+    @property
+    def fallback_url(self) -> str:
+        """Where it does so when that fails."""
+        return f"{self.public_url}/webhooks/twilio/sms/fallback"
+
     def form_url(self, token: str) -> str:
         """Give the address of a patient's web form."""
         return f"{self.public_url}/r/{token}"

@@ -1,5 +1,6 @@
 """What every provider of texts and calls can do for us, and the one error that it raises."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +55,19 @@ class Report:
     error_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SenderSetup:
+    """What is set at the provider for one of our numbers or services. `known`: our account has it; `drops`: what is texted to it
+    is neither handed over nor kept.
+    """
+
+    sender: str
+    known: bool
+    drops: bool
+    inbound_url: str | None
+    fallback_url: str | None
+
+
 class GatewayError(Exception):
     """The provider did not accept, or did not say.
 
@@ -74,6 +88,10 @@ class Gateway(Protocol):
 
     def per_second(self, sender: str) -> int | None:
         """Say how many segments a second this number of ours may send; None where nothing limits it."""
+        ...
+
+    def setup_of(self, senders: Sequence[str]) -> list[SenderSetup]:
+        """Ask what is set for these numbers and services; one that cannot be asked about is left out."""
         ...
 
     def send(self, message: Outgoing) -> Accepted:

@@ -3,10 +3,11 @@
 import secrets
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.messaging.gateway import Accepted, Arrived, Outgoing, Report, Ringing
+from app.messaging.gateway import Accepted, Arrived, Outgoing, Report, Ringing, SenderSetup
 
 REMEMBERED = 5000
 SENDER = "Wardlight"
@@ -29,6 +30,10 @@ class SimulatorGateway:
     def per_second(self, sender: str) -> int | None:  # noqa: ARG002 -- no network is behind it
         """Say that nothing limits it."""
         return None
+
+    def setup_of(self, senders: Sequence[str]) -> list[SenderSetup]:  # noqa: ARG002 -- nothing is set anywhere
+        """Give nothing: a simulated phone needs no setting."""
+        return []
 
     def send(self, message: Outgoing) -> Accepted:
         """Accept the text under a made-up id."""

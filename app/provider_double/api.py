@@ -20,6 +20,7 @@ from app.provider_double.book import Book, Filters, Message
 from app.provider_double.caller import Account, Caller
 from app.provider_double.calls import Exchange
 from app.provider_double.faults import Fault, Faults
+from app.provider_double.numbers import Numbers
 from app.provider_double.rules import Refused
 
 BASE = "/2010-04-01/Accounts/{account_sid}"
@@ -32,6 +33,7 @@ class Double:
     def __init__(self, account: Account, *, clock: Clock, faults: Faults) -> None:
         self.book = Book()
         self.exchange = Exchange()
+        self.numbers = Numbers(account)
         self._account = account
         self._clock = clock
         self._faults = faults
@@ -48,6 +50,7 @@ class Double:
                 Route(f"{BASE}/Calls.json", self.ring, methods=["POST"]),
                 Route(f"{BASE}/Calls.json", self.list_calls, methods=["GET"]),
                 Route(f"{BASE}/Calls/{{sid}}.json", self.fetch_call, methods=["GET"]),
+                *self.numbers.routes(BASE),
                 Route("/double/calls", self.phones, methods=["GET"]),
                 Route("/double/calls/{sid}/{what}", self.act, methods=["POST"]),
                 Route("/double/inbound", self.inbound, methods=["POST"]),

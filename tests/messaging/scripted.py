@@ -2,9 +2,10 @@
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 
-from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report, Ringing
+from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report, Ringing, SenderSetup
 
 REFUSED = GatewayError("21211", "invalid number", permanent=True)
 OPTED_OUT = GatewayError("21610", "opted out", permanent=True)
@@ -27,9 +28,13 @@ class ScriptedGateway:
         self.reports: dict[str, Report] = {}
         self._lock = threading.Lock()
         self.rate: int | None = None
+        self.setups: list[SenderSetup] = []
 
     def per_second(self, sender: str) -> int | None:  # noqa: ARG002 -- a gateway's signature
         return self.rate
+
+    def setup_of(self, senders: Sequence[str]) -> list[SenderSetup]:  # noqa: ARG002 -- a gateway's signature
+        return self.setups
 
     def send(self, message: Outgoing) -> Accepted:
         with self._lock:

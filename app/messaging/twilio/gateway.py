@@ -1,10 +1,12 @@
 """The Twilio gateway: sends, looks up and lists through the Messages resource of its REST API."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.clock import in_utc
-from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report, Ringing
+from app.messaging.gateway import Accepted, Arrived, GatewayError, Outgoing, Report, Ringing, SenderSetup
+from app.messaging.twilio import account
 from app.messaging.twilio.transport import READ_S, Clients
 
 LARGEST_PAGE = 1000  # the most that the provider gives at once
@@ -30,6 +32,12 @@ class TwilioGateway:
         """
         is_short = sender.isdigit() and len(sender) <= LONGEST_SHORT_CODE
         return self._per_second or (SHORT_CODE if is_short else LONG_NUMBER)
+
+    def setup_of(self, senders: Sequence[str]) -> list[SenderSetup]:
+        """Ask for each number and Messaging Service; a short code is set up by the provider's own people."""
+        asked = [sender for sender in senders if sender.startswith(("+", "MG"))]
+        with self._clients.lend() as client:
+            return [account.setup_of(client, sender) for sender in asked]
 
     def send(self, message: Outgoing) -> Accepted:
         """Create a message, from a number or through a Messaging Service."""
