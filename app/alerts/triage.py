@@ -48,6 +48,7 @@ class ReasonCode(StrEnum):
     SAYS_999_NOT_CALLED = "says_999_not_called"  # the patient says that 999 was not rung
     ADVICE_NOT_CONFIRMED = "advice_not_confirmed"  # told to ring 999, and nobody knows whether it was done
     CANNOT_TEXT = "cannot_text"  # opted out, or the texts do not arrive: ring instead
+    UNVERIFIED_NUMBER = "unverified_number"  # nothing has ever come from the number we ask, and a reading is missed
     ON_CALL_NOT_TOLD = "on_call_not_told"  # an alert climbed, and the text to the on-call number did not go
     REPEAT_NOT_SENT = "repeat_not_sent"  # a repeat was to be asked for, and the text did not go
     UNKNOWN_NUMBER = "unknown_number"  # a text from a number that belongs to no patient
@@ -114,6 +115,9 @@ RULES: Final[dict[ReasonCode, Rule]] = {
         Urgency.RED, EasedBy.NOTHING, "The patient was told to ring 999, and in the minutes after that did not say whether it was done."
     ),
     ReasonCode.CANNOT_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "This number opted out or cannot be reached by text: ring today."),
+    ReasonCode.UNVERIFIED_NUMBER: Rule(
+        Urgency.ROUTINE, EasedBy.READING, "A reading is missed, and nothing has ever come from this number: it may not be the patient's."
+    ),
     ReasonCode.ON_CALL_NOT_TOLD: Rule(
         Urgency.AMBER, EasedBy.NOTHING, "The text that tells the on-call number of this alert did not go: tell them yourself."
     ),

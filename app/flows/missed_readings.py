@@ -18,10 +18,12 @@ from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity import actor as actors
+from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import OutboundView
 from app.monitoring import schedule
 from app.monitoring import service as monitoring
+from app.monitoring import store as readings
 from app.monitoring.schedule import ChaseStep, CheckInState
 from app.monitoring.views import CheckInView
 from app.pathways import store as pathways
@@ -126,7 +128,17 @@ def _put_on_the_list(session: Session, silent: _Silent, now: datetime) -> None:
     values = {"slot": seen.slot, "local_date": seen.local_date.isoformat(), "check_in": seen.id, "asked": how}
     receipt = receipts.to_json(evidence.of_silence(_silence(session, silent), silent.adopted, now=now))
     cause = alerts.Cause(alerts.ReasonCode.MISSED_READING, alerts.Urgency.AMBER, values=values, receipt=receipt)
-    reading_in.put_on_the_list(session, silent.stay, [cause], actor=actors.system("tick", seen.hub_id), now=now)
+    causes = [cause, *_never_heard(session, silent)]
+    reading_in.put_on_the_list(session, silent.stay, causes, actor=actors.system("tick", seen.hub_id), now=now)
+
+
+def _never_heard(session: Session, silent: _Silent) -> list[alerts.Cause]:
+    """Say so where nothing has ever come from the phone that is asked, nor any reading of this stay: it may be nobody's, or another's."""
+    stay = silent.stay
+    asked = prompts.recipient_of(stay, silent.pathway) or prompts.rung_of(stay, silent.pathway)
+    if asked is None or messages.heard_from(session, stay.hub_id, asked.phone) or readings.latest_of(session, stay.hub_id, [stay.id], 1):
+        return []
+    return [alerts.Cause(alerts.ReasonCode.UNVERIFIED_NUMBER, alerts.Urgency.ROUTINE, values={"phone": asked.phone})]
 
 
 def _asked_how(session: Session, silent: _Silent) -> str:

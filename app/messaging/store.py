@@ -187,6 +187,13 @@ def by_purposes(session: Session, hub_id: int, purposes: Collection[str]) -> lis
     return [outbound_view(row) for row in session.execute(query)]
 
 
+def heard_from(session: Session, hub_id: int, phone: str) -> datetime | None:
+    """Give when this number last texted this hub, or None: it never has."""
+    latest = select(inbound.c.received_at).where(inbound.c.hub_id == hub_id, inbound.c.from_phone == phone)
+    found: datetime | None = session.execute(latest.order_by(desc(inbound.c.received_at)).limit(1)).scalar()
+    return found
+
+
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
     """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
     count: int = _ANSWERS.scalar(session.connection(), {"hub": hub_id, "phone": phone, "since": since})

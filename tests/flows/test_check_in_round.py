@@ -49,7 +49,7 @@ def test_a_silent_patient_is_chased_in_order_and_then_listed(at: Story) -> None:
     assert did == {"0": ["prompts"], "30": ["reminders"], "60": ["second_reminders"], "120": ["missed"]}
     assert at.templates_to() == ["welcome", "prompt", "reminder", "second_reminder"]
     assert at.templates_to(CARER) == ["carer_reminder"]
-    assert (at.item().urgency, at.codes()) == (Urgency.AMBER, {"missed_reading"})
+    assert (at.item().urgency, at.codes()) == (Urgency.AMBER, {"missed_reading", "unverified_number"})
 
 
 def test_an_answer_ends_the_chase(at: Story) -> None:
@@ -94,7 +94,7 @@ def test_workers_at_the_same_moment_ask_everyone_once(at: Story) -> None:
     with ThreadPoolExecutor(3) as pool:
         swept = list(pool.map(lambda _: rounds(at), range(3)))
     assert sum(one.count("missed") for one in swept) == 20
-    assert [len(item.reasons) for item in at.worklist()] == [1] * 20
+    assert [len(item.reasons) for item in at.worklist()] == [2] * 20  # missed, and never heard from
     assert len(at.texts_to(CARER)) == 20
 
 

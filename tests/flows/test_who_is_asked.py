@@ -41,8 +41,9 @@ def test_a_carer_is_asked_and_chased_with_a_link_and_the_child_is_not(at: Story)
     assert at.texts_to(people.phone(1)) == []
     assert all("/r/" in text.body for text in at.texts_to(PARENT)[1:])
     assert (totals["prompts"], totals["reminders"], totals["second_reminders"], totals["missed"]) == (1, 1, 1, 1)
-    (reason,) = at.item().reasons
-    assert reason.values["asked"] == "carer"
+    missed, unheard = at.item().reasons
+    assert missed.values["asked"] == "carer"
+    assert unheard.values["phone"] == PARENT
 
 
 def test_a_carers_text_is_the_childs_reading_and_is_answered_to_the_carer(at: Story) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from app.alerts.service import Outcome, Urgency
 from app.db import Database
+from app.flows import entered_reading
+from app.intake.reply import ReadingValues
 from tests import people, story
 from tests.story import MINUTE, Story
 
@@ -86,7 +88,7 @@ def test_a_time_in_the_changed_hour_is_asked_for_once(database: Database, day: d
 def test_a_missed_reading_that_nobody_rings_about_climbs(ward: Story) -> None:
     ward.enrol()
     ward.ticks(ward.now + timedelta(hours=3), every=10 * MINUTE)  # 13:00 missed at 15:00
-    assert ward.codes() == {"missed_reading"}
+    assert ward.codes() == {"missed_reading", "unverified_number"}
     assert ward.ticks(ward.now + 60 * MINUTE, every=10 * MINUTE)["climbed"] == 1
 
 
@@ -109,3 +111,20 @@ def test_a_stop_in_the_middle_of_the_chase_ends_the_texts_and_not_the_clock(ward
     assert ward.answer().template == "prompt"
     assert ward.templates_to(CARER) == ["carer_reminder"]
     assert ward.codes() == {"cannot_text", "missed_reading"}
+
+
+def test_a_number_that_nothing_has_ever_come_from_is_said_so_and_one_that_has_texted_is_not(ward: Story) -> None:
+    ward.enrol(1)
+    ward.enrol(2)
+    ward.text("ok", by=people.phone(2))
+    ward.ticks(ward.now + timedelta(hours=3), every=10 * MINUTE)
+    said = {item.phone: {str(reason.code) for reason in item.reasons} for item in ward.worklist()}
+    assert said == {people.phone(1): {"missed_reading", "unverified_number"}, people.phone(2): {"missed_reading"}}
+
+
+def test_a_reading_by_any_way_shows_that_the_patient_can_be_reached(ward: Story) -> None:
+    stay = ward.enrol(1)
+    hub, nurse, said = ward.ward.hub, ward.ward.nurse, ReadingValues(spo2=97, pulse=70)
+    ward.database.write(lambda session: entered_reading.by_staff(session, hub.id, stay.id, said, actor=nurse, now=ward.now))
+    ward.ticks(ward.now + timedelta(hours=30), every=30 * MINUTE)
+    assert "unverified_number" not in ward.codes()

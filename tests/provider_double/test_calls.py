@@ -322,10 +322,10 @@ def test_nobody_picks_up_is_rung_once_more_and_then_missed(rung: Callable[..., L
     line.turn(later=30 * MINUTE)
     assert line.ringing == []
     line.turn(later=60 * MINUTE)
-    assert line.reasons() == [("missed_reading", "amber")]
+    assert line.reasons() == [("missed_reading", "amber"), ("unverified_number", "routine")]
     with line.parts.database.read() as session:
         (item,) = alert_store.worklist(session, line.ward.hub.id).items
-        (missed,) = alert_store.reasons(session, item.alert_id)
+        missed, _ = alert_store.reasons(session, item.alert_id)
     assert "after automated calls" in sentences.say("reason.missed_reading", missed.values)
 
 
