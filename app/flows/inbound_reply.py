@@ -78,11 +78,20 @@ def _whose_story(session: Session, arrived: Arrived) -> Handled:
         return Handled(HandledAs.OURSELVES)  # answering ourselves would never end
     matches = caseload.at_phone(session, arrived.hub.id, arrived.message.from_phone)
     if not matches:
-        return unplaced_texts.from_nobody(session, arrived)
+        return _from_no_patient(session, arrived)
     named = unplaced_texts.named(matches, arrived.parsed.who)
     if named is not None:
         return patient_texts.take(session, arrived, named)
     return unplaced_texts.from_one_of(session, arrived, unplaced_texts.rivals(matches))
+
+
+def _from_no_patient(session: Session, arrived: Arrived) -> Handled:
+    """Tell another hub's number and our own on-call phone from a stranger's."""
+    if hubs.by_phone(session, arrived.message.from_phone) is not None:
+        return Handled(HandledAs.OURSELVES)
+    if arrived.message.from_phone == arrived.hub.on_call_phone:
+        return unplaced_texts.from_staff(session, arrived)
+    return unplaced_texts.from_nobody(session, arrived)
 
 
 def _hub_of(session: Session, draft: InboundDraft) -> HubView:

@@ -63,6 +63,17 @@ def from_nobody(session: Session, arrived: Arrived) -> Handled:
     return Handled(HandledAs.WORKLIST)
 
 
+def from_staff(session: Session, arrived: Arrived) -> Handled:
+    """Our own on-call phone: told that nobody reads texts here. What may be a reading or an emergency is
+    handled as anybody's, and so is a STOP: the provider blocks our alerts to it, which somebody has to know.
+    """
+    values = arrived.parsed.values
+    if _lowest(arrived) is not None or values.red_flags or values.amber_flags or arrived.parsed.command is Command.STOP:
+        return from_nobody(session, arrived)
+    arrived.reply(session, answers.compose(arrived.hub, "staff_number", language="en"), stay=None)
+    return Handled(HandledAs.STAFF)
+
+
 def _found_of_nobody(session: Session, arrived: Arrived) -> tuple[Found, ...]:
     """An emergency is one whoever texts it. A number is held against the strictest red limit of the hub's pathways."""
     flags, lowest = arrived.parsed.values.red_flags, _lowest(arrived)

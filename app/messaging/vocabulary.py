@@ -73,6 +73,7 @@ class HandledAs(StrEnum):
     CORRECTION = "correction"  # an earlier reading was put right
     DUPLICATE = "duplicate"  # the same reading again; answered, not recorded twice
     THANKS = "thanks"  # nothing to do
+    STAFF = "staff"  # sent by our own on-call phone, which was told that texts are not read
     OURSELVES = "ourselves"  # sent by one of our own numbers; answering would never end
 
 

@@ -4,13 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import SQLModel
 
 from app.alerts.service import Outcome, Urgency
 from app.caseload.episode import Channel
+from app.db import Database
 from app.flows import answers, wishes
 from app.intake.reply import Command
 from app.messaging.vocabulary import HandledAs, MessageClass
-from tests import people
+from tests import people, story
 from tests.story import MINUTE, Story
 
 RED, AMBER, ROUTINE = Urgency.RED, Urgency.AMBER, Urgency.ROUTINE
@@ -482,3 +485,35 @@ def test_a_stop_beside_a_reading_is_obeyed_and_the_reading_kept(at: Story) -> No
     assert len(at.readings(stay)) == 1
     assert at.codes() == {"cannot_text"}
     assert at.templates_to() == ["welcome"]
+
+
+ON_CALL = "+447700900950"
+
+
+def with_on_call(database: Database) -> Story:
+    at = story.begin(database, people.NOON)
+    hubs_table = SQLModel.metadata.tables["hub"]
+    database.write(lambda session: session.execute(update(hubs_table).values(on_call_phone=ON_CALL)))
+    return at
+
+
+@pytest.mark.parametrize("said", ["ok", "on my way", "Thanks", "who is it?"])
+def test_our_own_on_call_phone_is_told_that_nobody_reads_texts_and_makes_no_work(database: Database, said: str) -> None:
+    at = with_on_call(database)
+    assert at.text(said, by=ON_CALL).handled_as is HandledAs.STAFF
+    assert at.worklist() == []
+    assert at.templates_to(ON_CALL) == ["staff_number"]
+
+
+@pytest.mark.parametrize("said", ["88 110", "chest pain", "61", "96 70", "STOP"])
+def test_a_reading_or_an_emergency_from_the_on_call_phone_is_anybodys(database: Database, said: str) -> None:
+    at = with_on_call(database)
+    assert at.text(said, by=ON_CALL).handled_as is HandledAs.WORKLIST
+    assert at.item().phone == ON_CALL
+
+
+def test_another_hubs_number_is_one_of_our_own(database: Database) -> None:
+    at = story.begin(database, people.NOON)
+    other = people.open_ward(database, "south", now=at.now)
+    assert at.text("Welcome to home monitoring.", by=other.hub.phone).handled_as is HandledAs.OURSELVES
+    assert at.texts_to(str(other.hub.phone)) == []
