@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import httpx2
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,7 +22,9 @@ from app.provider_double.caller import Account, Caller
 from app.provider_double.calls import Exchange
 from app.provider_double.faults import Fault, Faults
 from app.provider_double.numbers import Numbers
+from app.provider_double.page import Pages
 from app.provider_double.rules import Refused
+from app.web.headers import HeadersEverywhere
 
 BASE = "/2010-04-01/Accounts/{account_sid}"
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
@@ -55,7 +58,9 @@ class Double:
                 Route("/double/calls/{sid}/{what}", self.act, methods=["POST"]),
                 Route("/double/inbound", self.inbound, methods=["POST"]),
                 Route("/double/settled", self.settled, methods=["GET"]),
+                *Pages(self.book, self.exchange, calling=self._calling, now=self._now).routes(),
             ],
+            middleware=[Middleware(HeadersEverywhere, hsts=False)],
             lifespan=self._lifespan,
             exception_handlers={Refused: _refused},
         )

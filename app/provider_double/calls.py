@@ -15,11 +15,17 @@ from app.provider_double.rules import Refused
 OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _SAID: Final = re.compile(r"<Say\b[^>]*>(.*?)</Say>", re.DOTALL)
 _ASKED: Final = re.compile(r'<Gather\b[^>]*\baction="([^"]*)"')
+_ONE_KEY: Final = re.compile(r'<Gather\b[^>]*\bnumDigits="1"')
+KEYS: Final = "1234567890*#"
+END_KEY: Final = "#"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of ours. `keys_url` is where the next keys go; None: nothing is asked just now."""
+    """One call of ours. `keys_url` is where the next keys go; None: nothing is asked just now.
+
+    `one_key`: the first key is the answer; else keys are gathered in `keyed` until hash.
+    """
 
     sid: str
     from_phone: str
@@ -30,6 +36,8 @@ class Call:
     status: str = "ringing"
     said: tuple[str, ...] = ()
     keys_url: str | None = None
+    one_key: bool = False
+    keyed: str = ""
 
     def as_json(self, account_sid: str) -> dict[str, object]:
         """Give the call as the provider's REST API does."""
@@ -99,12 +107,25 @@ class Exchange:
             raise Refused(409, 21220, "Nothing is asked just now.")
         return await self._hear(call, call.keys_url, {"Digits": digits}, caller)
 
+    async def key(self, sid: str, key: str, caller: Caller) -> Call:
+        """Press one key, as a finger does: what was keyed goes to the service at hash, or at once where one key is asked for."""
+        call = self.known(sid)
+        if call.keys_url is None:
+            raise Refused(409, 21220, "Nothing is asked just now.")
+        if len(key) != 1 or key not in KEYS:
+            raise Refused(400, 21220, "There is no such key.")
+        if call.one_key:
+            return await self.press(sid, key, caller)
+        if key == END_KEY:
+            return await self.press(sid, call.keyed, caller)
+        return self._keep(replace(call, keyed=call.keyed + key))
+
     async def end(self, sid: str, status: str, caller: Caller) -> Call:
         """Hang up, or never pick up; the service is told."""
         call = self.known(sid)
         if call.status in OVER:
             return call
-        call = self._keep(replace(call, status=status, keys_url=None))
+        call = self._keep(replace(call, status=status, keys_url=None, keyed=""))
         await caller.call_over(call.status_callback, self._fields(call))
         return call
 
@@ -115,7 +136,8 @@ class Exchange:
             return await self.end(call.sid, "completed", caller)
         asked = _ASKED.search(words)
         said = tuple(html.unescape(one) for one in _SAID.findall(words))
-        call = self._keep(replace(call, said=said, keys_url=html.unescape(asked[1]) if asked else None))
+        keys_url = html.unescape(asked[1]) if asked else None
+        call = self._keep(replace(call, said=said, keys_url=keys_url, one_key=bool(_ONE_KEY.search(words)), keyed=""))
         return call if asked else await self.end(call.sid, "completed", caller)
 
     def _keep(self, call: Call) -> Call:

@@ -2,7 +2,7 @@
 
 import itertools
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -54,6 +54,7 @@ class House:
     listening: socket.socket
     stop: ExitStack  # `stop.close()` takes the service away
     served: bool = False
+    with_worker: bool = True  # else a test takes the worker's turns, at times of its own
     sids: Iterator[int] = field(default_factory=itertools.count)
 
     @property
@@ -70,7 +71,7 @@ class House:
         """Begin to serve, worker and sender too. Until then a test can make a past that nobody was there to see."""
         if not self.served:
             self.served = True
-            self.stop.enter_context(loopback.served(main.create_app(self.parts), self.listening))
+            self.stop.enter_context(loopback.served(main.create_app(self.parts, with_worker=self.with_worker), self.listening))
 
     def at(self, *, days_ago: float = 0, minutes_ago: float = 0) -> datetime:
         """Give an instant before now."""
@@ -154,16 +155,18 @@ class House:
 
 
 @contextmanager
-def opened(database_url: str, *, environment: str = "demo") -> Iterator[House]:
-    """Open a hub with its staff, to be served until the block ends."""
+def opened(
+    database_url: str, *, environment: str = "demo", with_worker: bool = True, more: Mapping[str, str] | None = None
+) -> Iterator[House]:
+    """Open a hub with its staff, to be served until the block ends; `more` settings beside the usual."""
     with ExitStack() as stop:
         listening, url = stop.enter_context(loopback.bound())
         settings = wiring.settings(
-            {"WARDLIGHT_ENVIRONMENT": environment, "WARDLIGHT_DATABASE_URL": database_url, "WARDLIGHT_PUBLIC_URL": url}
+            {"WARDLIGHT_ENVIRONMENT": environment, "WARDLIGHT_DATABASE_URL": database_url, "WARDLIGHT_PUBLIC_URL": url, **(more or {})}
         )
         clock, database = RunningClock(NOW), Database.open(database_url, durable=False)
         stop.callback(database.dispose)
         parts = wiring.build(settings, clock=clock, database=database)
         ward = people.open_ward(database, now=NOW - timedelta(days=20))
         database.write(doors.going_round)
-        yield House(url, parts, clock, ward, listening, stop)
+        yield House(url, parts, clock, ward, listening, stop, with_worker=with_worker)
