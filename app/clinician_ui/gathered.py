@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.messaging import opt_outs
 from app.messaging import store as messages
 from app.messaging.store import ThreadItem
-from app.messaging.vocabulary import MessageClass
+from app.messaging.vocabulary import Medium, MessageClass
 from app.monitoring import store as monitoring
 from app.pathways import chart_loader
 from app.pathways import store as pathways
@@ -84,6 +84,15 @@ def _phones(stay: EpisodeView) -> tuple[str, ...]:
 
 def _texts(thread: Sequence[ThreadItem]) -> tuple[Text, ...]:
     return tuple(
-        Text(one.message_id, one.direction, one.body, one.at, one.status, one.phone, answers=one.message_class in _ANSWERS)
+        Text(
+            one.message_id,
+            one.direction,
+            one.body,
+            one.at,
+            one.status,
+            one.phone,
+            call=one.medium is Medium.VOICE,
+            answers=one.message_class in _ANSWERS,
+        )
         for one in thread
     )

@@ -51,9 +51,10 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One text of the conversation."""
+    """One text of the conversation, or one call."""
 
     direction: str
+    call: bool
     body: str
     when: str
     status: str
@@ -84,9 +85,10 @@ def bubbles(thread: Sequence[Text], own_phone: str | None, seat: Seat) -> tuple[
     return tuple(
         Bubble(
             direction=one.direction,
+            call=one.call,
             body=one.body,
             when=moments.when(one.at, zone=seat.hub.zone, now=seat.now),
-            status=sentences.say(f"message_status.{one.status}"),
+            status=sentences.say(f"{'call' if one.call else 'message'}_status.{one.status}"),
             failed=one.status in ("failed", "unknown"),
             phone=None if one.phone == own_phone else one.phone,
         )

@@ -23,6 +23,7 @@ class Text:
     at: datetime
     status: str
     phone: str
+    call: bool = False  # an automated call: the body is how it begins
     answers: bool = False  # it answers what the patient sent: not a prompt, and not for staff
 
 

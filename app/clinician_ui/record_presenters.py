@@ -117,6 +117,8 @@ class RecordPage:
     readings: tuple[ReadingRow, ...]
     older: tuple[ReadingRow, ...]
     bubbles: tuple[Bubble, ...]
+    talk: str  # the heading over them: texts, calls or both
+    no_talk: str  # what is said while there are none
     history: tuple[HistoryLine, ...]
     stay: StayPanel
     pathway: MovingPanel
@@ -173,6 +175,8 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         readings=rows[:ROWS_AT_ONCE],
         older=rows[ROWS_AT_ONCE:],
         bubbles=past.bubbles(known.texts, stay.phone, seat),
+        talk=sentences.say(f"talk.{_talk(known)}"),
+        no_talk=sentences.say(f"no_talk.{_talk(known)}"),
         history=past.history(
             known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat
         ),
@@ -252,6 +256,13 @@ def _about(known: Gathered, seat: Seat) -> str:
     day = moments.day_of_stay(stay.onboarded_at, zone=seat.hub.zone, now=stay.ended_at or seat.now)
     words = [f"{age} years", known.patient.sex or "", known.adopted.pathway.title, f"day {day}"]
     return " · ".join(word for word in words if word)
+
+
+def _talk(known: Gathered) -> str:
+    """Name what goes to and fro: a patient who is rung is not texted, but may have been, or text us all the same."""
+    rung = known.stay.channel is Channel.VOICE or any(one.call for one in known.texts)
+    texted = known.stay.channel is not Channel.VOICE or any(not one.call for one in known.texts)
+    return "both" if rung and texted else "calls" if rung else "texts"
 
 
 def _tags(known: Gathered) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ class OutboundView:
 
 @dataclass(frozen=True, slots=True)
 class ThreadItem:
-    """One line of a conversation. `direction` is "in" or "out"; `status` as the JSON API names it."""
+    """One line of a conversation: a text, or a call of ours. `direction` is "in" or "out"; `status` as the JSON API names it."""
 
     direction: str
     body: str
@@ -101,6 +101,7 @@ class ThreadItem:
     phone: str
     message_id: int
     message_class: MessageClass | None = None  # of what went out
+    medium: Medium = Medium.SMS  # a call is no text: what stands here of it is how it begins
 
 
 INBOUND_COLUMNS = tuple(inbound.c[name] for name in InboundView.__slots__)
@@ -234,6 +235,7 @@ def _came() -> Select[Any]:
         inbound.c.from_phone.label("phone"),
         inbound.c.id.label("message_id"),
         literal(None).label("message_class"),
+        literal(Medium.SMS.value).label("medium"),
     )
 
 
@@ -247,6 +249,7 @@ def _went() -> Select[Any]:
         outbound.c.to_phone.label("phone"),
         outbound.c.id.label("message_id"),
         outbound.c.message_class,
+        outbound.c.medium,
     )
 
 
@@ -263,6 +266,7 @@ def _thread(session: Session, came: Select[Any], went: Select[Any], limit: int) 
             row.phone,
             row.message_id,
             MessageClass(row.message_class) if row.message_class else None,
+            Medium(row.medium),
         )
         for row in session.execute(query)
     ]

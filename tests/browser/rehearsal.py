@@ -41,7 +41,7 @@ class Rehearsal:
         self.house.turn()
         self.settle()
 
-    def until(self, then: datetime, *, every: timedelta = timedelta(minutes=5)) -> None:
+    def until(self, then: datetime, *, every: timedelta = timedelta(minutes=30)) -> None:
         """Let time pass, with the worker's turns, until then."""
         while self.house.now < then:
             self.turn(later=min(every, then - self.house.now + timedelta(seconds=1)))

@@ -47,7 +47,7 @@ def calls(page: Page) -> list[str]:
 
 def test_a_landline_patients_day(rehearsal: Rehearsal, nurse: Nurse, handset: Callable[..., Handset]) -> None:
     house = rehearsal.house
-    stay = house.enrol(1, given_name="Ada", family_name="Bell", channel=Channel.VOICE, reading_times=("14:10", "18:00"))
+    house.enrol(1, given_name="Ada", family_name="Bell", channel=Channel.VOICE, reading_times=("14:10", "18:00"))
     phone = handset()
     worklist = nurse.looks()
     expect(worklist.locator(ROW)).to_have_count(0)
@@ -66,9 +66,15 @@ def test_a_landline_patients_day(rehearsal: Rehearsal, nurse: Nurse, handset: Ca
     expect(worklist.locator(ROW)).to_contain_text("88%", timeout=IN_SECONDS_MS)
     record = nurse.opens("Ada Bell")
     expect(record.get_by_role("heading", name="Red alert")).to_be_visible()
-    expect(record.locator("[data-medium=voice]").first).to_contain_text("Call")
+    expect(record.get_by_role("heading", name="Calls", exact=True)).to_be_visible()
+    expect(record.locator("[data-medium=voice]").last).to_contain_text("Automated call")
+    expect(record.locator("[data-medium=voice]").last).to_contain_text("Answered")
     nurse.records("Rang: short of breath, the crew is on its way.")
     nurse.rests()
+
+    # The call for the new reading finds her on her way.
+    rehearsal.turn(later=6 * MINUTE)
+    phone.let_ring()
 
     # At six nobody picks up: it rings once more, and then a person is to ring.
     rehearsal.until(house.at(minutes_ago=0).replace(hour=18, minute=0, second=5))
@@ -79,8 +85,8 @@ def test_a_landline_patients_day(rehearsal: Rehearsal, nurse: Nurse, handset: Ca
     worklist = nurse.looks()
     expect(worklist.locator(ROW)).to_contain_text("Ada Bell")
     expect(worklist.locator(ROW)).to_contain_text("after automated calls")
-    worklist.goto(f"/patients/{stay.patient_id}")
-    expect(worklist.get_by_role("heading", name="Calls")).to_be_visible()
+    record = nurse.opens("Ada Bell")
+    assert [one.split(" · ")[1] for one in calls(record)] == ["Not answered", "Not answered", "Not answered", "Answered"]
     assert rehearsal.on_the_phone(people.phone(1)) == []
 
 
@@ -88,7 +94,7 @@ def test_the_page_of_the_phones_is_fit_for_everybody(rehearsal: Rehearsal, hands
     house = rehearsal.house
     house.enrol(1, channel=Channel.VOICE, reading_times=("14:10",))
     phone = handset()
-    phone.text("88 110")
+    phone.text("thank you")
     phone.text("END")
     rehearsal.turn(later=8 * MINUTE)
     phone.pick_up()
