@@ -22,6 +22,9 @@ from app.storage.prepared import Prepared, columns_but_id
 _EASE: Final = update(REASONS).where(REASONS.c.id.in_(bindparam("those", expanding=True))).values(eased_at=bindparam("at"))
 _STAND: Final = update(REASONS).where(REASONS.c.alert_id == bindparam("which"), REASONS.c.eased_at.is_(None)).values(confirmed=True)
 
+_OF_A_TEXT: Final = frozenset({ReasonCode.POSSIBLE_LOW_READING, ReasonCode.SHARED_PHONE_UNCLEAR})
+"""What a text raises while it is not known whose it is. Words of an emergency are no part of it: only a person judges them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
@@ -235,6 +238,27 @@ def good_reading(
         return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
     session.connection().execute(_EASE, {"those": those, "at": now})
     return _eased(session, seen, _relabelled(reasons, those), was_repeat=was_repeat, detail=detail, actor=actor, now=now)
+
+
+def was_anothers(
+    session: Session, subject: Subject, *, message_id: int, standing: Urgency | None, because: str, actor: Actor, now: datetime
+) -> AlertView | None:
+    """Take note that a text, of which it was not known whose it was, is another patient's; None where it raised nothing here.
+
+    An alert that nobody has claimed and that rests on this text alone is done with, where the text is no worse than what
+    now stands on the list for that other patient, `standing`. Else a person judges it, and is told.
+    """
+    seen = store.open_alert(session, subject)
+    reasons = [] if seen is None else store.reasons(session, seen.id)
+    of_it = [one.code in _OF_A_TEXT and one.values.get("message_id") == message_id for one in reasons]
+    if seen is None or not any(of_it):
+        return None
+    only_asked = all(one.code is ReasonCode.SHARED_PHONE_UNCLEAR for one in reasons)
+    seen_with_them = only_asked or (standing is not None and standing.rank <= seen.urgency.rank)
+    detail: dict[str, object] = {"because": because}
+    if seen.state is AlertState.WAITING and all(of_it) and seen_with_them:
+        return changes.move(session, seen, AlertMove.ANSWERED, actor=actor, now=now, detail=detail, closed_at=now, repeat_due_at=None)
+    return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
 
 
 def _relabelled(reasons: Sequence[ReasonView], those: Sequence[int]) -> Urgency:

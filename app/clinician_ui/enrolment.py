@@ -12,7 +12,7 @@ from app.caseload import store as caseload
 from app.caseload.enrolment_form import Parsed, Setting
 from app.caseload.views import EpisodeView
 from app.clinician_ui import enrolment_presenters as presenters
-from app.clinician_ui import seen
+from app.clinician_ui import gathered, seen, sharing_presenters
 from app.errors import Fault, Invalid
 from app.flows import enrolment as flow
 from app.hubs.store import HubView
@@ -56,7 +56,9 @@ def enrol(request: Request, staff: Enroller, hub: Hub, parts: Live, typed: Typed
 def done(request: Request, staff: Enroller, parts: Live, episode_id: int) -> Response:
     """Say who is enrolled and what to do next."""
     stay = seen.stay(parts, staff, episode_id)
-    return templating.page(request, "clinician_ui/enrolment_done.html", presenters.done_page(stay))
+    with parts.database.read() as session:
+        sharing = sharing_presenters.lines(gathered.shared(session, stay), rung=gathered.rung(session, stay))
+    return templating.page(request, "clinician_ui/enrolment_done.html", presenters.done_page(stay, sharing))
 
 
 @router.get("/enrol/{episode_id}/correct")

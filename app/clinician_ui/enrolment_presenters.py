@@ -119,6 +119,8 @@ class DonePage:
     times: str
     welcomed: bool  # a welcome text was put in the queue
     can_undo: bool
+    rung: bool  # automated calls are to be made
+    sharing: tuple[str, ...]  # what there is to know of a phone that is shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def first_values(live: list[AdoptedPathway]) -> dict[str, str]:
     return {"channel": Channel.SMS.value, "language": "en", "pathway": only}
 
 
-def done_page(stay: EpisodeView) -> DonePage:
+def done_page(stay: EpisodeView, sharing: tuple[str, ...] = ()) -> DonePage:
     """Say that somebody is enrolled."""
     return DonePage(
         episode_id=stay.id,
@@ -161,6 +163,8 @@ def done_page(stay: EpisodeView) -> DonePage:
         times=", ".join(stay.reading_times),
         welcomed=stay.channel in CHANNELS_TEXTED and not stay.do_not_contact,
         can_undo=may(stay.state, EpisodeMove.UNDO),
+        rung=stay.channel is Channel.VOICE,
+        sharing=sharing,
     )
 
 

@@ -8,9 +8,12 @@ from sqlmodel import Session
 from app.alerts import store as alerts
 from app.alerts.alert import AlertView
 from app.caseload import store as caseload
+from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
-from app.clinician_ui.known import Gathered, GatheredNumber, Text, Trouble
+from app.clinician_ui.known import Gathered, GatheredNumber, Shared, Text, Trouble
 from app.errors import NotFound
+from app.flows import prompts, shared_phones
+from app.flows.shared_phones import Sharing
 from app.messaging import opt_outs
 from app.messaging import store as messages
 from app.messaging.store import ThreadItem
@@ -49,6 +52,8 @@ def patient(session: Session, hub_id: int, patient_id: int, *, stay_id: int | No
         answers=tuple(caseload.bundle_answers(session, hub_id, stay.id)),
         opted_out=stay.phone is not None and opt_outs.is_out(session, hub_id, stay.phone),
         charts=chart_loader.load_shipped(),
+        shared=shared(session, stay),
+        rung=rung(session, stay),
     )
 
 
@@ -67,6 +72,26 @@ def of_alert(session: Session, hub_id: int, alert: AlertView) -> Gathered | Gath
     if alert.patient_id is None:
         return number(session, hub_id, alert)
     return patient(session, hub_id, alert.patient_id, stay_id=alert.episode_id)
+
+
+def shared(session: Session, stay: EpisodeView) -> tuple[Shared, ...]:
+    """Say which phones this patient shares now, their own first; of a stay that is over, none."""
+    if stay.state is EpisodeState.ENDED:
+        return ()
+    found = [shared_phones.sharing(session, stay, phone) for phone in dict.fromkeys(_phones(stay))]
+    return tuple(_shared(session, one) for one in found if one is not None)
+
+
+def rung(session: Session, stay: EpisodeView) -> bool:
+    """Whether calls go to this patient, as far as the phone decides it."""
+    asked = prompts.rung_of(stay, pathways.version(session, stay.pathway_version_id).pathway)
+    return asked is None or stay.do_not_contact or prompts.may_ring(session, stay, asked)
+
+
+def _shared(session: Session, one: Sharing) -> Shared:
+    by_letter = tuple((letter, other.name) for letter, other in one.others)
+    unrung = tuple(other.name for _, other in one.others if not rung(session, other))
+    return Shared(one.phone, one.letter, by_letter, unrung)
 
 
 def _trouble_of_stay(session: Session, hub_id: int, stay_id: int, *, receipts: bool) -> Trouble:

@@ -43,6 +43,16 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A phone that the patient shares now: their letter there (None: there are more than letters), and the others by letter."""
+
+    phone: str
+    letter: str | None
+    others: tuple[tuple[str | None, str], ...]  # letter, name
+    unrung: tuple[str, ...] = ()  # whoever else had calls here, and has none while it is shared
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """One patient in one stay."""
 
@@ -61,6 +71,8 @@ class Gathered:
     answers: tuple[Answered, ...]  # about care bundles, oldest first
     opted_out: bool
     charts: Mapping[str, Chart]  # every score chart there is, by name
+    shared: tuple[Shared, ...] = ()  # the patient's own phone first
+    rung: bool = True  # False: their calls are not made, since the phone is shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import asked, charts, contact_presenters, moments, outcome_form, plan_presenters
+from app.clinician_ui import asked, charts, contact_presenters, moments, outcome_form, plan_presenters, sharing_presenters
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
@@ -117,6 +117,7 @@ class RecordPage:
     readings: tuple[ReadingRow, ...]
     older: tuple[ReadingRow, ...]
     bubbles: tuple[Bubble, ...]
+    sharing: tuple[str, ...]  # what there is to know of a phone that is shared
     talk: str  # the heading over them: texts, calls or both
     no_talk: str  # what is said while there are none
     history: tuple[HistoryLine, ...]
@@ -175,6 +176,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         readings=rows[:ROWS_AT_ONCE],
         older=rows[ROWS_AT_ONCE:],
         bubbles=past.bubbles(known.texts, stay.phone, seat),
+        sharing=sharing_presenters.lines(known.shared, rung=known.rung),
         talk=sentences.say(f"talk.{_talk(known)}"),
         no_talk=sentences.say(f"no_talk.{_talk(known)}"),
         history=past.history(

@@ -15,7 +15,7 @@ from app.alerts.receipt import Advice, Kind, Receipt
 from app.caseload import store as caseload
 from app.caseload.views import EpisodeView
 from app.db import Database
-from app.flows import answers, escalation_round, evidence, prompts
+from app.flows import answers, escalation_round, evidence, prompts, shared_phones
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.hubs.store import HubView
@@ -85,6 +85,7 @@ def _asked_for_readings(session: Session, stay: EpisodeView) -> str | None:
 
 def _ask(session: Session, hub: HubView, stay: EpisodeView, seen: AdviceView, phone: str, addresses: Addresses, now: datetime) -> None:
     text = answers.compose(hub, QUESTION, language=stay.language, safety=True)
+    text = shared_phones.addressed(session, text, stay, phone)
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,

@@ -10,7 +10,7 @@ from app.alerts import service as alerts
 from app.alerts.receipt import Came, Found
 from app.alerts.triage import RULES, ReasonCode, Urgency
 from app.caseload.views import EpisodeView
-from app.flows import answers, evidence
+from app.flows import answers, evidence, shared_phones
 from app.flows.answers import Answer
 from app.hubs.store import HubView
 from app.intake.reply import ParsedReply
@@ -22,18 +22,26 @@ from app.monitoring.reading import Channel
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A stored text with its hub, as parsed; `now` is when it is handled, which may be after it came."""
+    """A stored text with its hub, as parsed; `now` is when it is handled, which may be after it came.
+
+    `answering`: the text that is answered, where it is another one, which said whose this one was. `relation`: whom it
+    calls the patient, where a carer who has done so before does: "mum".
+    """
 
     hub: HubView
     message: InboundView
     parsed: ParsedReply
     addresses: Addresses
     now: datetime
+    answering: InboundView | None = None
+    relation: str | None = None
 
     def reply(self, session: Session, answer: Answer, *, stay: EpisodeView | None) -> None:
         """Answer the sender, once for this text; the outbox takes nothing for a patient to whom nothing is to be texted."""
-        episode_id = None if stay is None else stay.id
-        answers.send(session, answer, hub=self.hub, message=self.message, episode_id=episode_id, addresses=self.addresses, now=self.now)
+        message, episode_id = self.answering or self.message, None if stay is None else stay.id
+        if stay is not None:
+            answer = shared_phones.addressed(session, answer, stay, message.from_phone)
+        answers.send(session, answer, hub=self.hub, message=message, episode_id=episode_id, addresses=self.addresses, now=self.now)
 
     def cause(
         self, code: ReasonCode, urgency: Urgency | None = None, *, confirmed: bool = True, found: tuple[Found, ...] = (), **values: object

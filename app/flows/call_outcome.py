@@ -11,7 +11,7 @@ from app.alerts import store as alert_store
 from app.caseload import store as caseload
 from app.caseload.episode import EndReason, EpisodeState, PauseReason
 from app.caseload.views import EpisodeView
-from app.flows import advice_followed, leaving, prompts
+from app.flows import advice_followed, leaving, prompts, shared_phones
 from app.flows.answers import VALID, compose
 from app.hubs import store as hubs
 from app.identity.actor import Actor
@@ -102,6 +102,7 @@ def _ask_again(session: Session, stay: EpisodeView, alert_id: int, addresses: Ad
     hub = hubs.by_id(session, stay.hub_id)
     link = prompts.link_for(session, stay, asked, now, addresses=addresses, now=now)
     text = compose(hub, prompts.worded_for(asked, "repeat_asked_by_nurse"), language=stay.language, link=link)
+    text = shared_phones.addressed(session, text, stay, asked.phone)
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,

@@ -12,7 +12,7 @@ from app.caseload.corrections import Corrected
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import Channel, EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers, calls_round, contact, leaving, prompts
+from app.flows import answers, calls_round, contact, leaving, prompts, shared_phones
 from app.hubs import store as hubs
 from app.hubs.store import HubView
 from app.identity.actor import Actor
@@ -110,6 +110,7 @@ def welcome(session: Session, hub: HubView, stay: EpisodeView, purpose: str, *, 
     goes_at = schedule.quiet_until(now, pathway.quiet, hub.zone)
     template = "welcome_web" if stay.channel is Channel.WEB and not asked.carer else "welcome"
     text = answers.compose(hub, prompts.worded_for(asked, template), language=stay.language, times=", ".join(stay.reading_times))
+    text = shared_phones.addressed(session, text, stay, asked.phone)
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.caseload import store as caseload
-from app.flows import patient_texts, unplaced_texts
+from app.flows import carers, letter_given, patient_texts, shared_phones, unplaced_texts
 from app.flows.arrived import Arrived, Handled
 from app.hubs import store as hubs
 from app.hubs.store import HubView
@@ -79,10 +79,13 @@ def _whose_story(session: Session, arrived: Arrived) -> Handled:
     matches = caseload.at_phone(session, arrived.hub.id, arrived.message.from_phone)
     if not matches:
         return _from_no_patient(session, arrived)
-    named = unplaced_texts.named(matches, arrived.parsed.who)
-    if named is not None:
-        return patient_texts.take(session, arrived, named)
-    return unplaced_texts.from_one_of(session, arrived, unplaced_texts.rivals(matches))
+    phone, letter = arrived.message.from_phone, arrived.parsed.who
+    named = shared_phones.named(session, arrived.hub.id, phone, matches, letter)
+    if named is None:
+        return unplaced_texts.from_one_of(session, arrived, shared_phones.rivals(matches))
+    if letter is not None:
+        return letter_given.take(session, arrived, named)
+    return patient_texts.take(session, carers.known(session, arrived, named) if len(matches) == 1 else arrived, named)
 
 
 def _from_no_patient(session: Session, arrived: Arrived) -> Handled:

@@ -85,7 +85,7 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
     episode, question = match.episode, arrived.parsed.question
     source = Source(
         channel=Channel.SMS,
-        entered_by="carer" if match.kind is ContactKind.CARER else None,
+        entered_by=_entered_by(arrived, match),
         inbound_message_id=arrived.message.id,
         question=question,
         told=arrived.message.from_phone,
@@ -101,6 +101,12 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
     if arrived.parsed.command is not Command.STOP or answer.is_safety:
         arrived.reply(session, answer, stay=episode)
     return Handled(_became(arrived, taken), episode.id)
+
+
+def _entered_by(arrived: Arrived, match: PhoneMatch) -> str | None:
+    if match.kind is not ContactKind.CARER:
+        return None
+    return "carer" if arrived.relation is None else f"carer, for {arrived.relation}"
 
 
 def _became(arrived: Arrived, taken: reading_in.Outcome) -> HandledAs:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.caseload import store as caseload
 from app.caseload.episode import CHANNELS_TEXTED, Channel, ContactKind, EpisodeState
 from app.caseload.views import EpisodeView
-from app.flows import answers
+from app.flows import answers, shared_phones
 from app.flows.answers import Answer
 from app.hubs.store import HubView
 from app.messaging import links, outbox
@@ -170,6 +170,8 @@ def _queue(
     addresses: Addresses,
     now: datetime,
 ) -> bool:
+    if medium is Medium.SMS:
+        text = shared_phones.addressed(session, text, stay, phone)
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,

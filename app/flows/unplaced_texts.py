@@ -16,38 +16,17 @@ from app.flows import advice_followed, answers, contact, evidence, patient_texts
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
-from app.intake.reply import Command, Outcome, Question
+from app.intake.reply import Command, Outcome
 from app.messaging.vocabulary import HandledAs
 from app.monitoring.context import Context, limits_of
 from app.monitoring.finding import FindingCode
 from app.pathways import store as pathways
 from app.pathways.schema import Pathway
-from app.wording import sentences, texts
+from app.wording import sentences
 
-LETTERS = "ABCDEFGH"
 UNKNOWN_NUMBER: Final = "unplaced.unknown_number"
 SHARED_PHONE: Final = "unplaced.shared_phone"
 """The rules of this story, as receipts name them."""
-
-
-def named(matches: Sequence[PhoneMatch], letter: str | None) -> PhoneMatch | None:
-    """Give the one patient whom this text is about, or None: the only one, the one of the letter, the only one monitored."""
-    if len(matches) == 1:
-        return matches[0]
-    if letter is not None:
-        return next((match for name, match in lettered(matches) if name == letter), None)
-    monitored = [match for match in matches if match.episode.monitored]
-    return monitored[0] if len(monitored) == 1 else None
-
-
-def lettered(matches: Sequence[PhoneMatch]) -> list[tuple[str, PhoneMatch]]:
-    """Give each patient of a shared phone their letter: in the order in which the hub came to know them, for good."""
-    return list(zip(LETTERS, sorted(matches, key=lambda match: match.episode.patient_id), strict=False))
-
-
-def rivals(matches: Sequence[PhoneMatch]) -> list[PhoneMatch]:
-    """Give those whose text it may be: the monitored ones, or all where nobody is."""
-    return [match for match in matches if match.episode.monitored] or list(matches)
 
 
 def from_nobody(session: Session, arrived: Arrived) -> Handled:
@@ -135,7 +114,7 @@ def _stop_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatc
 def _ask_whose(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch], red: Sequence[EpisodeView]) -> Answer:
     """Ask whose text it is; where it may be red, say at once what to do, for whichever of them it is."""
     language = rivals[0].episode.language
-    question = texts.question(Question.WHOSE_READING, language=language)
+    question = sentences.say("sms.whose_letter", language=language)
     if arrived.parsed.values.red_flags:
         return answers.compose(arrived.hub, "reply_red_symptom", language=language, safety=True, question=question)
     if not red:

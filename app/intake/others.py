@@ -29,6 +29,7 @@ _DONE_FOR: Final = wordset("""
     waiting wait waited caring care cook cooked cooking shopping shop looking worried worry thankful grateful dinner lunch tea breakfast
     prayers pray birthday present made make making buying bought work working
     """)
+_RELATIVES: Final = (_BESIDE | _OWNERS | _ONLY_FOR) - {"him", "mate", "child", "baby", "kid"}
 _FARTHEST: Final = 4
 _NUMBERS: Final = frozenset({Kind.NUMBER, Kind.UNCLEAR})
 WORDS: Final = _BESIDE | _OWNERS | _ONLY_FOR | _SOMEONE | wordset("mine hers elses else behalf")
@@ -46,6 +47,12 @@ def are_spoken_of(tokens: Sequence[Token]) -> bool:
         or _not_mine(words, at)
         for at in range(len(words))
     )
+
+
+def relation(tokens: Sequence[Token]) -> str | None:
+    """Give the one word for a relative that the text has, "mum" for "mums" too; None where there is none, or several."""
+    found = {token.word.removesuffix("s") for token in tokens if token.word in _RELATIVES}
+    return found.pop() if len(found) == 1 else None
 
 
 def _are_both(words: Sequence[str], at: int) -> bool:

@@ -1,11 +1,11 @@
 """A text message understood: what was measured, felt and asked, and nothing that was not said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, assert_never
 
-from app.intake import commands, corrections, labels, states, surplus, symptoms, therapy, words
+from app.intake import commands, corrections, labels, others, states, surplus, symptoms, therapy, words
 from app.intake.binding import bind
 from app.intake.measures import LIKELY_SPO2, Measures, measure
 from app.intake.reply import Command, Outcome, Oxygen, ParsedReply, Question, ReadingValues
@@ -31,13 +31,22 @@ class _Understood:
     oxygen: Oxygen | None
 
 
-def parse(body: str) -> ParsedReply:
+def parse(body: str, *, owner_known: bool = False) -> ParsedReply:
     """Return what a careful nurse would make of one text; never raises, whatever the text holds.
 
     Fail safe: an oxygen is returned only where every number near it is explained; what else might have been the
     oxygen stands in `candidates`. Nothing is swapped, joined or rounded. Work grows no faster than the text.
+    `owner_known`: whose reading it is was said elsewhere, so that "for mum" casts no doubt on it.
     """
+    if owner_known:
+        text = _understood(body)
+        return _weighed(replace(text, state=replace(text.state, someone_else=False)))
     return _parse_short(body) if len(body) <= _SHORT else _parsed(body)
+
+
+def relation(body: str) -> str | None:
+    """Give the one word for a relative in a text, such as "mum"; None where there is none, or several."""
+    return others.relation(words.read(body))
 
 
 def _parsed(body: str) -> ParsedReply:

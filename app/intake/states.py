@@ -36,6 +36,7 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
 }
 _LETTERS_AT_END: Final = frozenset("abde")
 _WHO_LEADS: Final = frozenset({"patient", "person", "for"})
+_AROUND_A_LETTER: Final = frozenset({"its", "it", "is", "for", "s", "patient", "person", "please", "thats", "that", "this", "was"})
 
 _FEELING_BOOK: Final = Phrasebook(FEELING_PHRASES, {})
 _WELL_BOOK: Final = Phrasebook(WELL_PHRASES, {})
@@ -109,8 +110,11 @@ def _oxygen(matches: list[Match[Oxygen]]) -> Oxygen | None:
 
 
 def _people(tokens: Sequence[Token]) -> dict[int, str]:
-    """Return the letters that say whose numbers follow, or were just given, by token."""
+    """Return the letters that say whose numbers follow, or were just given, by token; a letter alone is an answer of ours."""
     people: dict[int, str] = {}
+    said = [(at, token.word) for at, token in enumerate(tokens) if token.kind is not Kind.MARK and token.word not in _AROUND_A_LETTER]
+    if len(said) == 1 and said[0][1] in commands.LETTERS:
+        return {said[0][0]: said[0][1].upper()}
     for at, token in enumerate(tokens):
         if token.kind is Kind.WORD and token.word in commands.LETTERS and (_leads(tokens, at) or _closes(tokens, at)):
             people[at] = token.word.upper()

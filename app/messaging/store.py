@@ -195,6 +195,13 @@ def heard_from(session: Session, hub_id: int, phone: str) -> datetime | None:
     return found
 
 
+def texts_from(session: Session, hub_id: int, phone: str, *, since: datetime, limit: int) -> list[InboundView]:
+    """Give what came from this phone since then, newest first."""
+    from_there = inbound.c.hub_id == hub_id, inbound.c.from_phone == phone, inbound.c.received_at >= since
+    query = select(*INBOUND_COLUMNS).where(*from_there).order_by(inbound.c.received_at.desc(), inbound.c.id.desc()).limit(limit)
+    return [inbound_view(row) for row in session.execute(query)]
+
+
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
     """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
     count: int = _ANSWERS.scalar(session.connection(), {"hub": hub_id, "phone": phone, "since": since})

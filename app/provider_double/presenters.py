@@ -114,8 +114,8 @@ def page(
     out = set(opted_out)
     stopped = {phone for _, phone in out}
     newest: dict[str, datetime] = {}
-    for one in (*texts, *rings):
-        newest[one.phone] = max(one.at, newest.get(one.phone, one.at))
+    for phone, at in (*((one.phone, one.at) for one in texts), *((one.phone, one.at) for one in rings)):
+        newest[phone] = max(at, newest.get(phone, at))
     numbers = sorted(newest, key=lambda phone: newest[phone], reverse=True)
     chosen = number or (numbers[0] if numbers else "")
     listed = tuple(_phone(one, texts, rings, chosen=one == chosen, stopped=one in stopped) for one in numbers)

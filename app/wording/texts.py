@@ -58,6 +58,11 @@ def cover(hours_open: str, hours_close: str, *, language: str = FALLBACK) -> str
     return sentences.say("sms.cover", {"open": hours_open, "close": hours_close}, language=language)
 
 
+def lettered(letter: str, body: str, *, language: str = FALLBACK) -> str:
+    """Begin a text to a phone that patients share with the letter of whom it is about."""
+    return sentences.say("sms.lettered", {"letter": letter, "body": body}, language=language)
+
+
 def question(code: str | None, *, language: str = FALLBACK) -> str:
     """Give the short question to put into an answer; empty for None."""
     return "" if code is None else sentences.say(f"question.{code}", language=language)
