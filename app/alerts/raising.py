@@ -22,6 +22,7 @@ from app.storage.prepared import Prepared, columns_but_id
 _EASE: Final = update(REASONS).where(REASONS.c.id.in_(bindparam("those", expanding=True))).values(eased_at=bindparam("at"))
 _STAND: Final = update(REASONS).where(REASONS.c.alert_id == bindparam("which"), REASONS.c.eased_at.is_(None)).values(confirmed=True)
 
+OPTED_OUT: Final = "opted_out"
 _OF_A_TEXT: Final = frozenset({ReasonCode.POSSIBLE_LOW_READING, ReasonCode.SHARED_PHONE_UNCLEAR})
 """What a text raises while it is not known whose it is. Words of an emergency are no part of it: only a person judges them."""
 
@@ -255,8 +256,26 @@ def was_anothers(
         return None
     only_asked = all(one.code is ReasonCode.SHARED_PHONE_UNCLEAR for one in reasons)
     seen_with_them = only_asked or (standing is not None and standing.rank <= seen.urgency.rank)
+    return _done_or_noted(session, seen, done=all(of_it) and seen_with_them, because=because, actor=actor, now=now)
+
+
+def texts_go_again(session: Session, subject: Subject, *, because: str, actor: Actor, now: datetime) -> AlertView | None:
+    """Take note that a number which had opted out takes texts again; None where the list did not say that it cannot be texted.
+
+    An alert that nobody has claimed and that is about nothing else is done with.
+    """
+    seen = store.open_alert(session, subject)
+    reasons = [] if seen is None else store.reasons(session, seen.id)
+    of_it = [one.code is ReasonCode.CANNOT_TEXT and one.values.get("why") == OPTED_OUT for one in reasons]
+    if seen is None or not any(of_it):
+        return None
+    return _done_or_noted(session, seen, done=all(of_it), because=because, actor=actor, now=now)
+
+
+def _done_or_noted(session: Session, seen: AlertView, *, done: bool, because: str, actor: Actor, now: datetime) -> AlertView:
+    """Close what is done with, unless a person has it: they are told, and judge."""
     detail: dict[str, object] = {"because": because}
-    if seen.state is AlertState.WAITING and all(of_it) and seen_with_them:
+    if done and seen.state is AlertState.WAITING:
         return changes.move(session, seen, AlertMove.ANSWERED, actor=actor, now=now, detail=detail, closed_at=now, repeat_due_at=None)
     return changes.move(session, seen, AlertMove.NOTED, actor=actor, now=now, detail=detail)
 

@@ -8,7 +8,7 @@ from app.alerts.ending import OutcomeDraft, OutcomeRecorded, record_outcome, wit
 from app.alerts.ladder import Ladder
 from app.alerts.lifecycle import IllegalMove, Outcome
 from app.alerts.permissions import NotYours, TakenBy
-from app.alerts.raising import Raised, good_reading, raise_or_join, settle_repeat, was_anothers
+from app.alerts.raising import Raised, good_reading, raise_or_join, settle_repeat, texts_go_again, was_anothers
 from app.alerts.triage import ReasonCode, Urgency, lowers
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "raise_or_join",
     "record_outcome",
     "settle_repeat",
+    "texts_go_again",
     "was_anothers",
     "withdraw",
 ]

@@ -29,6 +29,7 @@ _WITH_REASONS: Final = frozenset({AlertMove.OPENED, AlertMove.JOINED, AlertMove.
 _BECAUSE: Final = {
     "no_repeat": "The repeat reading did not come in time.",
     "advice_not_called": "Told to call 999, and says that they have not: it climbed.",
+    "texted_start": "They texted START: texts go again.",
     "another_patients": "The text was that of another patient who shares the phone.",
     "advice_silent": "Told what to do at once, and nobody knows whether it was done: it climbed.",
 }

@@ -74,15 +74,13 @@ def _urgency_of_nobody(arrived: Arrived, found: Sequence[Found]) -> Urgency:
 
 def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
     """Patients share this phone and no letter was given: whose is asked, and what may be red is red for each of them."""
-    if arrived.parsed.command is Command.THANKS and arrived.parsed.outcome is Outcome.COMMAND:
-        return Handled(HandledAs.THANKS)
-    if arrived.parsed.outcome is Outcome.COMMAND and _is_our_answer(session, arrived, rivals):
-        return Handled(HandledAs.COMMAND)
+    if arrived.parsed.outcome is Outcome.COMMAND:
+        done = _done_for_all(session, arrived, rivals)
+        if done is not None:
+            return done
     stopped = arrived.parsed.command is Command.STOP
     if stopped:
         _stop_for_all(session, arrived, rivals)
-    if stopped and arrived.parsed.outcome is Outcome.COMMAND:
-        return Handled(HandledAs.COMMAND)
     red = [match.episode for match in rivals if _may_be_red(session, arrived, match.episode)]
     silent = all(match.episode.do_not_contact for match in rivals)
     for episode in red:
@@ -93,6 +91,20 @@ def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]
     if (red or not stopped) and not silent:
         arrived.reply(session, _ask_whose(session, arrived, rivals, red), stay=None)
     return Handled(HandledAs.WORKLIST)
+
+
+def _done_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled | None:
+    """Do what needs no letter, since it is about the phone, or plain of whom; None for every other wish."""
+    match arrived.parsed.command:
+        case Command.THANKS:
+            return Handled(HandledAs.THANKS)
+        case Command.START:
+            return _start_for_all(session, arrived, rivals)
+        case Command.STOP:
+            _stop_for_all(session, arrived, rivals)
+            return Handled(HandledAs.COMMAND)
+        case _:
+            return Handled(HandledAs.COMMAND) if _is_our_answer(session, arrived, rivals) else None
 
 
 def _is_our_answer(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> bool:
@@ -109,6 +121,16 @@ def _stop_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatc
         cause = wishes.stop(session, arrived, whose=match.kind.value)
         actor = actors.patient(match.episode.patient_id, arrived.hub.id)
         reading_in.put_on_the_list(session, match.episode, [cause], actor=actor, now=arrived.now)
+
+
+def _start_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
+    """The phone may be texted again, about whichever of them."""
+    for match in rivals:
+        wishes.start(session, arrived, match.episode)
+    said = wishes.answer(arrived, rivals[0].episode, Command.START)
+    if said is not None and not all(match.episode.do_not_contact for match in rivals):
+        arrived.reply(session, said, stay=None)
+    return Handled(HandledAs.COMMAND)
 
 
 def _ask_whose(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch], red: Sequence[EpisodeView]) -> Answer:

@@ -48,6 +48,7 @@ REASONS: Final[dict[Command, ReasonCode | None]] = {
 """What each wish is on the list."""
 _KEYWORDS_OF_HELP: Final = frozenset({"help", "info"})
 """What our texts offer; "help me" and the like may mean more."""
+STARTED: Final = "texted_start"
 _YES: Final = frozenset({"yes", "y", "yep", "yeah", "yes thanks", "yes thank you"})
 
 
@@ -105,8 +106,7 @@ def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command)
     if command is Command.STOP:
         return [stop(session, arrived, whose=match.kind.value)]
     if command is Command.START:
-        actor = actors.patient(match.episode.patient_id, match.episode.hub_id)
-        opt_outs.mend(session, arrived.hub.id, arrived.message.from_phone, actor=actor, now=arrived.now)
+        start(session, arrived, match.episode)
     code = REASONS[command]
     if code is None:
         return []
@@ -141,6 +141,13 @@ def stop(session: Session, arrived: Arrived, *, whose: str) -> alerts.Cause:
     phone = arrived.message.from_phone
     opt_outs.record(session, arrived.hub.id, phone, "word:STOP", actor=actors.patient(None, arrived.hub.id), now=arrived.now)
     return arrived.cause(ReasonCode.CANNOT_TEXT, phone=phone, why="opted_out", whose=whose)
+
+
+def start(session: Session, arrived: Arrived, stay: EpisodeView) -> None:
+    """Obey a START: texts go again, and whatever waited on the list for that alone is done with."""
+    actor = actors.patient(stay.patient_id, stay.hub_id)
+    opt_outs.mend(session, arrived.hub.id, arrived.message.from_phone, actor=actor, now=arrived.now)
+    alerts.texts_go_again(session, reading_in.subject_of(stay), because=STARTED, actor=actor, now=arrived.now)
 
 
 def _not_called(session: Session, episode: EpisodeView) -> Urgency:

@@ -77,5 +77,5 @@ def test_all_texts_are_stopped_by_one_press_and_the_list_says_to_ring(house: Hou
     nurse.goto("/worklist")
     row = nurse.locator(".ward-row").first
     expect(row).to_contain_text("Oxygen 85%")
-    expect(row).to_contain_text("Cannot text: ring.")
+    expect(row).to_contain_text("Cannot text: phone today.")
     expect(phone.locator("#talk")).not_to_contain_text("This is LOW")

@@ -33,7 +33,7 @@ def test_all_texts_are_stopped_and_both_pages_say_to_ring(shift: Shift) -> None:
     assert "14:03, Casey Clinician: asked by the family" in page
     assert "Text this patient again" in page
     listed = plain(shift.nurse().get("/worklist").text)
-    assert "Cannot text: ring. The team has stopped all texts to this patient." in listed
+    assert "Cannot text: phone today. The team has stopped all texts to this patient." in listed
     assert '<li class="ward-tag">No texts: ring</li>' in listed
 
 

@@ -350,7 +350,7 @@ def test_a_reason_that_brings_no_receipt_gets_one_that_says_who_noted_it(at: Sto
     noted = receipt_of(at, ReasonCode.CANNOT_TEXT).noted
     assert noted is not None
     assert (noted.said, noted.by_kind, noted.by) == (
-        "Cannot text: ring. The team has stopped all texts to this patient.",
+        "Cannot text: phone today. The team has stopped all texts to this patient.",
         "staff",
         at.ward.nurse.name,
     )

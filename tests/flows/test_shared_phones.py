@@ -214,3 +214,29 @@ def test_patients_who_speak_of_another_on_their_own_phone_are_always_asked(at: S
     for body in ("for mum 95 80", "95 80", "for mum 96 80"):
         at.text(body)
     assert at.answer().template == "clarify_whose_reading"
+
+
+def test_start_from_a_shared_phone_brings_texts_back_for_everyone_on_it(at: Story) -> None:
+    pair(at)
+    at.text("STOP")
+    assert len(at.worklist()) == 2
+    assert at.text("START").handled_as is HandledAs.COMMAND
+    assert at.worklist() == []
+    assert at.answer().template == "start_confirm"
+
+
+def test_start_takes_only_what_the_stop_had_raised_off_the_list(at: Story) -> None:
+    at.enrol(1)
+    at.text("END")
+    assert at.codes() == {"cannot_text"}
+    at.text("call me")
+    at.text("START")
+    assert {"cannot_text", "asked_for_call"} <= at.codes()
+
+
+def test_start_leaves_an_item_that_a_nurse_has_claimed_to_her(at: Story) -> None:
+    at.enrol(1)
+    at.text("END")
+    at.claim()
+    at.text("START")
+    assert at.codes() == {"cannot_text"}

@@ -110,4 +110,4 @@ def test_who_is_not_to_be_texted_is_shown_as_such(north: Machine) -> None:
     north.ward.database.write(lambda s: contact.stop(s, stay.hub_id, stay.patient_id, "asked", actor=nurse, now=now))
     assert shown(north, stay)["do_not_contact"] is True
     [item] = north.client.get("/api/v1/worklist").json()["items"]
-    assert [reason["text"] for reason in item["reasons"]] == ["Cannot text: ring. The team has stopped all texts to this patient."]
+    assert [reason["text"] for reason in item["reasons"]] == ["Cannot text: phone today. The team has stopped all texts to this patient."]

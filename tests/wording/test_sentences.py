@@ -142,9 +142,9 @@ def test_a_red_symptom_is_told_with_what_it_was_answered_with(told: dict[str, ob
 
 
 def test_who_cannot_be_texted_is_told_with_why() -> None:
-    said = "Cannot text: ring. The team has stopped all texts to this patient."
+    said = "Cannot text: phone today. The team has stopped all texts to this patient."
     assert sentences.say("reason.cannot_text", {"why": "do_not_contact"}) == said
-    assert sentences.say("reason.cannot_text", {"why": "an_old_code"}) == "Cannot text: ring. not known."
+    assert sentences.say("reason.cannot_text", {"why": "an_old_code"}) == "Cannot text: phone today. not known."
 
 
 def test_an_open_question_is_told_with_its_question() -> None:
