@@ -67,6 +67,8 @@ def _understood(body: str) -> _Understood:
     state = states.find(tokens, terms)
     spelt, numbers_at = [token.word for token in tokens], [token.kind in _NUMBERS for token in tokens]
     named = labels.find_labels(spelt, numbers_at)
+    # "C 97 78" is the third of those who share a phone, not a temperature: nothing stands before that it could measure.
+    named = [label for label in named if label.start > 0 or not (label.after and 0 in state.who_places)]
     places = {place for label in named for place in range(label.start, label.end)}
     therapies = therapy.find(tokens, named)
     named = [label for label in named if label.vital is not labels.Vital.PRESSURE and label not in therapies]

@@ -36,6 +36,7 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
 }
 _LETTERS_AT_END: Final = frozenset("abde")
 _WHO_LEADS: Final = frozenset({"patient", "person", "for"})
+_BODY_HEATS: Final = range(34, 44)  # whole degrees Celsius: "temp 37 c 96 80" speaks of nobody
 _AROUND_A_LETTER: Final = frozenset({"its", "it", "is", "for", "s", "patient", "person", "please", "thats", "that", "this", "was"})
 
 _FEELING_BOOK: Final = Phrasebook(FEELING_PHRASES, {})
@@ -142,4 +143,6 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_unit(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].word in {"c", "f"} and at > 0 and tokens[at - 1].kind is Kind.NUMBER and tokens[at - 1].decimal
+    if tokens[at].word not in {"c", "f"} or at == 0 or tokens[at - 1].kind is not Kind.NUMBER:
+        return False
+    return bool(tokens[at - 1].decimal) or (tokens[at].word == "c" and tokens[at - 1].whole in _BODY_HEATS)

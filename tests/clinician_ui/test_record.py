@@ -6,7 +6,7 @@ import pytest
 
 from app.caseload import service as caseload_service
 from app.caseload import store as caseload
-from app.caseload.episode import EpisodeState
+from app.caseload.episode import Channel, EpisodeState
 from app.identity.actor import system
 from app.identity.roles import Role
 from app.monitoring import store as monitoring
@@ -325,3 +325,36 @@ def test_a_number_that_has_been_enrolled_since_leads_to_the_patient(shift: Shift
     stay = shift.enrol(70)
     page = shift.nurse().get(f"/alerts/{shift.worklist()[0].alert_id}").text
     assert f'<a href="/patients/{stay.patient_id}">Ada70 Example</a>' in page
+
+
+def test_a_phone_that_is_shared_is_said_on_both_pages_with_the_letters(shift: Shift) -> None:
+    first, second = shift.enrol(1), shift.enrol(2, phone=people.phone(1))
+    for stay, letter, other in ((first, "A", "Ada2 Example (B)"), (second, "B", "Ada1 Example (A)")):
+        for path in (f"/patients/{stay.patient_id}", f"/enrol/{stay.id}"):
+            page = plain(shift.nurse().get(path).text)
+            assert f"07700 900001 is shared with {other}. This patient is {letter} there" in page
+    assert "is shared with" not in shift.nurse().get(f"/patients/{shift.enrol(3).patient_id}").text
+
+
+def test_nobody_is_promised_a_call_on_a_phone_that_is_shared(shift: Shift) -> None:
+    rung = shift.enrol(1, channel=Channel.VOICE)
+    assert "No automated call is made" not in shift.nurse().get(f"/patients/{rung.patient_id}").text
+    other = shift.enrol(2, phone=people.phone(1))
+    assert "No automated call is made" in shift.nurse().get(f"/patients/{rung.patient_id}").text
+    done = shift.nurse().get(f"/enrol/{other.id}").text
+    assert "Ada1 Example was rung on this phone, and is not while it is shared" in done
+    assert "No automated call is made" not in done
+
+
+def test_what_a_patient_who_is_rung_had_are_calls_and_no_texts(shift: Shift) -> None:
+    stay = shift.enrol(1, channel=Channel.VOICE, reading_times=("15:00",))
+    page = shift.nurse().get(f"/patients/{stay.patient_id}").text
+    assert "No automated call has been made yet. This patient is rung, not texted." in page
+    assert ">Texts</h2>" not in page
+    shift.later(hours=1, minutes=1)
+    shift.tick()
+    page = plain(shift.nurse().get(f"/patients/{stay.patient_id}").text)
+    assert '<p class="ward-bubble__body"><b>Automated call</b></p>' in page
+    assert "Hello. This is an automatic call" not in page
+    shift.text("hello")
+    assert ">Texts and calls</h2>" in shift.nurse().get(f"/patients/{stay.patient_id}").text

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.intake.reply import Command, Outcome, Oxygen, Question
 from app.intake.sms_parser import parse
+from app.intake.sms_parser import relation as relation_of
 
 KEYS = [
     "outcome",
@@ -210,3 +211,34 @@ def test_a_loose_oximeter_is_told_beside_its_reading() -> None:
 def test_on_oxygen_behind_what_is_no_oxygen_level_makes_none_of_it(text: str) -> None:
     parsed = parse(text)
     assert (parsed.outcome, parsed.values.spo2, parsed.values.oxygen) == (Outcome.CLARIFY, None, Oxygen.OXYGEN)
+
+
+@pytest.mark.parametrize("letter", "ABCDEFG")
+def test_a_letter_before_a_reading_is_a_person_whatever_else_it_may_stand_for(letter: str) -> None:
+    read = parse(f"{letter} 97 78")
+    assert (read.who, read.values.spo2, read.values.pulse, read.question) == (letter, 97, 78, None)
+
+
+@pytest.mark.parametrize("body", ["B", "b.", "its B", "B please", "for B", "That is B"])
+def test_a_letter_alone_says_who_and_nothing_else(body: str) -> None:
+    read = parse(body)
+    assert (read.outcome, read.who, read.ignored) == (Outcome.UNREADABLE, "B", ())
+
+
+@pytest.mark.parametrize("body", ["temp 37 c 96 80", "37.2 c 96 80", "ok", "k", "", "be back"])
+def test_a_unit_or_a_word_is_nobody(body: str) -> None:
+    assert parse(body).who is None
+
+
+@pytest.mark.parametrize(
+    ("body", "relation"),
+    [("for mum 95 80", "mum"), ("mums reading 95 80", "mum"), ("for my wife 95", "wife"), ("95 80", None), ("for mum, not dad 95", None)],
+)
+def test_the_one_relative_of_a_text_is_named(body: str, relation: str | None) -> None:
+    assert relation_of(body) == relation
+
+
+def test_talk_of_another_casts_no_doubt_where_it_is_known_whose_reading_it_is() -> None:
+    assert parse("for mum 95 80").values.spo2 is None
+    read = parse("for mum 95 80", owner_known=True)
+    assert (read.values.spo2, read.values.pulse, read.question) == (95, 80, None)
