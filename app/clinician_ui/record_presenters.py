@@ -93,6 +93,15 @@ class StayPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What stands around the conversation: its heading, what is said while there is none, and what to know of a shared phone."""
+
+    heading: str
+    nothing: str
+    sharing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """The page of one patient."""
 
@@ -117,9 +126,7 @@ class RecordPage:
     readings: tuple[ReadingRow, ...]
     older: tuple[ReadingRow, ...]
     bubbles: tuple[Bubble, ...]
-    sharing: tuple[str, ...]  # what there is to know of a phone that is shared
-    talk: str  # the heading over them: texts, calls or both
-    no_talk: str  # what is said while there are none
+    talk: Talk
     history: tuple[HistoryLine, ...]
     stay: StayPanel
     pathway: MovingPanel
@@ -176,9 +183,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         readings=rows[:ROWS_AT_ONCE],
         older=rows[ROWS_AT_ONCE:],
         bubbles=past.bubbles(known.texts, stay.phone, seat),
-        sharing=sharing_presenters.lines(known.shared, rung=known.rung),
-        talk=sentences.say(f"talk.{_talk(known)}"),
-        no_talk=sentences.say(f"no_talk.{_talk(known)}"),
+        talk=_talk(known),
         history=past.history(
             known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat
         ),
@@ -260,11 +265,13 @@ def _about(known: Gathered, seat: Seat) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _talk(known: Gathered) -> str:
+def _talk(known: Gathered) -> Talk:
     """Name what goes to and fro: a patient who is rung is not texted, but may have been, or text us all the same."""
     rung = known.stay.channel is Channel.VOICE or any(one.call for one in known.texts)
     texted = known.stay.channel is not Channel.VOICE or any(not one.call for one in known.texts)
-    return "both" if rung and texted else "calls" if rung else "texts"
+    which = "both" if rung and texted else "calls" if rung else "texts"
+    sharing = sharing_presenters.lines(known.shared, rung=known.rung)
+    return Talk(sentences.say(f"talk.{which}"), sentences.say(f"no_talk.{which}"), sharing)
 
 
 def _tags(known: Gathered) -> tuple[str, ...]:
