@@ -202,6 +202,14 @@ def texts_from(session: Session, hub_id: int, phone: str, *, since: datetime, li
     return [inbound_view(row) for row in session.execute(query)]
 
 
+def ringing(session: Session, hub_id: int, phone: str, *, since: datetime) -> OutboundView | None:
+    """Give the newest call that went to this phone since then and of which nothing has been reported."""
+    there = outbound.c.hub_id == hub_id, outbound.c.to_phone == phone, outbound.c.medium == Medium.VOICE.value
+    rings = outbound.c.state == OutboundState.ACCEPTED.value, outbound.c.receipt.is_(None), outbound.c.sent_at >= since
+    row = session.execute(select(*OUTBOUND_COLUMNS).where(*there, *rings).order_by(outbound.c.id.desc()).limit(1)).one_or_none()
+    return outbound_view(row) if row else None
+
+
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
     """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
     count: int = _ANSWERS.scalar(session.connection(), {"hub": hub_id, "phone": phone, "since": since})

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from app.flows import receipts as receipt_flow
 from app.flows import voice_call
 from app.flows.voice_call import Spoken, Which
-from app.intake.keypad import Heard, State, Step
-from app.intake.reply import Feeling
+from app.intake import call_state
+from app.intake.keypad import State, Step
 from app.logs import get_logger
 from app.messaging.receipts import Notice
 from app.messaging.twilio import voice
@@ -27,7 +27,6 @@ KEYS: Final = "/webhooks/twilio/voice/keys"
 _NOT_OURS: Final = 404, b"text/plain", b"There is no such call."
 _NO_SID: Final = 400, b"text/plain", b"CallSid, and for a report CallStatus, are needed."
 _ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-_ONE_KEY: Final = frozenset({Step.FEELING, Step.CONFIRM})
 
 
 class PickedUpWebhook(Webhook):
@@ -106,7 +105,7 @@ def _in_markup(spoken: Spoken | None, which: Which, attempt_id: str, parts: Part
         spoken.words,
         language=spoken.language,
         keys_url=url,
-        one_key=spoken.state.step in _ONE_KEY,
+        one_key=spoken.state.step in call_state.ONE_KEY,
         unhurried=spoken.state.step is Step.OXYGEN,
     )
     return 200, b"text/xml", said.encode()
@@ -114,32 +113,10 @@ def _in_markup(spoken: Spoken | None, which: Which, attempt_id: str, parts: Part
 
 def _address(state: State, which: Which, attempt_id: str) -> str:
     """Write down where a call stands."""
-    heard = state.heard
-    pairs = {
-        "message": which.message_id,
-        "attempt": attempt_id,
-        "step": state.step.value,
-        "faults": state.faults,
-        "spo2": heard.spo2,
-        "pulse": heard.pulse,
-        "feeling": heard.feeling.value if heard.feeling else None,
-        "back": ".".join(str(value) for value in heard.taken_back) or None,
-        "worse": 1 if heard.felt_worse else None,
-        "refused": ",".join(heard.refused) or None,
-    }
-    return urlencode({name: value for name, value in pairs.items() if value is not None})
+    return urlencode({"message": which.message_id, "attempt": attempt_id, **call_state.to_fields(state)})
 
 
 def _state(query: str) -> State:
     """Read where a call stands; the address is ours, and signed."""
     ours = _ours(query)
-    feeling = ours["feeling"]
-    heard = Heard(
-        spo2=int(ours["spo2"]) if ours["spo2"] else None,
-        pulse=int(ours["pulse"]) if ours["pulse"] else None,
-        feeling=Feeling(feeling) if feeling else None,
-        taken_back=tuple(int(value) for value in ours["back"].split(".") if value),
-        felt_worse=bool(ours["worse"]),
-        refused=tuple(keys for keys in ours["refused"].split(",") if keys),
-    )
-    return State(Step(ours["step"]), heard, int(ours["faults"]))
+    return call_state.from_fields({name: ours[name] for name in ours})

@@ -19,8 +19,9 @@ from app.identifiers import is_test_phone
 from app.identity.roles import Permission
 from app.messaging import store as messages
 from app.messaging.store import InboundDraft
-from app.messaging.vocabulary import InboundSource
-from app.simulator_ui import presenters
+from app.messaging.vocabulary import InboundSource, Medium
+from app.simulator_ui import call_presenters, presenters
+from app.simulator_ui.call_presenters import CallView
 from app.simulator_ui.presenters import PhonePage, Said
 from app.web import current_actor, error_pages, forms, templating
 from app.web import parts as web_parts
@@ -49,13 +50,13 @@ Typed = Annotated[dict[str, str], Depends(forms.typed)]
 @router.get("/simulator", dependencies=[Visitor])
 def simulator(request: Request, hub: Hub, parts: Live, phone: str = "") -> Response:
     """Show a phone beside the worklist."""
-    return templating.page(request, "simulator_ui/simulator.html", _phone(parts, hub, phone))
+    return templating.page(request, "simulator_ui/simulator.html", page_of(parts, hub, phone))
 
 
 @router.get("/simulator/phone", dependencies=[Watcher])
 def one_phone(request: Request, hub: Hub, parts: Live, phone: str = "", mark: str = "") -> Response:
     """Give the conversation alone for the page that is open already, or nothing when it would look the same."""
-    page = _phone(parts, hub, phone)
+    page = page_of(parts, hub, phone)
     if page.mark == mark:
         return Response(status_code=204)
     return templating.page(request, "simulator_ui/_talk.html", page)
@@ -69,13 +70,13 @@ def send(request: Request, hub: Hub, parts: Live, typed: Typed) -> Response:
     if not is_test_phone(phone):
         faults = (Fault("body", "Choose a phone first."), *faults)
     if faults:
-        page = _phone(parts, hub, phone, typed=body, faults=faults)
+        page = page_of(parts, hub, phone, typed=body, faults=faults)
         return _answer(request, page, status=422)
     now = parts.clock.now()
     draft = _draft(hub, phone, body, now)
     parts.database.write(lambda session: inbound_reply.receive(session, draft, addresses=parts.addresses, now=now))
     if error_pages.is_fragment(request):
-        return _answer(request, _phone(parts, hub, phone))
+        return _answer(request, page_of(parts, hub, phone))
     return RedirectResponse(f"/simulator?phone=%2B{phone.removeprefix('+')}", status_code=303)
 
 
@@ -96,13 +97,17 @@ def _draft(hub: HubView, phone: str, body: str, now: datetime) -> InboundDraft:
     )
 
 
-def _phone(parts: Parts, hub: HubView, phone: str, *, typed: str = "", faults: tuple[Fault, ...] = ()) -> PhonePage:
+def page_of(
+    parts: Parts, hub: HubView, phone: str, *, typed: str = "", faults: tuple[Fault, ...] = (), call: CallView | None = None
+) -> PhonePage:
+    """Show one phone, with the call that goes on there."""
     with parts.database.read() as session:
         stays = _newest_stays(session, hub)
         chosen = phone if is_test_phone(phone) else presenters.first_phone(stays)
         thread = messages.phone_thread(session, hub.id, chosen, limit=MOST_TEXTS)
-    said = [Said(one.direction, one.body, one.at, one.status) for one in thread]
-    return presenters.phone_page(chosen, stays, said, service=hub.name, zone=hub.zone, typed=typed, faults=faults)
+    said = [Said(one.direction, one.body, one.at, one.status) for one in thread if one.medium is Medium.SMS]
+    shown = call or call_presenters.idle(chosen)
+    return presenters.phone_page(chosen, stays, said, service=hub.name, zone=hub.zone, typed=typed, faults=faults, call=shown)
 
 
 def _newest_stays(session: Session, hub: HubView) -> list[EpisodeView]:

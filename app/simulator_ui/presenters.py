@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.caseload.views import EpisodeView
 from app.errors import Fault
 from app.identifiers import format_phone
+from app.simulator_ui.call_presenters import CallView
 from app.web.form import Form
 
 LABELS: Final = {"body": "Text message"}
@@ -86,6 +87,7 @@ class PhonePage:
     quick: tuple[Quick, ...]
     form: Form
     service: str  # whom the phone believes it writes to
+    call: CallView
 
 
 def phone_page(
@@ -97,6 +99,7 @@ def phone_page(
     zone: ZoneInfo,
     typed: str = "",
     faults: tuple[Fault, ...] = (),
+    call: CallView,
 ) -> PhonePage:
     """Show one phone of a hub's; `stays` are those of the hub, from whom one chooses."""
     owner = next((stay for stay in stays if stay.phone == phone), None)
@@ -113,6 +116,7 @@ def phone_page(
         quick=QUICK,
         form=Form(LABELS, {"body": typed}, faults),
         service=service,
+        call=call,
     )
 
 

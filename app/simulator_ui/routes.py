@@ -1,5 +1,9 @@
 """The simulated phones, beside the worklist that they move. Served in the demo and in tests alone."""
 
-from app.simulator_ui import phones
+from fastapi import APIRouter
 
-router = phones.router
+from app.simulator_ui import calls, phones
+
+router = APIRouter()
+router.include_router(phones.router)
+router.include_router(calls.router)
