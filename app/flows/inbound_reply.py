@@ -83,7 +83,7 @@ def _whose_story(session: Session, arrived: Arrived) -> Handled:
     named = shared_phones.named(session, arrived.hub.id, phone, matches, letter)
     if named is None:
         return unplaced_texts.from_one_of(session, arrived, shared_phones.rivals(matches))
-    if letter is not None:
+    if letter is not None and len(matches) > 1:
         return letter_given.take(session, arrived, named)
     return patient_texts.take(session, carers.known(session, arrived, named) if len(matches) == 1 else arrived, named)
 
