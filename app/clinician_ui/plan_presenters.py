@@ -16,7 +16,7 @@ from app.clinician_ui.worklist_presenters import Seat
 from app.errors import Fault
 from app.identifiers import format_nhs_number
 from app.web.form import Form
-from app.wording import sentences, texts
+from app.wording import languages, sentences, texts
 
 # In the order in which the page asks.
 LABELS: Final = {
@@ -199,9 +199,10 @@ def _written(plan: CarePlan) -> list[Line]:
 
 
 def _preview(red_text: str, stay: EpisodeView, seat: Seat) -> str:
-    cover = texts.cover(seat.hub.hours_open, seat.hub.hours_close, language=stay.language)
+    spoken = languages.spoken(seat.hub, stay.language)
+    cover = texts.cover(seat.hub.hours_open, seat.hub.hours_close, language=spoken)
     values = {"read_back": _READ_BACK, "personal": red_text, "question": "", "cover": cover}
-    return texts.sms("plan_red", language=stay.language, values=values)
+    return texts.sms("plan_red", language=spoken, values=values)
 
 
 def _options(kind: type[StrEnum], table: str) -> tuple[Option, ...]:

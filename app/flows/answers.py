@@ -1,7 +1,9 @@
 """Which text answers a patient: chosen by level and question, filled with what was understood, put in the outbox."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from sqlmodel import Session
@@ -18,7 +20,7 @@ from app.messaging.store import InboundView
 from app.messaging.vocabulary import MessageClass
 from app.monitoring.service import Recorded
 from app.pathways.schema import Pathway
-from app.wording import texts
+from app.wording import languages, texts
 
 VALID: Final[dict[MessageClass, timedelta]] = {
     MessageClass.SAFETY: timedelta(hours=4),
@@ -28,6 +30,7 @@ VALID: Final[dict[MessageClass, timedelta]] = {
 }
 """How long a text is of use after it was wanted; stale advice is never sent."""
 LOOP_WINDOW: Final = timedelta(minutes=10)
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 LOOP_MOST: Final = 12
 """Answers to one number in one window: more is a machine answering a machine. Safety advice is neither counted nor held."""
 
@@ -39,6 +42,7 @@ class Answer:
     template: str
     message_class: MessageClass
     body: str
+    language: str = languages.FALLBACK  # the one it is in
 
     @property
     def is_safety(self) -> bool:
@@ -46,11 +50,29 @@ class Answer:
         return self.message_class is MessageClass.SAFETY
 
 
-def compose(hub: HubView, template: str, *, language: str, safety: bool = False, **values: object) -> Answer:
-    """Fill a text of this hub. `values`: whatever the text's file names in braces, beside the hours."""
-    cover = texts.cover(hub.hours_open, hub.hours_close, language=language)
-    body = texts.sms(template, language=language, values={"cover": cover, "read_back": "", "question": "", **values})
-    return Answer(template, MessageClass.SAFETY if safety else MessageClass.ANSWER, body)
+def compose(
+    hub: HubView,
+    template: str,
+    *,
+    language: str,
+    safety: bool = False,
+    measured: Mapping[str, object] = NOTHING,
+    question: str | None = None,
+    **values: object,
+) -> Answer:
+    """Fill a text of this hub. `values`: whatever the text's file names in braces, beside the hours, what was measured, and the question,
+    by its code.
+
+    Here alone it is decided which language a patient is spoken to in: the one they want, where the hub speaks it.
+    """
+    spoken = languages.spoken(hub, language)
+    worded = {
+        "cover": texts.cover(hub.hours_open, hub.hours_close, language=spoken),
+        "read_back": texts.read_back(measured, language=spoken),
+        "question": texts.question(question, language=spoken),
+    }
+    body = texts.sms(template, language=spoken, values={**worded, **values})
+    return Answer(template, MessageClass.SAFETY if safety else MessageClass.ANSWER, body, spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +92,17 @@ def to_reading(hub: HubView, episode: EpisodeView, pathway: Pathway, asked: Aske
     """
     personal = personal_text(hub, episode, now=now)
     chosen = choosing.choose(situation_of(episode, pathway, asked, personal=personal is not None))
-    reading, judgement, language = asked.recorded.reading, asked.recorded.judgement, episode.language
+    reading, judgement = asked.recorded.reading, asked.recorded.judgement
     red = red_limit(episode, pathway)
     measured = {name: getattr(reading, name) for name in ("spo2", "pulse", "temperature_c", "respiratory_rate", "spo2_exertion")}
     return compose(
         hub,
         chosen.name,
-        language=language,
+        language=episode.language,
         safety=chosen.urgent,
+        measured=measured,
+        question=asked.question,
         personal=personal or "",
-        read_back=texts.read_back(measured, language=language),
-        question=texts.question(asked.question, language=language),
         threshold=red,
         candidate=min((one for one in reading.candidates if one <= red), default=f"{red} or less"),
         minutes=judgement.repeat.minutes if judgement.repeat else pathway.repeat.amber_minutes.value,

@@ -97,7 +97,7 @@ def _ring(
     asked = rung_of(stay, pathway)
     if asked is None or prompt.template not in RUNG or not may_ring(session, stay, asked):
         return False
-    call = Answer(CALL, MessageClass.ROUTINE, spoken(hub, stay.language))
+    call = Answer(CALL, MessageClass.ROUTINE, spoken(hub))
     return _queue(session, hub, stay, prompt, call, asked.phone, medium=Medium.VOICE, addresses=addresses, now=now)
 
 
@@ -115,9 +115,9 @@ def may_ring(session: Session, stay: EpisodeView, asked: Recipient) -> bool:
     return not stay.do_not_contact and not others
 
 
-def spoken(hub: HubView, language: str) -> str:
-    """Give what a call of this hub begins with."""
-    return sentences.say("voice.greeting", {"hub": hub.name}, language=language)
+def spoken(hub: HubView) -> str:
+    """Give what a call of this hub begins with. Calls are in English."""
+    return sentences.say("voice.greeting", {"hub": hub.name})
 
 
 def to_carer(

@@ -57,4 +57,4 @@ def addressed(session: Session, answer: Answer, stay: EpisodeView, phone: str) -
     shared = sharing(session, stay, phone)
     if shared is None or shared.letter is None:
         return answer
-    return replace(answer, body=texts.lettered(shared.letter, answer.body, language=stay.language))
+    return replace(answer, body=texts.lettered(shared.letter, answer.body, language=answer.language))

@@ -136,7 +136,7 @@ def _start_for_all(session: Session, arrived: Arrived, rivals: Sequence[PhoneMat
 def _ask_whose(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch], red: Sequence[EpisodeView]) -> Answer:
     """Ask whose text it is; where it may be red, say at once what to do, for whichever of them it is."""
     language = rivals[0].episode.language
-    question = sentences.say("sms.whose_letter", language=language)
+    question = "sms.whose_letter"
     if arrived.parsed.values.red_flags:
         return answers.compose(arrived.hub, "reply_red_symptom", language=language, safety=True, question=question)
     if not red:

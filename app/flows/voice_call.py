@@ -7,7 +7,7 @@ by a person who is told. A number in the red band that nobody confirmed is an un
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
@@ -46,6 +46,7 @@ UNFINISHED: Final = "unfinished_calls"
 RING_AGAIN: Final = "repeat_call"
 CONFIRMED, DOUBTFUL = "confirmed", "doubtful"
 """The two readings that one conversation may give: a confirmed one is never lost behind one that was in doubt."""
+LANGUAGE: Final = "en"  # of every call: the advice is put for the ear in English alone
 NOTHING: Final = "Nothing that can be used was keyed in."
 
 
@@ -81,9 +82,9 @@ class _Call:
         return actors.patient(self.stay.patient_id, self.stay.hub_id)
 
     def say(self, name: str, values: Mapping[str, object] | None = None) -> str:
-        """Put a line into the patient's language."""
-        cover = texts.cover(self.hub.hours_open, self.hub.hours_close, language=self.stay.language)
-        words = sentences.say(f"voice.{name}", {"hub": self.hub.name, "cover": cover, **(values or {})}, language=self.stay.language)
+        """Put a line into words. Calls are in English, whatever the patient is texted in."""
+        cover = texts.cover(self.hub.hours_open, self.hub.hours_close, language=LANGUAGE)
+        words = sentences.say(f"voice.{name}", {"hub": self.hub.name, "cover": cover, **(values or {})}, language=LANGUAGE)
         return " ".join(words.split())
 
     def client_id(self, kind: str) -> str:
@@ -97,9 +98,9 @@ def begin(session: Session, which: Which) -> Spoken | None:
     if call is None:
         return None
     if call.stay.state is not EpisodeState.ACTIVE:
-        return Spoken((call.say("not_now"),), call.stay.language)
+        return Spoken((call.say("not_now"),), LANGUAGE)
     turn = keypad.begin()
-    return Spoken(_said(call, turn.says), call.stay.language, turn.state)
+    return Spoken(_said(call, turn.says), LANGUAGE, turn.state)
 
 
 def answer(session: Session, which: Which, state: State, pressed: str, *, addresses: Addresses, now: datetime) -> Spoken | None:
@@ -108,7 +109,7 @@ def answer(session: Session, which: Which, state: State, pressed: str, *, addres
     if call is None:
         return None
     turn = keypad.answer(state, pressed)
-    words, language = _said(call, turn.says), call.stay.language
+    words, language = _said(call, turn.says), LANGUAGE
     match turn.ending:
         case None:
             _keep(session, call, turn.heard, now)
@@ -174,7 +175,8 @@ def _call(session: Session, which: Which) -> _Call | None:
 
 def _of(session: Session, row: OutboundView, sid: str) -> _Call:
     assert row.episode_id is not None  # noqa: S101 -- every call is about a stay
-    return _Call(row, sid, hubs.by_id(session, row.hub_id), caseload.episode(session, row.hub_id, row.episode_id))
+    stay = caseload.episode(session, row.hub_id, row.episode_id)
+    return _Call(row, sid, hubs.by_id(session, row.hub_id), replace(stay, language=LANGUAGE))
 
 
 def _said(call: _Call, lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -319,7 +321,7 @@ def _ring_again(session: Session, call: _Call, outcome: Outcome, *, addresses: A
         message_class=MessageClass.ANSWER,
         to_phone=call.row.to_phone,
         from_sender=addresses.sender_for(call.hub),
-        body=prompts.spoken(call.hub, call.stay.language),
+        body=prompts.spoken(call.hub),
         not_before=now + timedelta(minutes=repeat.minutes / 3),
         valid_until=repeat.due_at,
         medium=Medium.VOICE,

@@ -49,7 +49,7 @@ REASONS: Final[dict[Command, ReasonCode | None]] = {
 _KEYWORDS_OF_HELP: Final = frozenset({"help", "info"})
 """What our texts offer; "help me" and the like may mean more."""
 STARTED: Final = "texted_start"
-_YES: Final = frozenset({"yes", "y", "yep", "yeah", "yes thanks", "yes thank you"})
+_YES: Final = frozenset({"yes", "y", "yep", "yeah", "yes thanks", "yes thank you", "ydw"})
 
 
 def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[alerts.Cause, ...]:

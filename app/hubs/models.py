@@ -1,10 +1,11 @@
 """The hub row: one monitoring service with its number, hours and zone."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from app.db import UtcDateTime
+from app.db import JsonColumn, UtcDateTime
 
 
 class Hub(SQLModel, table=True):
@@ -20,4 +21,5 @@ class Hub(SQLModel, table=True):
     on_call_phone: str | None = Field(default=None, max_length=20)  # E.164
     hours_open: str = Field(max_length=5)  # "08:00", local wall time
     hours_close: str = Field(max_length=5)
+    languages: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # by code: what was said last of a translation
     created_at: datetime = Field(sa_type=UtcDateTime)

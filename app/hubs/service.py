@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,9 @@ from app.errors import Fault, Invalid
 from app.hubs import store
 from app.hubs.form import HubDraft
 from app.hubs.store import HUBS, HubView
+from app.hubs.views import LanguageChoice
+
+LONGEST_REASON: Final = 500
 
 
 def add_hub(session: Session, draft: HubDraft, *, actor: trail.Doer, now: datetime) -> HubView:
@@ -45,6 +49,24 @@ def change_hub(session: Session, hub_id: int, draft: HubDraft, *, actor: trail.D
             detail=changes,
         )
     return store.by_id(session, hub_id)
+
+
+def choose_language(session: Session, hub_id: int, code: str, *, on: bool, reason: str, actor: trail.Doer, now: datetime) -> HubView:
+    """Turn a translation on or off in a hub; raises NotFound, or Invalid without a reason. The trail keeps every change."""
+    said = " ".join(reason.split())
+    if not said or len(said) > LONGEST_REASON:
+        raise Invalid(faults=(Fault("reason", f"Say why, in {LONGEST_REASON} letters at most."),))
+    before = store.by_id(session, hub_id).languages
+    chosen = LanguageChoice(code, on, now, actor.name, said)
+    kept = {one.code: _as_kept(one) for one in (*before, chosen)}
+    session.execute(update(HUBS).where(HUBS.c.id == hub_id).values(languages=kept))
+    detail = {"language": code, "on": on, "reason": said}
+    trail.record(session, actor=actor, action="hub.language", subject_kind="hub", subject_id=hub_id, hub_id=hub_id, now=now, detail=detail)
+    return store.by_id(session, hub_id)
+
+
+def _as_kept(choice: LanguageChoice) -> dict[str, object]:
+    return {"on": choice.on, "since": choice.since.isoformat(), "by": choice.by, "reason": choice.reason}
 
 
 @contextmanager

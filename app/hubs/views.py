@@ -20,6 +20,17 @@ def _wall(text: str) -> time:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """What an administrator said last of a translation: on or off in this hub, since when, and why."""
+
+    code: str
+    on: bool
+    since: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class HubView:
     """One monitoring service. Hours are local wall time, every day; "24:00" is the end of the day."""
 
@@ -31,6 +42,7 @@ class HubView:
     on_call_phone: str | None  # E.164
     hours_open: str  # "08:00"
     hours_close: str  # "20:00"
+    languages: tuple[LanguageChoice, ...] = ()  # what was never spoken of is not here
 
     @property
     def zone(self) -> ZoneInfo:

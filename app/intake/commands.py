@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.intake import answers_999
+from app.intake import answers_999, welsh
 from app.intake.phrases import Phrasebook, wordset
 from app.intake.reply import Command
 
@@ -22,6 +22,7 @@ WHOLE_TEXTS: Final[dict[str, Command]] = {
         Command.UNDO,
     ),
     **dict.fromkeys(["call", "ring", "phone", "callback", "call back", "phone call"], Command.CALL_ME),
+    **welsh.WHOLE_TEXTS,
 }
 
 # Found anywhere in a text; the first in this order is the command.
@@ -66,6 +67,7 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
         "call|phone ~1 back|please",
         "request|want|need|like ~2 call|phonecall|callback|ring|visit",
         "callback",
+        *welsh.CALL_ME_PHRASES,
     ),
     Command.NOT_CALLED: (
         "not|havent|hasnt|didnt|wont|dont|aint|never|no ~1 called|call|calling|rang|ring|ringing|phoned|phone ~2 @help",
@@ -186,7 +188,7 @@ def _whole(terms: Sequence[str], words: list[str], *, beside_numbers: bool) -> C
     text = " ".join(words)
     if beside_numbers:
         found = WHOLE_TEXTS.get(text)
-        return found if found in _BESIDE_NUMBERS or text in answers_999.PLAIN else None
+        return found if found in _BESIDE_NUMBERS or text in answers_999.PLAIN | welsh.PLAIN_ANSWERS else None
     if words and answers_for(words[0], words[1:]):
         return WHOLE_TEXTS[" ".join(words[1:])]
     answer = answers_999.of_parts(terms) or answers_999.nearly(words)
@@ -195,8 +197,7 @@ def _whole(terms: Sequence[str], words: list[str], *, beside_numbers: bool) -> C
 
 def answers_for(first: str, rest: Sequence[str]) -> bool:
     """Whether a first word is the letter of whoever shares a phone, and the rest their answer to "have you called 999?"."""
-    said = " ".join(rest)
-    return first in LETTERS and (said in answers_999.CALLED or said in answers_999.NOT_CALLED)
+    return first in LETTERS and WHOLE_TEXTS.get(" ".join(rest)) in _ANSWERS
 
 
 def _is_declined(terms: Sequence[str], start: int) -> bool:
@@ -208,5 +209,6 @@ _NUMBERS: Final = frozenset({"#", "#9", "#20"})
 _FELL_OFF: Final = frozenset({("fell", "off"), ("came", "off"), ("slipped", "off")})
 _OWNED_HELP: Final = wordset("your the his her their for helped thanks thank can may")
 _DECLINES: Final = wordset("dont not no neednt")
+_ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
 _BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})
 _DROPPED: Final = frozenset([".", ",", "!", "?", "-", ":", '"', "'", "*", "please", "(", ")", "/", "x", "xx", "#", "#9", "#20", "sorry"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.intake import commands, others
+from app.intake import commands, others, welsh
 from app.intake.amber_phrases import FEELING_PHRASES, HOPEFUL_PHRASES, WELL_PHRASES
 from app.intake.labels import LABEL_WORDS
 from app.intake.negation import is_negated
@@ -39,7 +39,7 @@ _WHO_LEADS: Final = frozenset({"patient", "person", "for"})
 _BODY_HEATS: Final = range(34, 44)  # whole degrees Celsius: "temp 37 c 96 80" speaks of nobody
 _AROUND_A_LETTER: Final = frozenset({"its", "it", "is", "for", "s", "patient", "person", "please", "thats", "that", "this", "was"})
 
-_FEELING_BOOK: Final = Phrasebook(FEELING_PHRASES, {})
+_FEELING_BOOK: Final = Phrasebook({said: (*FEELING_PHRASES[said], *welsh.FEELING_PHRASES[said]) for said in Feeling}, {})
 _WELL_BOOK: Final = Phrasebook(WELL_PHRASES, {})
 _HOPEFUL_BOOK: Final = Phrasebook(HOPEFUL_PHRASES, {})
 _OXYGEN_BOOK: Final = Phrasebook(OXYGEN_PHRASES, {})

@@ -4,15 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.intake import welsh
 from app.intake.amber_phrases import AMBER_PHRASES
 from app.intake.negation import denied_before, is_negated
 from app.intake.phrases import Match, Phrasebook
 from app.intake.red_phrases import CLASSES, INNOCENT_PHRASES, RED_PHRASES
 from app.intake.reply import AmberFlag, RedFlag
 
-RED_BOOK: Final = Phrasebook(RED_PHRASES, CLASSES)
+RED_BOOK: Final = Phrasebook({flag: (*RED_PHRASES[flag], *welsh.RED_PHRASES.get(flag, ())) for flag in RED_PHRASES}, CLASSES)
 AMBER_BOOK: Final = Phrasebook(AMBER_PHRASES, CLASSES)
-INNOCENT_BOOK: Final = Phrasebook(INNOCENT_PHRASES, CLASSES)
+INNOCENT_BOOK: Final = Phrasebook({**INNOCENT_PHRASES, "welsh": welsh.INNOCENT_PHRASES}, CLASSES)
 
 # Said by the red flag already: the amber one adds nothing.
 _SAID_BY_RED: Final[dict[RedFlag | AmberFlag, frozenset[AmberFlag]]] = {

@@ -13,7 +13,7 @@ FILLERS: Final = wordset("""
     shes were was here there theres and also plus with then so well ok okay oks fine good great hi hello hiya hey dear
     morning afternoon evening night tonight today mornin am pm day now just only still currently again at present reading
     readings result results number numbers figure figures score obs observations value values level levels check latest new
-    first update please pls plz thanks thank thx ty cheers ta thankyou many bye x xx xxx xxxx kiss love regards sorry yes yep
+    first update please pls plz diolch thanks thank thx ty cheers ta thankyou many bye x xx xxx xxxx kiss love regards sorry yes yep
     yeah no nope not doctor doc dr nurse team all mum mums mam mams dad dads nan nans gran grans grandad grandads mother
     father mothers fathers husband husbands wife wifes wives son sons daughter daughters partner partners resident residents
     patient patients mine ours yours rest resting sitting sat seated rested lying down bed awake after before breakfast lunch

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
-from app.intake import asides, commands, doubts, labels, number_words, spelling, states, symptoms
+from app.intake import asides, commands, doubts, labels, number_words, spelling, states, symptoms, welsh
 from app.intake.plain import plain
 from app.intake.tokens import Kind, Token, tokenise
 from app.intake.vocabulary import ENGLISH, FILLERS, NAME_FOLLOWS, NAMES
@@ -14,7 +14,7 @@ _PHRASE_WORDS: Final = frozenset().union(
 _WHOLE_TEXT_WORDS: Final = frozenset(word for text in commands.WHOLE_TEXTS for word in text.split())
 _NUMBER_WORDS: Final = frozenset({*number_words.UNITS, *number_words.TEENS, *number_words.TENS, "hundred", "point"})
 _LISTED: Final = labels.LABEL_WORDS | labels.UNITS_OF_FEW | labels.COUNTED_FEW | doubts.WORDS | FILLERS | ENGLISH | NAMES | NAME_FOLLOWS
-KNOWN: Final = _PHRASE_WORDS | _WHOLE_TEXT_WORDS | _NUMBER_WORDS | _LISTED
+KNOWN: Final = (_PHRASE_WORDS | _WHOLE_TEXT_WORDS) - welsh.STRANGE_ALONE | _NUMBER_WORDS | _LISTED
 _SHORTEST_KEYWORD: Final = 5
 # Spelling is mended towards what matters: the names of vitals, and the words of red and amber flags.
 _KEYWORDS: Final = labels.LABEL_KEYWORDS | frozenset(

@@ -130,7 +130,7 @@ def form_page(
         unsent=unsent(place, words),
         action=look.address(place.token),
         choices=() if typed else _choices(place.token, words, look),
-        slot=slot_words(place.slot_at, place.zone),
+        slot=slot_words(place.slot_at, place.zone, words),
         form=Form({**_labels(place.pathway, words), **red, **amber}, typed or {}, entered.faults if entered else ()),
         numbers=tuple(_number(name, place, words) for name in asked if name in _NUMBERS),
         breathing=tuple(_option(words, "oxygen", one.value) for one in Oxygen) if Measure.OXYGEN in asked else (),
@@ -181,10 +181,11 @@ def paragraphs(body: str, words: Words, look: Look) -> tuple[str, ...]:
     return tuple(one for one in _SENTENCE_ENDS.split(said) if one)
 
 
-def slot_words(slot_at: datetime, zone: ZoneInfo) -> str:
+def slot_words(slot_at: datetime, zone: ZoneInfo, words: Words) -> str:
     """Say which slot is answered, by the hub's wall clock."""
     local = slot_at.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+    weekday, month = words.of("weekday", f"d{local.isoweekday()}"), words.of("month", f"m{local.month}")
+    return words.of("slot", "at", {"weekday": weekday, "day": local.day, "month": month, "time": f"{local:%H:%M}"})
 
 
 def _choices(token: str, words: Words, look: Look) -> tuple[Choice, ...]:

@@ -29,7 +29,7 @@ from app.patient_ui.presenters import AnswerPage, FormPage, Place
 from app.web import forms, templating
 from app.web import parts as web_parts
 from app.web.parts import Parts
-from app.wording import sentences
+from app.wording import languages, sentences
 
 router = APIRouter()
 Live = Annotated[Parts, Depends(web_parts.of)]
@@ -46,7 +46,7 @@ class Opened:
 
     link: LinkView
     place: Place
-    language: str = sentences.FALLBACK
+    language: str
 
     def words(self, look: Look) -> Words:
         """Give the page's words, as the patient wants them."""
@@ -122,7 +122,8 @@ def _open(session: Session, token: str, now: datetime) -> Opened:
     hub = hubs.by_id(session, link.hub_id)
     pathway = pathways.version(session, stay.pathway_version_id).pathway
     ranges = asking.ranges_of(asking.charts_of(pathway, chart_loader.load_shipped()))
-    return Opened(link, Place(token, link.slot_at, hub.zone, pathway, ranges, answers.red_limit(stay, pathway)))
+    place = Place(token, link.slot_at, hub.zone, pathway, ranges, answers.red_limit(stay, pathway))
+    return Opened(link, place, languages.spoken(hub, stay.language))
 
 
 def _take_in(parts: Parts, opened: Opened, typed: dict[str, str], entered: Entered, now: datetime) -> Outcome:

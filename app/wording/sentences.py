@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from app.wording import templates
+from app.wording import languages, templates
 
 HERE = Path(__file__).parent
 FALLBACK = "en"
@@ -160,7 +160,7 @@ _DERIVED = {
 def _words(language: str) -> dict[str, str]:
     """Read the words of a language, under "table.code" and under the bare code."""
     tables: dict[str, dict[str, str]] = {}
-    for file in sorted((HERE / language).glob("*.toml")):
+    for file in sorted(set((HERE / language).glob("*.toml")) - {HERE / language / languages.FILE}):
         for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
             tables.setdefault(table, {}).update(entries)
     words: dict[str, str] = {}

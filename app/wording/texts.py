@@ -64,8 +64,8 @@ def lettered(letter: str, body: str, *, language: str = FALLBACK) -> str:
 
 
 def question(code: str | None, *, language: str = FALLBACK) -> str:
-    """Give the short question to put into an answer; empty for None."""
-    return "" if code is None else sentences.say(f"question.{code}", language=language)
+    """Give the short question to put into an answer, by its code, or by that of another table; empty for None."""
+    return "" if code is None else sentences.say(code if "." in code else f"question.{code}", language=language)
 
 
 @cache
