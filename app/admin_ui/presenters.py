@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.admin_ui import language_presenters
+from app.admin_ui.language_presenters import LanguageRow
 from app.errors import Fault
 from app.hubs.views import HubView
 from app.identifiers import format_phone
@@ -28,6 +30,7 @@ DONE: Final = {
     "hub": "The hub’s settings are saved.",
     "staff": "The change is saved.",
     "disabled": "They are signed out and can no longer sign in.",
+    "language": "The language is changed: the next text goes by it.",
     "enabled": "They can sign in again, with the password they had.",
 }
 
@@ -86,6 +89,7 @@ class SettingsPage:
     on_call_missing: bool  # an alert that waits too long then tells nobody
     staff: tuple[StaffRow, ...]
     pathways: tuple[PathwayRow, ...]
+    languages: tuple[LanguageRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ def settings_page(
         on_call_missing=hub.on_call_phone is None,
         staff=tuple(_row(each) for each in staff),
         pathways=tuple(_pathway(each, hub.zone) for each in live),
+        languages=language_presenters.rows(hub),
     )
 
 

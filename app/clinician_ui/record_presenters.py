@@ -17,6 +17,7 @@ from app.clinician_ui.asked import Asked
 from app.clinician_ui.bundle_presenters import CareView
 from app.clinician_ui.charts import Chart, Limits, Value
 from app.clinician_ui.contact_presenters import ContactPanel
+from app.clinician_ui.enrolment_presenters import LANGUAGES
 from app.clinician_ui.entry_presenters import Entry, Taken
 from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
 from app.clinician_ui.known import Gathered, GatheredNumber
@@ -29,7 +30,7 @@ from app.identity import permissions
 from app.identity.roles import Permission
 from app.pathways.schema import Pathway
 from app.web.form import Form
-from app.wording import sentences
+from app.wording import languages, sentences
 
 STAY_LABELS: Final = {"pause_reason": "Why", "end_reason": "Why"}
 _MAY_END: Final = tuple(one for one in EndReason if one is not EndReason.ENROLLED_IN_ERROR)
@@ -319,11 +320,20 @@ def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
         ("First symptoms", f"{stay.onset_date:%d/%m/%Y}" if stay.onset_date else ""),
         ("Oximeter", oximeter or ""),
         ("Maternity contact", stay.maternity_contact or ""),
-        ("Language", stay.language if stay.language != "en" else ""),
+        ("Language", _language(stay, seat)),
         ("GP practice", who.gp_practice or ""),
         ("Postcode", who.postcode or ""),
     ]
     return tuple(Fact(label, text) for label, text in lines if text)
+
+
+def _language(stay: EpisodeView, seat: Seat) -> str:
+    """Say which language is wanted and which texts go in; nothing of English."""
+    wanted = languages.find(stay.language)
+    if wanted is None:
+        name = dict(LANGUAGES).get(stay.language, stay.language)
+        return "" if stay.language == languages.FALLBACK else sentences.say("language_wanted.none", {"name": name})
+    return sentences.say(f"language_wanted.{'on' if languages.is_on(seat.hub, wanted) else 'off'}", {"name": wanted.name})
 
 
 def _scale(stay: EpisodeView, seat: Seat) -> str:

@@ -185,3 +185,50 @@ def test_what_was_done_is_said(browser: TestClient, done: str) -> None:
 
 def test_what_was_done_is_never_taken_from_the_address(browser: TestClient) -> None:
     assert "Send us money" not in browser.get("/settings?done=Send us money").text
+
+
+def test_a_translation_that_nobody_checked_is_off_and_marked_so(browser: TestClient) -> None:
+    page = browser.get("/settings").text
+    assert "Translation not checked by a clinician or a qualified translator: off." in page
+    assert "Automatic calls are in English." in page
+    assert "Turn it on in this hub" in browser.get("/settings/languages/cy").text
+
+
+def test_an_administrator_turns_it_on_with_a_reason_and_off_again(ward: Ward, browser: TestClient) -> None:
+    for wanted, button in (("on", "Turn it off in this hub"), ("off", "Turn it on in this hub")):
+        answer = browser.post("/settings/languages/cy", data={"wanted": wanted, "reason": "Read by Nia"}, headers=OURS)
+        assert answer.headers["Location"] == "/settings?done=language"
+        page = browser.get("/settings").text
+        name = ward.staff[Role.ADMINISTRATOR].name
+        assert re.search(rf"{wanted.title()} since \d+ \w+ \d+, \d\d:\d\d: turned {wanted} by {name}. Reason: Read by Nia", page)
+        assert "Translation not checked by a clinician or a qualified translator." in page
+        assert button in browser.get("/settings/languages/cy").text
+        assert [one.on for one in hub_now(ward).languages] == [wanted == "on"]
+
+
+def test_a_language_without_a_reason_stays_as_it_was(ward: Ward, browser: TestClient) -> None:
+    answer = browser.post("/settings/languages/cy", data={"wanted": "on", "reason": " "}, headers=OURS)
+    assert answer.status_code == 422
+    assert "Say why" in answer.text
+    assert hub_now(ward).languages == ()
+
+
+@pytest.mark.parametrize("code", ["en", "xx", "CY", "cy-GB", "translation.toml"])
+def test_there_is_no_other_translation_to_turn_on(browser: TestClient, code: str) -> None:
+    assert browser.get(f"/settings/languages/{code}").status_code == 404
+    assert browser.post(f"/settings/languages/{code}", data={"wanted": "on", "reason": "x"}, headers=OURS).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.MANAGER])
+def test_nobody_but_an_administrator_turns_a_language_on(ward: Ward, role: Role) -> None:
+    browser = ward.signed_in(role)
+    assert browser.get("/settings/languages/cy").status_code == 403
+    assert browser.post("/settings/languages/cy", data={"wanted": "on", "reason": "x"}, headers=OURS).status_code == 403
+    assert hub_now(ward).languages == ()
+
+
+def test_one_hub_turns_a_language_on_for_itself_alone(ward: Ward, browser: TestClient) -> None:
+    other = another_hub(ward)
+    browser.post("/settings/languages/cy", data={"wanted": "on", "reason": "Read by Nia"}, headers=OURS)
+    with ward.database.read() as session:
+        assert {hub.id: len(hub.languages) for hub in hubs.all_hubs(session)} == {ward.hub.id: 1, other.id: 0}

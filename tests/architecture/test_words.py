@@ -58,3 +58,17 @@ def test_a_planted_message_is_found() -> None:
 
 def test_an_error_may_carry_its_sentence() -> None:
     assert not list(literals(planted("raise Refused('You cannot do this: the patient has already been discharged.')\n")))
+
+
+def composers(module: Module) -> Iterator[str]:
+    """Whoever fills a text decides its language: that may be forgotten, so it is done in few places."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "texts.sms":
+            yield module.path
+
+
+def test_the_language_of_a_text_is_decided_where_it_is_composed_and_where_one_is_shown_beforehand() -> None:
+    assert sorted(name for module in modules() for name in composers(module)) == [
+        "app/clinician_ui/plan_presenters.py",
+        "app/flows/answers.py",
+    ]

@@ -1,10 +1,11 @@
-"""The patient's page in each look and in each trouble."""
+"""The patient's page in each look, language and trouble; and where an administrator turns a language on."""
 
 from playwright.sync_api import Page, expect
 
+from app.hubs import service as hubs
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
-from tests.browser.scenes import Scene, bell, sent
+from tests.browser.scenes import Scene, as_administrator, bell, sent
 
 NO_SIGNAL = r"Failed to load resource|net::ERR"
 
@@ -64,7 +65,40 @@ def answer_in_large_print_and_easy_words(house: House, visitors: Visitors) -> Pa
     return page
 
 
+def _in_welsh(house: House, visitors: Visitors, look: str) -> Page:
+    hub_id, actor = house.ward.hub.id, house.ward.administrator.actor
+    house.parts.database.write(
+        lambda session: hubs.choose_language(session, hub_id, "cy", on=True, reason="Read by Nia", actor=actor, now=house.now)
+    )
+    page = visitors.come()
+    page.goto(f"{house.link(house.enrol(7, language='cy'))}?{look}")
+    return page
+
+
+def form_in_welsh(house: House, visitors: Visitors) -> Page:
+    return _in_welsh(house, visitors, "")
+
+
+def form_in_welsh_in_every_look_at_once(house: House, visitors: Visitors) -> Page:
+    return _in_welsh(house, visitors, "one=1&large=1&easy=1")
+
+
+def language_settings(house: House, visitors: Visitors) -> Page:
+    return as_administrator(house, visitors, "/settings/languages/cy")
+
+
+def language_settings_without_reason(house: House, visitors: Visitors) -> Page:
+    page = language_settings(house, visitors)
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    return page
+
+
 SCENES: tuple[Scene, ...] = (
+    form_in_welsh,
+    form_in_welsh_in_every_look_at_once,
+    language_settings,
+    language_settings_without_reason,
     form_one_at_a_time,
     form_last_of_one_at_a_time,
     form_in_large_print,

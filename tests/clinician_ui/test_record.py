@@ -7,6 +7,7 @@ import pytest
 from app.caseload import service as caseload_service
 from app.caseload import store as caseload
 from app.caseload.episode import Channel, EpisodeState
+from app.hubs import service as hubs
 from app.identity.actor import system
 from app.identity.roles import Role
 from app.monitoring import store as monitoring
@@ -358,3 +359,16 @@ def test_what_a_patient_who_is_rung_had_are_calls_and_no_texts(shift: Shift) -> 
     assert "Hello. This is an automatic call" not in page
     shift.text("hello")
     assert ">Texts and calls</h2>" in shift.nurse().get(f"/patients/{stay.patient_id}").text
+
+
+def test_the_record_says_which_language_is_wanted_and_which_the_texts_go_in(shift: Shift) -> None:
+    said = {
+        shift.enrol(1, language="cy").patient_id: "Welsh wanted: off in this hub, texts go in English",
+        shift.enrol(2, language="pl").patient_id: "Polish wanted: there are no texts in it, texts go in English",
+        shift.enrol(3, language="tlh").patient_id: "tlh wanted: there are no texts in it, texts go in English",
+    }
+    for patient_id, words in said.items():
+        assert words in plain(shift.nurse().get(f"/patients/{patient_id}").text)
+    actor, hub_id, now = shift.ward.staff[Role.ADMINISTRATOR].actor, shift.ward.hub.id, shift.ward.clock.now()
+    shift.database.write(lambda session: hubs.choose_language(session, hub_id, "cy", on=True, reason="Read", actor=actor, now=now))
+    assert "Welsh: texts and the web form go in Welsh" in plain(shift.nurse().get(f"/patients/{next(iter(said))}").text)

@@ -1,14 +1,17 @@
 """Opening and changing hubs, and finding them again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from app.db import Database
 from app.errors import Invalid, NotFound
 from app.hubs import service, store
 from app.hubs.form import HubDraft
 from app.hubs.store import HubView
+from app.hubs.views import LanguageChoice
 from app.identity.actor import system
 from tests.people import NOON
 
@@ -79,3 +82,35 @@ def test_a_hub_cannot_take_the_phone_of_another(database: Database) -> None:
 def test_a_hub_knows_whether_somebody_is_there(hours: tuple[str, str], at: datetime, *, is_open: bool) -> None:
     hub = HubView(1, "north", "North", "Europe/London", None, None, *hours)
     assert hub.is_open(now=at) is is_open
+
+
+def choose(database: Database, hub_id: int, reason: str, *, on: bool) -> HubView:
+    return database.write(
+        lambda session: service.choose_language(session, hub_id, "cy", on=on, reason=reason, actor=system("test"), now=NOON)
+    )
+
+
+def test_a_language_is_chosen_by_somebody_with_a_reason_and_the_trail_keeps_each_choice(database: Database) -> None:
+    north = add(database, NORTH)
+    for on in (True, False):
+        (choice,) = choose(database, north.id, "  Read by our  translator ", on=on).languages
+        assert choice == LanguageChoice("cy", on, NOON, system("test").name, "Read by our translator")
+    with database.read() as session:
+        found = session.connection().execute(text("SELECT detail FROM audit_entry WHERE action = 'hub.language' ORDER BY id")).scalars()
+        assert ["true" in str(detail).lower() for detail in found] == [True, False]
+        assert store.by_phone(session, "+447700900900") == store.by_id(session, north.id) == store.all_hubs(session)[0]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_a_language_is_not_chosen_without_a_reason(database: Database, reason: str) -> None:
+    north = add(database, NORTH)
+    with pytest.raises(Invalid):
+        choose(database, north.id, reason, on=True)
+    with database.read() as session:
+        assert store.by_id(session, north.id).languages == ()
+
+
+def test_a_change_of_the_hub_leaves_its_languages_alone(database: Database) -> None:
+    north = add(database, NORTH)
+    chosen = choose(database, north.id, "Read", on=True).languages
+    assert change(database, north.id, replace(NORTH, name="Northern ward")).languages == chosen

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.hubs import service as hubs
 from app.identity.roles import Role
 from app.intake.form_parser import Reason
 from app.messaging import links
@@ -299,3 +300,37 @@ def test_a_look_is_in_the_address_alone(door: Door, query: str) -> None:
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"
+
+
+def welsh(door: Door, *, on: bool) -> str:
+    """Put a patient who wants Welsh on the ward, with Welsh on or off in the hub, and give the path of their form."""
+    ward = people.Ward(door.ward.hub, *(door.ward.staff[role] for role in (Role.CLINICIAN, Role.MANAGER, Role.ADMINISTRATOR)))
+    now, actor = door.ward.clock.now(), ward.administrator.actor
+    if on:
+        door.database.write(
+            lambda session: hubs.choose_language(session, door.ward.hub.id, "cy", on=True, reason="Read by Nia", actor=actor, now=now)
+        )
+    stay = people.enrol(door.database, ward, 2, now=now, language="cy")
+    return f"/r/{door.database.write(lambda session: links.make(session, stay, now, now=now))}"
+
+
+def test_the_form_is_in_welsh_for_who_wants_it_where_it_is_on(door: Door) -> None:
+    path = welsh(door, on=True)
+    for page in (door.browser.get(path).text, door.browser.get(path + "?easy=1").text):
+        assert '<html lang="cy"' in page
+        assert "dydd Llun 23 Tachwedd, 13:00" in page
+        assert "HEB EI ANFON" in page
+        assert not [word for word in ("Your reading", "Send", "Pulse", "Call 999", "NOT SENT", "Better") if word in page]
+    status, page = send(door, path, spo2="88", pulse="110")
+    assert status == 200
+    assert "Beth i&#39;w wneud nawr" in page
+    assert "ffoniwch 999" in page
+    assert "ANGHYWIR" not in page
+    status, page = send(door, path, spo2="980", pulse="110")
+    assert "ni all y rhif hwn fod yn gywir" in page
+
+
+def test_the_form_is_in_english_where_welsh_is_off(door: Door) -> None:
+    page = door.browser.get(welsh(door, on=False)).text
+    assert '<html lang="en-GB"' in page
+    assert "Your reading" in page
