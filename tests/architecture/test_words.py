@@ -67,8 +67,9 @@ def composers(module: Module) -> Iterator[str]:
             yield module.path
 
 
-def test_the_language_of_a_text_is_decided_where_it_is_composed_and_where_one_is_shown_beforehand() -> None:
-    assert sorted(name for module in modules() for name in composers(module)) == [
+def test_the_language_of_a_text_is_decided_where_it_is_composed_and_where_one_is_shown_or_measured_beforehand() -> None:
+    assert sorted({name for module in modules() for name in composers(module)}) == [
         "app/clinician_ui/plan_presenters.py",
         "app/flows/answers.py",
+        "app/hub_ui/presenters.py",
     ]
