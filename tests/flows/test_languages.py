@@ -108,3 +108,16 @@ def test_a_word_of_yes_that_was_not_asked_for_says_nothing_of_999(at: Story) -> 
     at.text(ILL)
     at.text("ydw")
     assert state(at, stay) is AdviceState.WAITING
+
+
+def test_a_text_to_a_shared_phone_begins_and_goes_on_in_one_language(at: Story) -> None:
+    at.enrol(1, language="cy")
+    at.enrol(2, language="cy", phone=people.phone(1))
+    at.text("B 96 78")
+    assert at.answer().body.startswith("For B (begin each reply with B): Oxygen 96")
+    turn_welsh(at, on=True)
+    at.clock.advance(timedelta(hours=1))
+    at.text("B 95 79")
+    assert at.answer().body.startswith("I B (dechreuwch bob ateb gyda B): Ocsigen 95")
+    at.text("95 79")
+    assert "Darlleniad pwy yw hwn?" in at.answer().body
