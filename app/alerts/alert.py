@@ -39,6 +39,7 @@ class AlertView:
     repeat_due_at: datetime | None  # a repeat reading is awaited until then
     owner_id: int | None
     claimed_at: datetime | None
+    snoozed_until: datetime | None  # somebody said that nobody is needed before this
     fresh: bool  # something here has not been seen
     no_answer_count: int
     ladder: Ladder

@@ -10,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
-from app.alerts import lifecycle, triage
+from app.alerts import counters, lifecycle, triage
 from app.alerts.alert import AlertView
-from app.alerts.lifecycle import AlertMove
+from app.alerts.lifecycle import AlertMove, AlertState
 from app.alerts.receipt import Kind, Noted, Receipt, to_json
 from app.alerts.rows import ALERTS, EVENTS, REASONS
 from app.alerts.triage import ReasonCode, Urgency
@@ -83,6 +83,8 @@ def move(
     seen_as = {"seen_id": seen.id, "seen_revision": seen.revision}
     if _set(frozenset(kept)).run(session.connection(), {**kept, **seen_as}) != 1:
         raise Changed  # the row was locked or read in this very transaction, so this is another process, a moment ago
+    is_now = changes.get("urgency", seen.urgency) if state is not AlertState.CLOSED else None
+    counters.changed(session, seen.hub_id, was=seen.urgency if seen.is_open else None, is_now=is_now)
     tell(session, seen.hub_id, seen.id, how, actor=actor, now=now, note=note, detail=detail)
     return replace(seen, state=state, revision=seen.revision + 1, **changes)
 

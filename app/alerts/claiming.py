@@ -1,6 +1,7 @@
 """Taking an alert and giving it back: the first to claim has it, and the others are told who that is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session
 
@@ -9,19 +10,34 @@ from app.alerts import ladder as ladders
 from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertMove, AlertState
 from app.alerts.triage import Urgency
-from app.errors import Invalid
+from app.errors import Fault, Invalid
 from app.identity.actor import Actor
 
+LONGEST_SNOOZE: Final = timedelta(hours=24)
 
-def claim(session: Session, hub_id: int, alert_id: int, *, revision: int | None = None, actor: Actor, now: datetime) -> AlertView:
+
+def claim(
+    session: Session,
+    hub_id: int,
+    alert_id: int,
+    *,
+    revision: int | None = None,
+    because: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> AlertView:
     """Give this alert to `actor`; raises TakenBy, naming who has it.
 
-    An alert whose owner's time has run out may be taken over. `revision` is what the page showed: if more has come
-    since, the alert stays marked as new. Claiming what one already has says that one has seen what is new.
+    An alert whose owner's time has run out may be taken over, any other with a reason (`because`), which is kept. `revision` is
+    what the page showed: if more has come since, the alert stays marked as new. Claiming what one already has says that one
+    has seen what is new.
     """
+    faults = changes.faults_of_note(because)
+    if faults:
+        raise Invalid(faults=tuple(faults))
     seen = store.alert(session, hub_id, alert_id, lock=True)
     owner = store.staff_name(session, hub_id, seen.owner_id)
-    permissions.check_claim(seen, actor, owner_name=owner, now=now)
+    permissions.check_claim(seen, actor, owner_name=owner, because=because, now=now)
     if seen.owner_id == actor.id and seen.state is AlertState.CLAIMED:
         return _look(session, seen, revision=revision, actor=actor, now=now)
     urgency = _relabelled(session, seen)
@@ -32,9 +48,11 @@ def claim(session: Session, hub_id: int, alert_id: int, *, revision: int | None 
         AlertMove.CLAIMED if seen.owner_id is None else AlertMove.TAKEN_OVER,
         actor=actor,
         now=now,
+        note=because if seen.owner_id is not None else None,
         detail={"from": owner} if owner else None,
         owner_id=actor.id,
         claimed_at=now,
+        snoozed_until=None,
         urgency=urgency,
         urgency_since=now if urgency is not seen.urgency else seen.urgency_since,
         due_at=clocks.due_at,
@@ -74,6 +92,41 @@ def hand_back(session: Session, hub_id: int, alert_id: int, *, note: str | None 
         due_at=clocks.due_at,
         next_climb_at=clocks.next_climb_at,
     )
+
+
+def snooze(session: Session, hub_id: int, alert_id: int, *, until: datetime, because: str, actor: Actor, now: datetime) -> AlertView:
+    """Say that nobody is needed before `until`, at most a day ahead, and why; whatever comes in meanwhile wakes it.
+
+    Raises NeverSnoozed for a red, NotYours for what a colleague has, Invalid for a time that does not lie ahead or no reason.
+    """
+    faults = [*_faults_of_snooze(until, because, now), *changes.faults_of_note(because)]
+    if faults:
+        raise Invalid(faults=tuple(faults))
+    seen = store.alert(session, hub_id, alert_id, lock=True)
+    permissions.check_snooze(seen, actor)
+    return changes.move(
+        session,
+        seen,
+        AlertMove.SNOOZED,
+        actor=actor,
+        now=now,
+        note=because,
+        detail={"until": until.isoformat()},
+        owner_id=None,
+        claimed_at=None,
+        due_at=until,
+        next_climb_at=until,
+        snoozed_until=until,
+    )
+
+
+def _faults_of_snooze(until: datetime, because: str, now: datetime) -> list[Fault]:
+    faults = []
+    if not now < until <= now + LONGEST_SNOOZE:
+        faults.append(Fault("until", "Choose a time within the next 24 hours."))
+    if not because.strip():
+        faults.append(Fault("note", "Say why nobody is needed before then."))
+    return faults
 
 
 def _relabelled(session: Session, seen: AlertView) -> Urgency:

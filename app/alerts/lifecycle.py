@@ -24,9 +24,10 @@ class AlertMove(StrEnum):
     EASED = "eased"  # the repeat was good
     NOTED = "noted"  # something its owner should know, which changes nothing
     CLAIMED = "claimed"  # one person took it
-    TAKEN_OVER = "taken_over"  # another took it, after its clock had run out
+    TAKEN_OVER = "taken_over"  # another took it: its clock had run out, or they said why
     SEEN = "seen"  # its owner looked at what was new
     HANDED_BACK = "handed_back"  # its owner gave it up
+    SNOOZED = "snoozed"  # nobody is needed before a time, and somebody said why: never a red
     CLIMBED = "climbed"  # a clock ran out: the on-call number was told
     NO_ANSWER = "no_answer"  # rung, nobody answered: to be tried again
     ENDED = "ended"  # an outcome was recorded
@@ -65,6 +66,7 @@ MOVES: Final[dict[tuple[AlertState | None, AlertMove], AlertState]] = {
     (AlertState.CLAIMED, AlertMove.TAKEN_OVER): AlertState.CLAIMED,
     (AlertState.CLAIMED, AlertMove.SEEN): AlertState.CLAIMED,
     (AlertState.CLAIMED, AlertMove.HANDED_BACK): AlertState.WAITING,
+    **{(state, AlertMove.SNOOZED): AlertState.WAITING for state in _OPEN},
     (AlertState.CLAIMED, AlertMove.NO_ANSWER): AlertState.WAITING,
     (AlertState.CLAIMED, AlertMove.ENDED): AlertState.CLOSED,
     **{(state, move): AlertState.CLOSED for state in _OPEN for move in (AlertMove.ANSWERED, AlertMove.WITHDRAWN)},

@@ -62,6 +62,7 @@ class WorklistItem:
     urgency_since: datetime
     due_at: datetime
     claimed_at: datetime | None
+    snoozed_until: datetime | None  # somebody said that nobody is needed before this
     rung: int
     repeat_due_at: datetime | None
     fresh: bool
@@ -104,6 +105,34 @@ class WorklistItem:
     def latest(self) -> Latest | None:
         """The newest reading."""
         return self.readings[-1] if self.readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed by; None is anything. `owner` is a member of staff's id, or 0: nobody has them."""
+
+    pathway: str | None = None  # a pathway's name
+    reason: ReasonCode | None = None
+    owner: int | None = None
+    language: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether it is not narrowed at all."""
+        return self == Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Who has whom, and since when."""
+
+    alert_id: int
+    patient_id: int | None
+    name: str | None  # None: an unknown number
+    phone: str | None
+    urgency: Urgency
+    owner: Owner
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

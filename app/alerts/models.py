@@ -40,6 +40,13 @@ class Alert(SQLModel, table=True):
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
+        Index(
+            "ix_alert_owned",
+            "hub_id",
+            "claimed_at",
+            sqlite_where=text(f"{OPEN} AND owner_id IS NOT NULL"),
+            postgresql_where=text(f"{OPEN} AND owner_id IS NOT NULL"),
+        ),
         Index("ix_alert_climb", "next_climb_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_alert_repeat", "repeat_due_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
@@ -61,12 +68,23 @@ class Alert(SQLModel, table=True):
     repeat_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     owner_id: int | None = Field(default=None, foreign_key="staff.id")
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # nobody is needed before this
     fresh: bool = True  # something here its owner (or anyone) has not seen
     no_answer_count: int = 0
     ladder: dict[str, Any] = Field(sa_type=JsonColumn)  # frozen when opened
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str | None = Field(default=None, max_length=20)
     revision: int = 0  # compare-and-set
+
+
+class WorklistCounter(SQLModel, table=True):
+    """How many alerts of one urgency are open in a hub: kept with every change, so that a long list is counted as fast as a short one."""
+
+    __tablename__ = "worklist_counter"
+
+    hub_id: int = Field(primary_key=True, foreign_key="hub.id")
+    urgency: str = Field(primary_key=True, max_length=10)
+    number: int
 
 
 class AlertReason(SQLModel, table=True):

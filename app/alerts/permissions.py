@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.alerts.alert import AlertView
+from app.alerts.triage import Urgency
 from app.errors import Forbidden, Refused, WardlightError
 from app.identity.actor import Actor, ActorKind
 from app.identity.roles import GRANTED, Permission
@@ -25,7 +26,10 @@ class TakenBy(Refused):
     """Somebody else was first. `name` is who has it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} already has this patient.", hint="It becomes free if they hand it back, or when their time runs out.")
+        super().__init__(
+            f"{name} already has this patient.",
+            hint="It becomes free if they hand it back, or when their time runs out. Their page lets you take over with a reason.",
+        )
         self.name = name
 
 
@@ -42,12 +46,33 @@ def check_works_the_list(actor: Actor) -> None:
         raise Forbidden("Only a clinician can do this.")
 
 
-def check_claim(alert: Held, actor: Actor, *, owner_name: str | None, now: datetime) -> None:
-    """Raise unless `actor` may take it: nobody has it, they have it themselves, or its owner's time has run out."""
+def check_claim(alert: Held, actor: Actor, *, owner_name: str | None, because: str | None = None, now: datetime) -> None:
+    """Raise unless `actor` may take it: nobody has it, they have it themselves, its owner's time has run out, or they say why."""
     check_works_the_list(actor)
-    if alert.owner_id in (None, actor.id) or alert.due_at <= now:
+    if alert.owner_id in (None, actor.id) or alert.due_at <= now or because:
         return
     raise TakenBy(owner_name or "A colleague")
+
+
+class NeverSnoozed(Refused):
+    """A red is never put off."""
+
+    def __init__(self) -> None:
+        super().__init__("A red alert cannot be put off.", hint="Claim it and ring, or hand it back to the list for a colleague.")
+
+
+def check_snooze(alert: AlertView, actor: Actor) -> None:
+    """Raise unless `actor` may put it off: it is not red, and nobody else has it."""
+    check_works_the_list(actor)
+    if alert.urgency is Urgency.RED:
+        raise NeverSnoozed
+    if alert.owner_id not in (None, actor.id):
+        raise NotYours
+
+
+def can_snooze(alert: AlertView, actor: Actor) -> bool:
+    """Whether `check_snooze` passes, and the alert is still open."""
+    return alert.is_open and _passes(lambda: check_snooze(alert, actor))
 
 
 def check_owns(alert: AlertView, actor: Actor) -> None:

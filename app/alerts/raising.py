@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from app.alerts import changes, lifecycle, store, triage
+from app.alerts import changes, counters, lifecycle, store, triage
 from app.alerts import ladder as ladders
 from app.alerts.alert import AlertView, ReasonView, Subject
 from app.alerts.changes import Cause
@@ -87,6 +87,7 @@ def _open(
     alert_id = _insert(session, {**row, "ladder": ladders.frozen(ladder)})
     if alert_id is None:
         return None
+    counters.changed(session, subject.hub_id, was=None, is_now=urgency)
     changes.add_reasons(session, subject.hub_id, alert_id, causes, actor=actor, now=now)
     detail = {"urgency": urgency.value, "codes": [cause.code.value for cause in causes]}
     changes.tell(session, subject.hub_id, alert_id, AlertMove.OPENED, actor=actor, now=now, detail=detail)
@@ -161,6 +162,7 @@ def _join(
         repeat_due_at=awaited,
         due_at=clocks.due_at,
         next_climb_at=clocks.next_climb_at,
+        snoozed_until=None,  # whatever comes in wakes it
         fresh=True,
     )
     return Raised(seen.id, urgency, opened=False, raised=raised)
@@ -200,6 +202,7 @@ def settle_repeat(session: Session, hub_id: int, alert_id: int, *, actor: Actor,
     if not seen.is_open or seen.repeat_due_at is None or seen.repeat_due_at > now:
         return False  # a repeat came, or another worker was here first
     session.connection().execute(_STAND, {"which": alert_id})
+    clocks = _awake(seen, now)
     changes.move(
         session,
         seen,
@@ -209,9 +212,20 @@ def settle_repeat(session: Session, hub_id: int, alert_id: int, *, actor: Actor,
         detail={"because": "no_repeat"},
         confirmed=True,
         repeat_due_at=None,
+        snoozed_until=None,
+        due_at=clocks.due_at,
+        next_climb_at=clocks.next_climb_at,
         fresh=True,
     )
     return True
+
+
+def _awake(seen: AlertView, now: datetime) -> ladders.Clocks:
+    """Give the clocks of an alert that was put off and is so no longer; those of any other stay as they are."""
+    if seen.snoozed_until is None:
+        return ladders.Clocks(seen.due_at, seen.next_climb_at)
+    fresh = ladders.opened(seen.ladder, seen.urgency, now=now)
+    return ladders.Clocks(min(seen.due_at, fresh.due_at), min(seen.next_climb_at, fresh.next_climb_at))
 
 
 def good_reading(

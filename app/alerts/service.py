@@ -2,12 +2,12 @@
 
 from app.alerts.alert import AlertView, Subject
 from app.alerts.changes import TOPIC, Cause, Changed
-from app.alerts.claiming import claim, hand_back
+from app.alerts.claiming import claim, hand_back, snooze
 from app.alerts.climbing import Climbed, climb, put_off
 from app.alerts.ending import OutcomeDraft, OutcomeRecorded, record_outcome, withdraw
 from app.alerts.ladder import Ladder
 from app.alerts.lifecycle import IllegalMove, Outcome
-from app.alerts.permissions import NotYours, TakenBy
+from app.alerts.permissions import NeverSnoozed, NotYours, TakenBy
 from app.alerts.raising import Raised, good_reading, raise_or_join, settle_repeat, texts_go_again, was_anothers
 from app.alerts.triage import ReasonCode, Urgency, lowers
 
@@ -19,6 +19,7 @@ __all__ = [
     "Climbed",
     "IllegalMove",
     "Ladder",
+    "NeverSnoozed",
     "NotYours",
     "Outcome",
     "OutcomeDraft",
@@ -37,6 +38,7 @@ __all__ = [
     "raise_or_join",
     "record_outcome",
     "settle_repeat",
+    "snooze",
     "texts_go_again",
     "was_anothers",
     "withdraw",

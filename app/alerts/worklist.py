@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, case, func, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, exists, func, select, tuple_, type_coerce
 from sqlmodel import Session, SQLModel
 
 from app.alerts.alert import ReasonView
 from app.alerts.lifecycle import AlertState
-from app.alerts.listed import Latest, Owner, Page, Reason, WorklistItem
+from app.alerts.listed import Claimed, Latest, Owner, Page, Reason, Wanted, WorklistItem
 from app.alerts.rows import ALERTS, LISTED_COLUMNS, OPEN, REASONS, reason_view
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import care_plan
@@ -20,13 +20,16 @@ from app.errors import Fault, Invalid
 from app.identity.store import STAFF
 from app.messaging.models import InboundMessage
 from app.monitoring.models import Reading
+from app.pathways.models import PathwayVersion
 
 _TABLES: Final = SQLModel.metadata.tables
 _PATIENTS: Final = _TABLES[str(Patient.__tablename__)]
 _CONTACTS: Final = _TABLES[str(Contact.__tablename__)]
 _EPISODES: Final = _TABLES[str(Episode.__tablename__)]
 _READINGS: Final = _TABLES[str(Reading.__tablename__)]
+_VERSIONS: Final = _TABLES[str(PathwayVersion.__tablename__)]
 _INBOUND: Final = _TABLES[str(InboundMessage.__tablename__)]
+MOST_CLAIMED: Final = 40
 SPARKLINE: Final = 12
 """How many readings a row shows at most."""
 
@@ -57,7 +60,7 @@ _PAGE: Final = (
             ALERTS.c[name]
             for name in (
                 "hub_id", "episode_id", "patient_id", "state", "urgency", "confirmed", "opened_at", "urgency_since", "due_at",
-                "claimed_at", "rung", "repeat_due_at", "fresh", "no_answer_count", "revision", "urgency_rank", "owner_id",
+                "claimed_at", "snoozed_until", "rung", "repeat_due_at", "fresh", "no_answer_count", "revision", "urgency_rank", "owner_id",
             )
         ),
         func.coalesce(_OWN_PHONE, ALERTS.c.phone).label("phone"),
@@ -106,12 +109,34 @@ _READINGS_OF: Final = select(_RANKED).where(_RANKED.c.place <= SPARKLINE).order_
 _REASONS_OF: Final = select(*LISTED_COLUMNS).where(REASONS.c.alert_id.in_(bindparam("alerts", expanding=True))).order_by(REASONS.c.id)
 
 
-def worklist(session: Session, hub_id: int, *, limit: int = 50, cursor: str | None = None) -> Page:
+_CLAIMED: Final = (
+    select(
+        ALERTS.c.id,
+        ALERTS.c.patient_id,
+        ALERTS.c.urgency,
+        ALERTS.c.claimed_at,
+        ALERTS.c.owner_id,
+        STAFF.c.name,
+        _PATIENTS.c.given_name,
+        _PATIENTS.c.family_name,
+        ALERTS.c.phone,
+    )
+    .select_from(ALERTS.join(STAFF, ALERTS.c.owner_id == STAFF.c.id).outerjoin(_PATIENTS, ALERTS.c.patient_id == _PATIENTS.c.id))
+    .where(ALERTS.c.hub_id == bindparam("hub"), OPEN, ALERTS.c.owner_id.is_not(None))
+    .order_by(ALERTS.c.claimed_at)
+    .limit(MOST_CLAIMED)
+)
+ALL: Final = Wanted()
+
+
+def worklist(session: Session, hub_id: int, *, wanted: Wanted = ALL, limit: int = 50, cursor: str | None = None) -> Page:
     """Give one page of a hub's list: by urgency, then by when the running clock ends; three queries whatever its length.
 
     Raises Invalid for a cursor that is none of ours.
     """
     statement, values = _statement(cursor)
+    if not wanted.everything:
+        statement = statement.where(*_narrowed(wanted))
     rows = session.execute(statement, {"hub": hub_id, "most": limit + 1, **values}).all()
     shown = rows[:limit]
     reasons = _reasons_of(session, [row.alert_id for row in shown])
@@ -119,6 +144,35 @@ def worklist(session: Session, hub_id: int, *, limit: int = 50, cursor: str | No
     items = tuple(_item(row, reasons.get(row.alert_id, []), readings.get(row.episode_id, [])) for row in shown)
     following = _cursor(shown[-1]) if len(rows) > limit else None
     return Page(items, following)
+
+
+def claimed(session: Session, hub_id: int) -> list[Claimed]:
+    """Say who has whom, the longest first, at most `MOST_CLAIMED`."""
+    return [
+        Claimed(
+            alert_id=row.id,
+            patient_id=row.patient_id,
+            name=f"{row.given_name} {row.family_name}" if row.family_name else None,
+            phone=row.phone,
+            urgency=Urgency(row.urgency),
+            owner=Owner(row.owner_id, row.name),
+            since=row.claimed_at,
+        )
+        for row in session.execute(_CLAIMED, {"hub": hub_id})
+    ]
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.pathway is not None:
+        conditions.append(_EPISODES.c.pathway_version_id.in_(select(_VERSIONS.c.id).where(_VERSIONS.c.name == wanted.pathway)))
+    if wanted.reason is not None:
+        conditions.append(exists().where(REASONS.c.alert_id == ALERTS.c.id, REASONS.c.code == wanted.reason.value))
+    if wanted.owner is not None:
+        conditions.append(ALERTS.c.owner_id == wanted.owner if wanted.owner else ALERTS.c.owner_id.is_(None))
+    if wanted.language is not None:
+        conditions.append(_PATIENTS.c.language == wanted.language)
+    return conditions
 
 
 def _statement(cursor: str | None) -> tuple[Select[Any], dict[str, object]]:
@@ -173,6 +227,7 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
         urgency_since=row.urgency_since,
         due_at=row.due_at,
         claimed_at=row.claimed_at,
+        snoozed_until=row.snoozed_until,
         rung=row.rung,
         repeat_due_at=row.repeat_due_at,
         fresh=row.fresh,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from app.alerts import permissions as alert_permissions
 from app.alerts.alert import AlertView, EventView, ReasonView
 from app.alerts.handover import PARTS
+from app.alerts.lifecycle import AlertMove
 from app.alerts.triage import Urgency
-from app.clinician_ui import moments
+from app.clinician_ui import later_form, moments
 from app.clinician_ui import outcome_form as outcomes
 from app.clinician_ui import receipt_presenters as receipts
 from app.clinician_ui.known import Trouble
@@ -71,12 +72,17 @@ class AlertPanel:
     fresh: bool  # there is something that its owner has not said they have seen
     news: tuple[str, ...]  # what came while a form was being filled in
     form: Form | None  # None: somebody else's, or nobody's
+    later: Form  # the short forms: putting it off, and taking it over
+    can_snooze: bool
+    can_take_over: bool
+    snoozed: str | None  # "Put off until 16:00: asleep after the night shift, Casey Bell"
+    later_times: tuple[Option, ...]
     choices: tuple[Choice, ...]
     times: tuple[Option, ...]
     parts: tuple[Part, ...]  # of a handover that was composed; empty until then
 
 
-def panel(trouble: Trouble, seat: Seat, form: Form) -> AlertPanel | None:
+def panel(trouble: Trouble, seat: Seat, form: Form, later: Form) -> AlertPanel | None:
     """Show the open alert; None when there is none."""
     alert = trouble.open
     if alert is None:
@@ -99,10 +105,29 @@ def panel(trouble: Trouble, seat: Seat, form: Form) -> AlertPanel | None:
         fresh=alert.fresh and alert.owner_id == seat.staff.id,
         news=tuple(_news(event, trouble.reasons, seat) for event in events if event.id > seen and not _by(event, seat)),
         form=form if alert_permissions.can_record_outcome(alert, seat.staff.actor) else None,
+        later=later,
+        can_snooze=alert_permissions.can_snooze(alert, seat.staff.actor),
+        can_take_over=_may_take_over(alert, seat),
+        snoozed=_snoozed(alert, events, seat),
+        later_times=tuple(Option(value, text) for value, text in later_form.TIMES.items()),
         choices=_choices(alert),
         times=tuple(Option(value, text) for value, text in outcomes.NEXT.items()),
         parts=_parts(form),
     )
+
+
+def _may_take_over(alert: AlertView, seat: Seat) -> bool:
+    """Whether a reason is all that is missing: a colleague has it, and their time has not run out."""
+    works = permissions.can(seat.staff.actor, Permission.WORK_THE_LIST)
+    return works and alert.owner_id not in (None, seat.staff.id) and claim_label(alert, seat) is None
+
+
+def _snoozed(alert: AlertView, events: Sequence[EventView], seat: Seat) -> str | None:
+    if alert.snoozed_until is None or alert.snoozed_until <= seat.now:
+        return None
+    put_off = next(event for event in reversed(events) if event.move is AlertMove.SNOOZED)
+    until = moments.when(alert.snoozed_until, zone=seat.hub.zone, now=seat.now)
+    return f"Put off until {until}: {put_off.note} ({put_off.actor_name})"
 
 
 def claim_label(alert: AlertView, seat: Seat) -> str | None:

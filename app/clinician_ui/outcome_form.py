@@ -84,11 +84,19 @@ def _outcome(text: str, faults: list[Fault]) -> Outcome | None:
         return None
 
 
-def _next_at(choice: str, typed: str, faults: list[Fault], *, zone: ZoneInfo, now: datetime) -> datetime | None:
+def chosen_time(choice: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Give the instant of one of the times that are offered; None for any other word."""
     if choice in _SOON:
         return now + timedelta(minutes=int(choice))
     if choice == "tomorrow":
         return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), _MORNING, tzinfo=zone)
+    return None
+
+
+def _next_at(choice: str, typed: str, faults: list[Fault], *, zone: ZoneInfo, now: datetime) -> datetime | None:
+    chosen = chosen_time(choice, zone=zone, now=now)
+    if chosen is not None:
+        return chosen
     if choice == AT or (choice == "" and typed.strip()):
         return _typed_time(typed, faults, zone=zone)
     if choice:

@@ -71,15 +71,22 @@ def news_of_number(request: Request, staff: Watcher, alert_id: int, mark: str = 
 
 
 def again(
-    request: Request, staff: StaffView, alert_id: int, problem: Problem, *, typed: Mapping[str, str] | None = None, status: int
+    request: Request,
+    staff: StaffView,
+    alert_id: int,
+    problem: Problem,
+    *,
+    typed: Mapping[str, str] | None = None,
+    form: str = "outcome",
+    status: int,
 ) -> Response:
-    """Show the page that an alert belongs to once more, with what was typed and why it did not do."""
+    """Show the page that an alert belongs to once more, with what was typed into which of its forms and why it did not do."""
     with web_parts.of(request).database.read() as session:
         found = alerts.alert(session, staff.hub_id, alert_id)
-    form = Typed("outcome", typed, problem)
+    kept = Typed(form, typed, problem)
     if found.patient_id is None:
-        return _number(request, staff, alert_id, typed=form, status=status)
-    return show(request, staff, found.patient_id, stay_id=found.episode_id, typed=form, status=status)
+        return _number(request, staff, alert_id, typed=kept, status=status)
+    return show(request, staff, found.patient_id, stay_id=found.episode_id, typed=kept, status=status)
 
 
 def show(

@@ -7,7 +7,7 @@ from typing import Final
 from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import asked, charts, contact_presenters, moments, outcome_form, plan_presenters, sharing_presenters
+from app.clinician_ui import asked, charts, contact_presenters, later_form, moments, outcome_form, plan_presenters, sharing_presenters
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
@@ -50,7 +50,7 @@ class Problem:
 class Typed:
     """What was typed into one of the page's forms, kept: which form, its values, and what is wrong."""
 
-    form: str = ""  # "outcome", "reading", "stay", "pathway", "bundle-…"
+    form: str = ""  # "outcome", "later", "reading", "stay", "pathway", "bundle-…"
     values: Mapping[str, str] | None = None
     problem: Problem = Problem()
 
@@ -172,7 +172,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         phones=_phones(known),
         plan=plan_presenters.panel(stay, seat, newest=stay.id == known.stays[0].id),
         contact=contact_presenters.panel(stay, known.events, seat, typed.of("contact", contact_presenters.LABELS)),
-        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS)),
+        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS), typed.of("later", later_form.LABELS)),
         can_work=can_work,
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
         as_of=as_of(seat.hub, now=seat.now),
@@ -209,18 +209,19 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
         as_of=as_of(seat.hub, now=seat.now),
         news=f"/alerts/{known.alert.id}/news?mark={mark_of_number(known)}",
         phone=Telephone(f"tel:{known.alert.phone}", shown, "Unknown number") if known.alert.phone else None,
-        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS)),
+        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS), typed.of("later", later_form.LABELS)),
         closed=None if known.alert.is_open else closed,
         bubbles=past.bubbles(known.texts, known.alert.phone, seat),
         history=past.history(known.trouble.events, known.trouble.reasons, (), (), (), (), seat),
         may_belong_to=tuple((one.id, one.name) for one in known.may_belong_to),
         problem=typed.problem,
-        form=typed.of("outcome", outcome_form.LABELS),
+        form=typed.of(typed.form, later_form.LABELS if typed.form == "later" else outcome_form.LABELS),
     )
 
 
 _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "outcome": outcome_form.LABELS,
+    "later": later_form.LABELS,
     "stay": STAY_LABELS,
     "pathway": moving_view.LABELS,
     "contact": contact_presenters.LABELS,

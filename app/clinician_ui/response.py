@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
-from app.clinician_ui import outcome_form, record, worklist
+from app.clinician_ui import later_form, outcome_form, record, worklist
 from app.clinician_ui.outcome_form import Parsed
 from app.clinician_ui.record_presenters import Problem
-from app.errors import Invalid, Refused
+from app.errors import Fault, Invalid, Refused
 from app.flows import call_outcome, claiming
 from app.hubs.store import HubView
 from app.identity.roles import Permission
@@ -44,6 +44,46 @@ def claim(request: Request, staff: Nurse, parts: Live, alert_id: int, typed: Typ
             return worklist.refused(request, staff, refusal)
         return record.again(request, staff, alert_id, Problem(refusal.sentence, refusal.hint), status=refusal.status)
     return _to(claimed.alert)
+
+
+@router.post("/alerts/{alert_id}/take-over")
+def take_over(request: Request, staff: Nurse, parts: Live, alert_id: int, typed: Typed) -> Response:
+    """Take a patient over from a colleague who has them, with a reason that the colleague is shown."""
+    now = parts.clock.now()
+    why, faults = later_form.why_taken_over(typed)
+    if faults:
+        return _again(request, staff, alert_id, Problem(faults=faults), typed, Invalid.status)
+
+    def work(session: Session) -> claiming.Claimed:
+        return claiming.claim(
+            session, staff.hub_id, alert_id, revision=number(typed.get("revision", "")), because=why, actor=staff.actor, now=now
+        )
+
+    try:
+        return _to(parts.database.write(work).alert)
+    except Refused as refusal:
+        return _again(request, staff, alert_id, Problem(refusal.sentence, refusal.hint), typed, refusal.status)
+
+
+@router.post("/alerts/{alert_id}/later")
+def later(request: Request, staff: Nurse, hub: Hub, parts: Live, alert_id: int, typed: Typed) -> Response:
+    """Say that nobody is needed before a time, and why; never of a red."""
+    now = parts.clock.now()
+    asked = later_form.later(typed, zone=hub.zone, now=now)
+    until = asked.until
+    if asked.faults or until is None:
+        return _again(request, staff, alert_id, Problem(faults=asked.faults), typed, Invalid.status)
+
+    def work(session: Session) -> alerts.AlertView:
+        return claiming.snooze(session, staff.hub_id, alert_id, until=until, because=asked.why, actor=staff.actor, now=now)
+
+    try:
+        parts.database.write(work)
+    except Invalid as refusal:
+        return _again(request, staff, alert_id, Problem(faults=_of_later(refusal)), typed, refusal.status)
+    except Refused as refusal:
+        return _again(request, staff, alert_id, Problem(refusal.sentence, refusal.hint), typed, refusal.status)
+    return RedirectResponse("/worklist", status_code=303)
 
 
 @router.post("/alerts/{alert_id}/hand-back")
@@ -77,6 +117,16 @@ def record_outcome(request: Request, staff: Nurse, hub: Hub, parts: Live, alert_
         problem = Problem(refusal.sentence, refusal.hint)
         return record.again(request, staff, alert_id, problem, typed=typed, status=refusal.status)
     return RedirectResponse("/worklist", status_code=303)
+
+
+def _again(request: Request, staff: StaffView, alert_id: int, problem: Problem, typed: dict[str, str], status: int) -> Response:
+    return record.again(request, staff, alert_id, problem, typed=typed, form="later", status=status)
+
+
+def _of_later(refusal: Invalid) -> tuple[Fault, ...]:
+    """Give each fault the field of the form in which it was said."""
+    fields = {"until": "later_in", "note": "later_why"}
+    return tuple(Fault(fields.get(fault.field or "", fault.field), fault.reason) for fault in refusal.faults)
 
 
 def number(text: str) -> int:

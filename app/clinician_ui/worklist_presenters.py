@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from urllib.parse import quote
 
 from app.alerts import permissions as alert_permissions
 from app.alerts.alert import AlertView
 from app.alerts.lifecycle import AlertState
-from app.alerts.listed import Page, Reason, WorklistItem
+from app.alerts.listed import Reason, WorklistItem
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import care_plan_words
 from app.caseload.care_plan import RedTold, RedWording
@@ -26,7 +25,7 @@ from app.pathways.schema import Pathway
 from app.wording import sentences
 
 PLANNED: Final = "planned"
-_HEADINGS: Final = {"red": "Red", "amber": "Amber", "routine": "Routine", PLANNED: "Planned for later"}
+HEADINGS: Final = {"red": "Red", "amber": "Amber", "routine": "Routine", PLANNED: "Planned for later"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +86,6 @@ class Row:
     notes: tuple[str, ...]  # "rung once, no answer", "on-call told"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The rows of one urgency."""
-
-    key: str
-    heading: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorklistPage:
-    """The worklist as it stood at `as_of`; `mark` changes whenever it would look different."""
-
-    hub_name: str
-    as_of: str
-    mark: str
-    poll: str  # where the page asks for itself again
-    sections: tuple[Section, ...]
-    counts: tuple[tuple[str, str, int], ...]  # key, heading, how many
-    red: int
-    total: int
-    more: str | None
-    continued: bool
-    notice: str | None = None  # why a claim did not come about
-    hint: str | None = None
-
-
 def mark_of(revision: str, *, now: datetime) -> str:
     """Give the mark of a list: it changes with the list and with every minute, since the clocks on it go on."""
     return f"{revision}.{int(now.timestamp()) // 60}"
@@ -122,37 +94,6 @@ def mark_of(revision: str, *, now: datetime) -> str:
 def as_of(hub: HubView, *, now: datetime) -> str:
     """Say when the list was last known to be true, to the second."""
     return f"{now.astimezone(hub.zone):%H:%M:%S}"
-
-
-def worklist_page(
-    page: Page,
-    pathways: Mapping[int, Pathway],
-    seat: Seat,
-    *,
-    mark: str,
-    cursor: str | None = None,
-    problem: tuple[str, str | None] | None = None,
-) -> WorklistPage:
-    """Make the page. `pathways` are those of the rows by the id of their version; `problem` a refusal and its hint."""
-    rows = [(_section_of(item, seat.now), _row(item, pathways, seat)) for item in page.items]
-    sections = tuple(
-        Section(key, heading, found) for key, heading in _HEADINGS.items() if (found := tuple(row for where, row in rows if where == key))
-    )
-    onward = f"cursor={quote(cursor, safe='')}&" if cursor else ""
-    return WorklistPage(
-        hub_name=seat.hub.name,
-        as_of=as_of(seat.hub, now=seat.now),
-        mark=mark,
-        poll=f"/worklist/list?{onward}mark={mark}",
-        sections=sections,
-        counts=tuple((section.key, section.heading, len(section.rows)) for section in sections),
-        red=sum(len(section.rows) for section in sections if section.key == Urgency.RED),
-        total=len(rows),
-        more=f"/worklist?cursor={quote(page.next, safe='')}" if page.next else None,
-        continued=cursor is not None,
-        notice=problem[0] if problem else None,
-        hint=problem[1] if problem else None,
-    )
 
 
 def limits_of(pathway: Pathway | None, amber_max: int | None, red_max: int | None, usual: int | None) -> Limits | None:
@@ -188,14 +129,18 @@ def reason_words(sentence: str, values: Mapping[str, Any], seat: Seat) -> str:
     return f"{words.removesuffix('.')} for {due}: {values.get('step') or 'look again'}"
 
 
-def _section_of(item: WorklistItem, now: datetime) -> str:
+def section_of(item: WorklistItem, *, now: datetime) -> str:
+    """Say where on the list a row stands: under its urgency, or with what nobody is needed for before a time."""
+    if item.snoozed_until is not None and item.snoozed_until > now and item.urgency is not Urgency.RED:
+        return PLANNED
     promised = all(reason.code is ReasonCode.FOLLOW_UP_DUE for reason in item.reasons)
     if promised and item.reasons and item.due_at > now and item.state is AlertState.WAITING:
         return PLANNED
     return item.urgency.value
 
 
-def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row:
+def row_of(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row:
+    """Make one row."""
     pathway = pathways.get(item.pathway_version_id) if item.pathway_version_id is not None else None
     limits = limits_of(pathway, item.amber_max, item.red_max, item.usual_spo2)
     measured = [Value(each.at, each.spo2, each.level) for each in item.readings if each.spo2 is not None]
@@ -203,8 +148,8 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
     return Row(
         alert_id=item.alert_id,
         revision=item.revision,
-        href=f"/patients/{item.patient_id}" if item.patient_id is not None else f"/alerts/{item.alert_id}",
-        name=item.name or (format_phone(item.phone) if item.phone else "Number not known"),
+        href=href_of(item),
+        name=name_of(item),
         badge=care_plan_words.badge(item.plan, item.care_plan, today=_today(seat)),
         about=_about(item, pathway, seat),
         tags=_tags(item),
@@ -217,13 +162,23 @@ def _row(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> Row
         usual=f"usual {item.usual_spo2}" if item.usual_spo2 is not None else "usual not known",
         pulse=item.latest.pulse if item.latest else None,
         spark=charts.spark(measured, limits) if limits else None,
-        waiting=_planned(item, seat) if _section_of(item, seat.now) == PLANNED else waiting(item, seat),
+        waiting=_planned(item, seat) if section_of(item, now=seat.now) == PLANNED else waiting(item, seat),
         owner=item.owner.name if item.owner else None,
         mine=item.owner_id == seat.staff.id,
         claim=_claim(item, seat),
         heard=_heard(item, seat),
         notes=_notes(item, seat),
     )
+
+
+def href_of(item: WorklistItem) -> str:
+    """Give the page of whoever a row is about."""
+    return f"/patients/{item.patient_id}" if item.patient_id is not None else f"/alerts/{item.alert_id}"
+
+
+def name_of(item: WorklistItem) -> str:
+    """Give the name of whoever a row is about, or their number."""
+    return item.name or (format_phone(item.phone) if item.phone else "Number not known")
 
 
 def _about(item: WorklistItem, pathway: Pathway | None, seat: Seat) -> str:
@@ -276,7 +231,13 @@ def waiting(item: WorklistItem | AlertView, seat: Seat) -> Waiting:
 def _planned(item: WorklistItem, seat: Seat) -> Waiting:
     """Say when somebody is needed again: until then nobody is late."""
     due = moments.when(item.due_at, zone=seat.hub.zone, now=seat.now)
-    return Waiting(length=due, label="next step", target=f"In {moments.span(item.due_at - seat.now)}", late=False, part=0)
+    return Waiting(
+        length=due,
+        label="put off until then" if item.snoozed_until is not None else "next step",
+        target=f"In {moments.span(item.due_at - seat.now)}",
+        late=False,
+        part=0,
+    )
 
 
 def _claim(item: WorklistItem, seat: Seat) -> str | None:

@@ -19,9 +19,21 @@ class Claimed:
     stay: EpisodeView | None
 
 
-def claim(session: Session, hub_id: int, alert_id: int, *, revision: int | None = None, actor: Actor, now: datetime) -> Claimed:
-    """Take it on; raises TakenBy, naming who was first. Claiming what one has already says one has seen what is new."""
-    alert = alerts.claim(session, hub_id, alert_id, revision=revision, actor=actor, now=now)
+def claim(
+    session: Session,
+    hub_id: int,
+    alert_id: int,
+    *,
+    revision: int | None = None,
+    because: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Claimed:
+    """Take it on; raises TakenBy, naming who was first, unless `because` says why it is taken over from them.
+
+    Claiming what one already has says one has seen what is new.
+    """
+    alert = alerts.claim(session, hub_id, alert_id, revision=revision, because=because, actor=actor, now=now)
     stay = caseload.episode(session, hub_id, alert.episode_id) if alert.episode_id is not None else None
     return Claimed(alert, stay)
 
@@ -29,3 +41,8 @@ def claim(session: Session, hub_id: int, alert_id: int, *, revision: int | None 
 def hand_back(session: Session, hub_id: int, alert_id: int, *, note: str | None = None, actor: Actor, now: datetime) -> alerts.AlertView:
     """Put it back on the list for others; raises NotYours unless the actor has it."""
     return alerts.hand_back(session, hub_id, alert_id, note=note, actor=actor, now=now)
+
+
+def snooze(session: Session, hub_id: int, alert_id: int, *, until: datetime, because: str, actor: Actor, now: datetime) -> alerts.AlertView:
+    """Say that nobody is needed before `until`, and why; raises NeverSnoozed for a red, Invalid for a time gone by or no reason."""
+    return alerts.snooze(session, hub_id, alert_id, until=until, because=because, actor=actor, now=now)

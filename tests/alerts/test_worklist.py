@@ -29,7 +29,7 @@ def page(desk: Desk, *, limit: int = 50, cursor: str | None = None, hub_id: int 
 
 def mark(desk: Desk) -> str:
     with desk.database.read() as session:
-        return store.revision(session, desk.ward.hub.id)
+        return store.standing(session, desk.ward.hub.id).revision
 
 
 def several(desk: Desk, count: int) -> list[Subject]:

@@ -73,7 +73,10 @@ class Shift:
     def worklist(self) -> list[WorklistItem]:
         """Look at the list in the database."""
         with self.database.read() as session:
-            return list(alerts.worklist(session, self.ward.hub.id).items)
+            items = list(alerts.worklist(session, self.ward.hub.id).items)
+            counts = alerts.standing(session, self.ward.hub.id).counts
+        assert counts == {urgency: sum(item.urgency is urgency for item in items) for urgency in counts}  # counters that are kept
+        return items
 
     def item(self) -> WorklistItem:
         """Give the only one on the list."""

@@ -188,3 +188,98 @@ def test_an_outcome_after_the_list_has_let_go_of_the_patient_is_refused(claimed:
     typed = {"outcome": "carry_on", "revision": "2"}
     assert nurse.post(f"/alerts/{alert}/outcome", data=typed, headers=OURS).status_code == 303
     assert nurse.post(f"/alerts/{alert}/outcome", data=typed, headers=OURS).status_code == 409
+
+
+@pytest.fixture
+def amber(shift: Shift) -> Shift:
+    """Somebody who asked to be rung."""
+    shift.enrol(1)
+    shift.text("call me")
+    return shift
+
+
+def put_off(shift: Shift, **typed: str) -> tuple[int, str]:
+    answer = shift.nurse().post(f"/alerts/{shift.item().alert_id}/later", data=typed, headers=OURS)
+    return answer.status_code, re.sub(r"\s+", " ", answer.text)
+
+
+def test_an_amber_is_put_off_until_a_time_with_a_reason_and_is_planned_meanwhile(amber: Shift) -> None:
+    assert put_off(amber, later_in="120", later_why="Asleep after the night shift")[0] == 303
+    page = amber.nurse().get("/worklist").text
+    assert page.index("Planned for later") < page.index("Ada1 Example")
+    record = amber.nurse().get(f"/patients/{amber.item().patient_id}").text
+    assert "Put off until 16:03: Asleep after the night shift (Casey Clinician)" in record
+    amber.later(hours=2, seconds=1)
+    assert "Planned for later" not in amber.nurse().get("/worklist").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"later_in": "120"}, "Say why nobody is needed before then."),
+        ({"later_in": "", "later_why": "asleep"}, "Choose one of the times."),
+        ({"later_in": "999", "later_why": "asleep"}, "Choose one of the times."),
+    ],
+)
+def test_putting_off_wants_a_time_and_a_reason_and_keeps_what_was_typed(amber: Shift, typed: dict[str, str], said: str) -> None:
+    status, page = put_off(amber, **typed)
+    assert (status, said in page) == (422, True)
+    assert typed.get("later_why", "") in page
+    assert amber.item().snoozed_until is None
+
+
+def test_a_red_is_never_put_off(claimed: Shift) -> None:
+    status, page = put_off(claimed, later_in="30", later_why="asleep")
+    assert (status, "A red alert cannot be put off." in page) == (409, True)
+    assert "Not now: put off" not in claimed.nurse().get(f"/patients/{claimed.item().patient_id}").text
+
+
+@pytest.mark.parametrize("body", ["93 80", "call me please", "chest pain", "what shall I do"])
+def test_whatever_comes_in_wakes_what_was_put_off(amber: Shift, body: str) -> None:
+    put_off(amber, later_in="240", later_why="asleep")
+    amber.later(minutes=5)
+    amber.text(body)
+    item = amber.item()
+    assert item.snoozed_until is None
+    assert item.due_at <= amber.ward.clock.now() + timedelta(minutes=60)
+
+
+def test_a_good_reading_wakes_nobody(amber: Shift) -> None:
+    put_off(amber, later_in="240", later_why="asleep")
+    amber.text("97 72")
+    assert amber.item().snoozed_until is not None
+
+
+def test_what_a_colleague_has_is_not_put_off(amber: Shift) -> None:
+    amber.second_nurse().post(f"/alerts/{amber.item().alert_id}/claim", headers=OURS)
+    assert put_off(amber, later_in="30", later_why="asleep")[0] == 409
+
+
+def test_a_patient_is_taken_over_with_a_reason_that_is_kept(claimed: Shift) -> None:
+    second, item = claimed.second_nurse(), claimed.item()
+    address = f"/alerts/{item.alert_id}/take-over"
+    without = second.post(address, data={"take_over_why": " "}, headers=OURS)
+    assert (without.status_code, "Say why: your colleague is shown it." in without.text) == (422, True)
+    assert claimed.item().owner_id == item.owner_id
+    assert second.post(address, data={"take_over_why": "Casey has gone home"}, headers=OURS).status_code == 303
+    owner = claimed.item().owner
+    assert owner is not None
+    assert owner.name == "Robin Second"
+    history = claimed.nurse().get(f"/patients/{item.patient_id}").text
+    assert "Casey has gone home" in history
+
+
+def test_who_was_taken_over_from_cannot_record_an_outcome_and_loses_nothing_typed(claimed: Shift) -> None:
+    nurse, item = claimed.nurse(), claimed.item()
+    action = f"/alerts/{item.alert_id}/outcome"
+    hidden = form_of(nurse.get(f"/patients/{item.patient_id}"), action)
+    claimed.second_nurse().post(f"/alerts/{item.alert_id}/take-over", data={"take_over_why": "gone home"}, headers=OURS)
+    answer = nurse.post(action, data={**hidden, "outcome": "carry_on", "note": "Sounds well to me"}, headers=OURS)
+    assert answer.status_code == 409
+    assert "You have not claimed this patient." in answer.text
+    assert claimed.item().owner is not None
+
+
+def test_nobody_has_to_say_why_where_nobody_has_the_patient(amber: Shift) -> None:
+    page = amber.nurse().get(f"/patients/{amber.item().patient_id}").text
+    assert "Take over from" not in page

@@ -1,5 +1,6 @@
 """The worklist as a nurse sees it: who is on it, why, whose, and that it is true."""
 
+import html
 import re
 
 import pytest
@@ -13,8 +14,8 @@ from tests.clinician_ui.conftest import FRAGMENT, OURS, Shift
 from tests.doors import another_hub
 
 
-def list_of(html: str) -> str:
-    return re.sub(r"\s+", " ", html[html.index('id="worklist"') : html.index("<footer")])
+def list_of(page: str) -> str:
+    return re.sub(r"\s+", " ", page[page.index('id="worklist"') : page.index("<footer")])
 
 
 def test_nobody_sees_the_list_without_signing_in(shift: Shift) -> None:
@@ -110,7 +111,7 @@ def test_a_list_that_has_not_changed_is_not_sent_again(shift: Shift) -> None:
     shift.enrol(1)
     shift.text("88 110")
     nurse = shift.nurse()
-    poll = re.search(r'hx-get="([^"]+)"', nurse.get("/worklist").text)
+    poll = re.search(r'hx-get="(/worklist/list[^"]+)"', nurse.get("/worklist").text)
     assert poll is not None
     shift.later(seconds=2)
     answer = nurse.get(poll[1], headers=FRAGMENT)
@@ -121,7 +122,7 @@ def test_a_list_that_has_not_changed_is_not_sent_again(shift: Shift) -> None:
 
 def test_the_clocks_on_the_list_go_on_although_nothing_happens(shift: Shift) -> None:
     nurse = shift.nurse()
-    poll = re.search(r'hx-get="([^"]+)"', nurse.get("/worklist").text)
+    poll = re.search(r'hx-get="(/worklist/list[^"]+)"', nurse.get("/worklist").text)
     assert poll is not None
     shift.later(minutes=1)
     assert nurse.get(poll[1], headers=FRAGMENT).status_code == 200
@@ -296,3 +297,80 @@ def test_an_alert_of_another_hub_is_no_alert(shift: Shift) -> None:
     for path in ("claim", "hand-back", "outcome"):
         assert nurse.post(f"/alerts/{theirs.alert_id}/{path}", data={"outcome": "carry_on"}, headers=OURS).status_code == 404
     assert nurse.get(f"/alerts/{theirs.alert_id}").status_code == 404
+
+
+def rows_of(page: str) -> list[str]:
+    """Name the patients of the rows, in order; those of the strip are not among them."""
+    return re.findall(r'id="open-\d+">([^<]+)<', page)
+
+
+@pytest.fixture
+def three(shift: Shift) -> Shift:
+    """A red, an amber and a missed one, who speaks Polish."""
+    shift.enrol(1, given_name="Ada", family_name="Red")
+    shift.enrol(2, given_name="Ben", family_name="Amber")
+    shift.enrol(3, given_name="Cay", family_name="Called", language="pl")
+    shift.text("88 110", by=1)
+    shift.text("94 80", by=2)
+    shift.text("call me", by=3)
+    return shift
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Ada Red", "Ben Amber", "Cay Called"]),
+        ("reason=asked_for_call", ["Cay Called"]),
+        ("language=pl", ["Cay Called"]),
+        ("owner=nobody", ["Ada Red", "Ben Amber", "Cay Called"]),
+        ("owner=me", []),
+        ("pathway=covid-oximetry-at-home", ["Ada Red", "Ben Amber", "Cay Called"]),
+        ("pathway=care-home", []),
+        ("reason=low_reading&language=pl", []),
+        ("reason=nonsense&owner=nonsense", ["Ada Red", "Ben Amber", "Cay Called"]),
+    ],
+)
+def test_the_list_is_narrowed_as_the_address_says(three: Shift, query: str, names: list[str]) -> None:
+    assert sorted(rows_of(three.nurse().get(f"/worklist?{query}").text)) == sorted(names)
+
+
+def test_every_red_stands_over_a_list_that_is_narrowed_away_from_it(three: Shift) -> None:
+    nurse = three.nurse()
+    narrowed = nurse.get("/worklist?reason=asked_for_call").text
+    strip = narrowed[narrowed.index("ward-strip__rows") : narrowed.index("</section>")]
+    assert "Ada Red" in strip
+    assert "Nobody has them" in strip
+    assert "Ben Amber" not in strip
+    assert "ward-strip__rows" not in nurse.get("/worklist").text
+
+
+def test_a_narrowed_list_asks_for_itself_as_it_was_narrowed(three: Shift) -> None:
+    nurse = three.nurse()
+    poll = re.search(r'hx-get="(/worklist/list[^"]+)"', nurse.get("/worklist?language=pl").text)
+    assert poll is not None
+    three.text("88 110", by=2)
+    answer = nurse.get(html.unescape(poll[1]), headers=FRAGMENT)
+    assert rows_of(answer.text) == ["Cay Called"]
+    assert "Ben Amber" in answer.text  # in the strip of the reds
+
+
+def test_the_counts_are_those_of_the_whole_list(three: Shift) -> None:
+    page = three.nurse().get("/worklist?language=pl").text
+    counts = dict(re.findall(r'ward-count--(\w+)" href="[^"]*"><b>(\d+)</b>', page))
+    assert counts == {"red": "1", "amber": "2"}
+
+
+def test_nobody_who_fits_is_not_nobody_who_waits(three: Shift) -> None:
+    page = three.nurse().get("/worklist?owner=me").text
+    assert "Nobody on the list fits what you chose." in page
+    assert "Nobody is waiting." not in page
+
+
+def test_who_is_calling_whom_stands_over_the_list(three: Shift) -> None:
+    item = three.worklist()[0]
+    nurse = three.nurse()
+    assert "Who is calling whom" not in nurse.get("/worklist").text
+    nurse.post(f"/alerts/{item.alert_id}/claim", data={"revision": item.revision}, headers=OURS)
+    page = nurse.get("/worklist").text
+    assert "Who is calling whom" in page
+    assert re.search(r'ward-calling__one">You: <a href="/patients/\d+">Ada Red</a>', page)

@@ -1,0 +1,45 @@
+"""What the worklist can be narrowed by, in words. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.alerts.triage import ReasonCode
+from app.clinician_ui import filters
+from app.clinician_ui.enrolment_presenters import LANGUAGES
+from app.clinician_ui.filters import Narrowed
+from app.wording import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing that the list can be narrowed by."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+def filters_of(chosen: Narrowed, pathways: Sequence[tuple[str, str]]) -> tuple[Filter, ...]:
+    """Give what the list can be narrowed by, with what is chosen now. `pathways` by name and title."""
+    reasons = [(code.value, sentences.say(f"reason_short.{code.value}")) for code in ReasonCode]
+    owners = [(filters.MINE, "Mine"), (filters.NOBODYS, "Nobody has them")]
+    return (
+        _filter("pathway", "Pathway", pathways, chosen.pathway),
+        _filter("reason", "Why", sorted(reasons, key=lambda one: one[1]), chosen.reason),
+        _filter("owner", "With", owners, chosen.owner),
+        _filter("language", "Language", LANGUAGES, chosen.language),
+    )
+
+
+def _filter(name: str, label: str, offered: Iterable[tuple[str, str]], chosen: str) -> Filter:
+    everything = Choice("", "All", chosen=chosen == "")
+    return Filter(name, label, (everything, *(Choice(value, text, chosen=value == chosen) for value, text in offered)))
