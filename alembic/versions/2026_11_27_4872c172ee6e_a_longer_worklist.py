@@ -1,7 +1,7 @@
 """a longer worklist.
 
 Revision: 4872c172ee6e
-After: 6b8d96803ed7
+After: 87ea6081058f
 Made: 2026-11-27 19:03:09.409261+00:00
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 import app.db
 
 revision = "4872c172ee6e"
-down_revision = "6b8d96803ed7"
+down_revision = "87ea6081058f"
 branch_labels = None
 depends_on = None
 
