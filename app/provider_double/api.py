@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -28,19 +28,35 @@ from app.web.headers import HeadersEverywhere
 
 BASE = "/2010-04-01/Accounts/{account_sid}"
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
+NOT_REACHED = 30003  # the handset is off or out of reach
+HELD_S = 5.0  # a webhook that is held back is made after this, where no other comes
 
 
 class Double:
-    """A provider of texts on this machine, for rehearsal: it speaks the REST API and calls the service's webhooks."""
+    """A provider of texts on this machine, for rehearsal: it speaks the REST API and calls the service's webhooks.
 
-    def __init__(self, account: Account, *, clock: Clock, faults: Faults) -> None:
+    `transport` reaches the service in another way than by a socket.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        clock: Clock,
+        faults: Faults,
+        held_s: float = HELD_S,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
         self.book = Book()
         self.exchange = Exchange()
         self.numbers = Numbers(account)
         self._account = account
         self._clock = clock
         self._faults = faults
+        self._held_s = held_s
+        self._transport = transport
         self._tasks: set[asyncio.Task[None]] = set()
+        self._releases: set[asyncio.Task[None]] = set()
         self._caller: Caller | None = None
 
     def app(self) -> Starlette:
@@ -58,7 +74,8 @@ class Double:
                 Route("/double/calls/{sid}/{what}", self.act, methods=["POST"]),
                 Route("/double/inbound", self.inbound, methods=["POST"]),
                 Route("/double/settled", self.settled, methods=["GET"]),
-                *Pages(self.book, self.exchange, calling=self._calling, now=self._now).routes(),
+                Route("/double/release", self.release, methods=["POST"]),
+                *Pages(self.book, self.exchange, calling=self._calling, texting=self.text).routes(),
             ],
             middleware=[Middleware(HeadersEverywhere, hsts=False)],
             lifespan=self._lifespan,
@@ -70,22 +87,19 @@ class Double:
         self._check(request)
         form = await request.form()
         draft = rules.check(form, self.book)
-        if self._faults.strikes(Fault.TOO_MANY):
-            raise Refused(429, 20429, "Too Many Requests")
-        broken = self._faults.strikes(Fault.BROKEN)
-        if broken and self._faults.either_way():
-            raise Refused(500, 20500, "Internal Server Error")
+        broken = self._may_refuse(draft.to)
+        code = self._faults.refusal(draft.to)
+        if code is not None:
+            raise Refused(400, code, "The number cannot be texted")
         taken = self.book.send(draft.to, draft.sender, draft.body, draft.status_callback, now=self._now())
         self._start(self._carry(taken))
-        if broken:
-            raise Refused(500, 20500, "Internal Server Error")
-        if self._faults.strikes(Fault.SILENT):
-            await _until_gone(request)
+        await self._may_not_answer(request, draft.to, broken=broken)
         return JSONResponse(taken.as_json(self._account.sid), status_code=201)
 
     async def list(self, request: Request) -> Response:
         """List messages, newest first, a page at a time."""
         self._check(request)
+        self._check_lookup()
         asked = request.query_params
         found = self.book.listed(_filters(asked))
         size = min(LARGEST_PAGE, max(1, _number(asked.get("PageSize"), PAGE_SIZE)))
@@ -103,6 +117,7 @@ class Double:
     async def fetch(self, request: Request) -> Response:
         """Give one message."""
         self._check(request)
+        self._check_lookup()
         found = self.book.messages.get(request.path_params["sid"])
         if found is None:
             raise Refused(404, 20404, "The requested resource was not found")
@@ -112,21 +127,16 @@ class Double:
         """Take a call and ring the phone, or refuse as the provider would; a fault may strike before or after it is taken."""
         self._check(request)
         form = await request.form()
-        if self._faults.strikes(Fault.TOO_MANY):
-            raise Refused(429, 20429, "Too Many Requests")
-        broken = self._faults.strikes(Fault.BROKEN)
-        if broken and self._faults.either_way():
-            raise Refused(500, 20500, "Internal Server Error")
+        about = str(form.get("To", ""))
+        broken = self._may_refuse(about)
         taken = self.exchange.place(form, now=self._now())
-        if broken:
-            raise Refused(500, 20500, "Internal Server Error")
-        if self._faults.strikes(Fault.SILENT):
-            await _until_gone(request)
+        await self._may_not_answer(request, about, broken=broken)
         return JSONResponse(taken.as_json(self._account.sid), status_code=201)
 
     async def list_calls(self, request: Request) -> Response:
         """List calls, newest first."""
         self._check(request)
+        self._check_lookup()
         found = self.exchange.to(request.query_params.get("To"))
         calls = [one.as_json(self._account.sid) for one in found]
         return JSONResponse({"calls": calls, "page": 0, "page_size": len(calls), "uri": request.url.path, "next_page_uri": None})
@@ -134,6 +144,7 @@ class Double:
     async def fetch_call(self, request: Request) -> Response:
         """Give one call."""
         self._check(request)
+        self._check_lookup()
         return JSONResponse(self.exchange.known(request.path_params["sid"]).as_json(self._account.sid))
 
     async def phones(self, request: Request) -> Response:
@@ -160,32 +171,82 @@ class Double:
     async def inbound(self, request: Request) -> Response:
         """Text the service from a phone: `From`, `To`, `Body`. Answers once the service has, with each call's HTTP status."""
         form = await request.form()
-        words = {name: str(form.get(name, "")) for name in ("From", "To", "Body")}
-        came = self.book.receive(words["From"], words["To"], words["Body"], _number(form.get("NumMedia"), 0), now=self._now())
-        return JSONResponse({"sid": came.sid, "statuses": await self._calling().text_came(came)})
+        words = (str(form.get(name, "")) for name in ("From", "To", "Body"))
+        sid, statuses = await self.text(*words, media_count=_number(form.get("NumMedia"), 0))
+        return JSONResponse({"sid": sid, "statuses": statuses})
+
+    async def text(self, sender: str, to: str, body: str, *, media_count: int = 0) -> tuple[str, Sequence[int]]:
+        """Text the service from a phone; gives the text's id and the HTTP status of each call that was made about it."""
+        came = self.book.receive(sender, to, body, media_count, now=self._now())
+        statuses = await self._calling().text_came(came)
+        if self._calling().holds:
+            self._start(self._release_later(), among=self._releases)
+        return came.sid, statuses
 
     async def settled(self, request: Request) -> Response:  # noqa: ARG002 -- Starlette's signature
         """Answer once every report that is under way has been made."""
+        await self.settle()
+        return JSONResponse({"messages": len(self.book.messages)})
+
+    async def settle(self) -> None:
+        """Wait until every report that is under way has been made."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
-        return JSONResponse({"messages": len(self.book.messages)})
+
+    async def release(self, request: Request) -> Response:  # noqa: ARG002 -- Starlette's signature
+        """Make the webhooks that are held back, now."""
+        await self.let_go()
+        return JSONResponse({})
+
+    async def let_go(self) -> None:
+        """Make the webhooks that are held back, now."""
+        await self._calling().release()
+
+    async def _release_later(self) -> None:
+        await asyncio.sleep(self._held_s)
+        await self.let_go()
 
     async def _carry(self, message: Message) -> None:
         """Carry a text over the network: sent, then delivered or not, with a report of each."""
-        await self._calling().status_changed(self.book.move(message.sid, "sent"))
-        lost = self._faults.strikes(Fault.UNDELIVERED)
-        arrived = self.book.move(message.sid, "undelivered", 30003) if lost else self.book.move(message.sid, "delivered")
-        await self._calling().status_changed(arrived)
+        sent = self.book.move(message.sid, "sent")
+        code = self._faults.failure(message.to_phone)
+        if code is None and self._faults.strikes(Fault.UNDELIVERED, message.to_phone):
+            code = NOT_REACHED
+        arrived = self.book.move(message.sid, "delivered" if code is None else "undelivered", code)
+        last_first = self._faults.strikes(Fault.REORDERED, message.to_phone)
+        for report in (arrived, sent) if last_first else (sent, arrived):
+            await self._calling().status_changed(report)
+
+    def _may_refuse(self, phone: str) -> bool:
+        """Refuse what a fault strikes before it is taken; True: it is to break after that."""
+        if self._faults.strikes(Fault.TOO_MANY, phone):
+            raise Refused(429, 20429, "Too Many Requests")
+        broken = self._faults.strikes(Fault.BROKEN, phone)
+        if broken and self._faults.either_way(phone):
+            raise Refused(500, 20500, "Internal Server Error")
+        return broken
+
+    async def _may_not_answer(self, request: Request, phone: str, *, broken: bool) -> None:
+        """Break, or fall silent, over what was taken."""
+        if broken:
+            raise Refused(500, 20500, "Internal Server Error")
+        if self._faults.strikes(Fault.SILENT, phone):
+            await _until_gone(request)
+
+    def _check_lookup(self) -> None:
+        if self._faults.lookup_is_down(now=self._now()):
+            raise Refused(503, 20503, "Service Unavailable")
 
     def _check(self, request: Request) -> None:
         rules.check_credentials(request.headers.get("authorization", ""), self._account.sid, self._account.token)
         if request.path_params["account_sid"] != self._account.sid:
             raise Refused(404, 20404, "The requested resource was not found")
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], *, among: set[asyncio.Task[None]] | None = None) -> None:
+        tasks = self._tasks if among is None else among
         task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     def _calling(self) -> Caller:
         if self._caller is None:
@@ -198,10 +259,10 @@ class Double:
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(transport=self._transport) as client:
             self._caller = Caller(self._account, self._faults, client)
             yield
-            for task in self._tasks:
+            for task in (*self._tasks, *self._releases):
                 task.cancel()
 
 

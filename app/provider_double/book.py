@@ -64,9 +64,9 @@ class Filters:
     def take(self, message: Message) -> bool:
         """Whether a message is asked for."""
         return (
-            self.to_phone in {None, message.to_phone}
+            (self.since is None or message.created_at >= self.since)
+            and self.to_phone in {None, message.to_phone}
             and self.from_phone in {None, message.from_phone}
-            and (self.since is None or message.created_at >= self.since)
             and (self.until is None or message.created_at <= self.until)
         )
 

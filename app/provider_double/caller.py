@@ -43,9 +43,34 @@ class Caller:
         self._account = account
         self._faults = faults
         self._client = client
+        self._held: list[Message] = []
 
     async def text_came(self, message: Message) -> list[int]:
-        """Tell of an inbound text, and give the HTTP statuses of each call made (0: no answer; none: the webhook was lost)."""
+        """Tell of an inbound text, and give the HTTP statuses of each call made (0: no answer; none: the webhook was lost).
+
+        One that is held back is told of after the next, or when `release` is called.
+        """
+        if self._faults.strikes(Fault.LOST, message.from_phone):
+            return []
+        if self._faults.strikes(Fault.REORDERED, message.from_phone):
+            self._held.append(message)
+            return []
+        statuses = await self._tell(message)
+        await self.release()
+        return statuses
+
+    @property
+    def holds(self) -> bool:
+        """Whether a text is held back."""
+        return bool(self._held)
+
+    async def release(self) -> None:
+        """Tell of the texts that were held back."""
+        held, self._held = self._held, []
+        for message in held:
+            await self._tell(message)
+
+    async def _tell(self, message: Message) -> list[int]:
         fields = {
             "MessageSid": message.sid,
             "SmsSid": message.sid,
@@ -61,19 +86,19 @@ class Caller:
             "FromCity": "",
             "FromCountry": "GB",
         }
-        if self._faults.strikes(Fault.LOST):
-            return []
-        statuses = [await self._post(self._account.sms_url, fields)]
+        forged = self._faults.strikes(Fault.FORGED, message.from_phone)
+        statuses = [await self._post(self._account.sms_url, fields, forged=forged)]
         if statuses[0] not in GOOD:
             failed = {"ErrorCode": "11200", "ErrorUrl": self._account.sms_url}
-            statuses.append(await self._post(self._account.fallback_url, fields | failed))
-        if self._faults.strikes(Fault.DUPLICATE):
-            statuses.append(await self._post(self._account.sms_url, fields))
+            statuses.append(await self._post(self._account.fallback_url, fields | failed, forged=forged))
+        if self._faults.strikes(Fault.DUPLICATE, message.from_phone):
+            statuses.append(await self._post(self._account.sms_url, fields, forged=forged))
         return statuses
 
     async def status_changed(self, message: Message) -> None:
         """Report on a text of ours, where it asked for that."""
-        if message.status_callback is None or self._faults.strikes(Fault.LOST):
+        about = message.to_phone
+        if message.status_callback is None or self._faults.strikes(Fault.LOST, about):
             return
         fields = {
             "MessageSid": message.sid,
@@ -87,9 +112,9 @@ class Caller:
         }
         if message.error_code is not None:
             fields["ErrorCode"] = str(message.error_code)
-        await self._post(message.status_callback, fields)
-        if self._faults.strikes(Fault.DUPLICATE):
-            await self._post(message.status_callback, fields)
+        forged = self._faults.strikes(Fault.FORGED, about)
+        for _ in range(2 if self._faults.strikes(Fault.DUPLICATE, about) else 1):
+            await self._post(message.status_callback, fields, forged=forged)
 
     async def ask(self, url: str, fields: Mapping[str, str]) -> tuple[int, str]:
         """Ask what a call is to say, and give the HTTP status with the words."""
@@ -97,17 +122,18 @@ class Caller:
 
     async def call_over(self, url: str | None, fields: Mapping[str, str]) -> None:
         """Report that a call is over, where it asked for that."""
-        if url is None or self._faults.strikes(Fault.LOST):
+        if url is None or self._faults.strikes(Fault.LOST, fields["To"]):
             return
-        for _ in range(2 if self._faults.strikes(Fault.DUPLICATE) else 1):
+        for _ in range(2 if self._faults.strikes(Fault.DUPLICATE, fields["To"]) else 1):
             await self._ask(url, {**fields, "AccountSid": self._account.sid})
 
-    async def _post(self, url: str, fields: Mapping[str, str]) -> int:
-        status, _ = await self._ask(url, fields)
+    async def _post(self, url: str, fields: Mapping[str, str], *, forged: bool) -> int:
+        status, _ = await self._ask(url, fields, forged=forged)
         return status
 
-    async def _ask(self, url: str, fields: Mapping[str, str]) -> tuple[int, str]:
-        headers = {"X-Twilio-Signature": signatures.sign(self._account.token, url, fields)}
+    async def _ask(self, url: str, fields: Mapping[str, str], *, forged: bool = False) -> tuple[int, str]:
+        token = f"not {self._account.token}" if forged else self._account.token
+        headers = {"X-Twilio-Signature": signatures.sign(token, url, fields)}
         try:
             answer = await self._client.post(url, data=dict(fields), headers=headers, timeout=TIMEOUT_S)
         except httpx2.HTTPError as error:

@@ -1,7 +1,6 @@
 """The double's own page: the phones that it has seen, to text from, to pick up and to key on. It works without script."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import quote
 
@@ -21,17 +20,19 @@ from app.provider_double.rules import LONGEST_BODY, Refused
 from app.web import templating
 from app.web.assets import Assets
 
+Texting = Callable[[str, str, str], Awaitable[object]]
+"""Texts the service: from this phone, to that number of ours, these words."""
 _OURS: Final = frozenset({"same-origin", "none"})
 
 
 class Pages:
     """The page and what its buttons do, over the double's book and exchange."""
 
-    def __init__(self, book: Book, exchange: Exchange, *, calling: Callable[[], Caller], now: Callable[[], datetime]) -> None:
+    def __init__(self, book: Book, exchange: Exchange, *, calling: Callable[[], Caller], texting: Texting) -> None:
         self._book = book
         self._exchange = exchange
         self._calling = calling
-        self._now = now
+        self._texting = texting
 
     def routes(self) -> list[BaseRoute]:
         """Give what the double serves beside the provider's own addresses."""
@@ -67,8 +68,7 @@ class Pages:
         faults = presenters.faults_of(sender, ours, typed["Body"], longest=LONGEST_BODY)
         if faults:
             return _answer("phones.html", self._page(sender, typed=typed, faults=faults), status=422)
-        came = self._book.receive(sender, ours, typed["Body"], 0, now=self._now())
-        await self._calling().text_came(came)
+        await self._texting(sender, ours, typed["Body"])
         return _back_to(sender)
 
     async def act(self, request: Request) -> Response:

@@ -13,7 +13,7 @@ from app.messaging.simulator import SimulatorGateway
 from app.messaging.twilio.gateway import TwilioGateway
 from app.provider_double.api import Double
 from app.provider_double.caller import Account
-from app.provider_double.faults import Fault, Faults
+from app.provider_double.faults import Fault, Faults, Rates
 from tests import loopback
 from tests.messaging.ground import ANN, BOB, NORTH_PHONE
 from tests.messaging.scripted import ScriptedGateway
@@ -29,7 +29,7 @@ def text(body: str = "Your reading was 96.", to: str = ANN) -> Outgoing:
 class Rehearsal:
     """The double, served, with the real SDK pointed at it."""
 
-    def __init__(self, stack: ExitStack, rates: dict[Fault, float] | None = None, *, seed: int = 1) -> None:
+    def __init__(self, stack: ExitStack, rates: Rates | None = None, *, seed: int = 1) -> None:
         listening, self.url = stack.enter_context(loopback.bound())
         # Webhooks of the double go nowhere in these tests.
         self.double = Double(Account(SID, TOKEN, self.url), clock=SystemClock(), faults=Faults(rates or {}, seed=seed))

@@ -26,7 +26,7 @@ from app.messaging.vocabulary import OutboundState
 from app.monitoring import store as readings
 from app.provider_double.api import Double
 from app.provider_double.caller import Account
-from app.provider_double.faults import Fault, Faults
+from app.provider_double.faults import Fault, Faults, Rates
 from app.wording import sentences
 from tests import loopback, people
 from tests.browser.house import RunningClock
@@ -41,11 +41,11 @@ PATIENCE_S = 20.0
 class Line:
     """A hub with one patient who is rung at noon, and the provider's double with their telephone."""
 
-    def __init__(self, stack: ExitStack, database_url: str, rates: dict[Fault, float], sender: str) -> None:
+    def __init__(self, stack: ExitStack, database_url: str, rates: Rates, sender: str) -> None:
         self.clock = RunningClock(NOON + timedelta(seconds=5))
         listening, service = stack.enter_context(loopback.bound())
         provider, address = stack.enter_context(loopback.bound())
-        self.double = Double(Account(SID, TOKEN, service), clock=self.clock, faults=Faults(rates, seed=5))
+        self.double = Double(Account(SID, TOKEN, service), clock=self.clock, faults=Faults(rates, seed=1))
         settings = wiring.settings({
             "WARDLIGHT_ENVIRONMENT": "test",
             "WARDLIGHT_DATABASE_URL": database_url,

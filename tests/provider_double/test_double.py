@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +12,7 @@ from app.errors import Invalid
 from app.provider_double import app as provider_double
 from app.provider_double.api import Double
 from app.provider_double.caller import Account
-from app.provider_double.faults import Fault, Faults, parse
+from app.provider_double.faults import DOWN_FOR_S, AtNumber, Fault, Faults, parse
 from tests.messaging.ground import ANN, NOON, NORTH_PHONE
 
 SID = "AC" + "2" * 32
@@ -39,13 +40,18 @@ def test_faults_are_read_from_one_line() -> None:
         Fault.UNDELIVERED: 0.0,
     }
     assert parse("timeout-after-accept=0.5") == {Fault.SILENT: 0.5}
+    assert parse("reordered=0.1,wrong-signature=0.2,lookup-down=0.3") == {Fault.REORDERED: 0.1, Fault.FORGED: 0.2, Fault.LOOKUP_DOWN: 0.3}
+    assert parse("30005@+447700900101, 21614@+447700900102=0.5") == {
+        AtNumber(30005, "+447700900101"): 1.0,
+        AtNumber(21614, "+447700900102"): 0.5,
+    }
     assert parse("") == {}
 
 
 def test_every_fault_that_cannot_be_read_is_named() -> None:
     with pytest.raises(Invalid) as refused:
-        parse("429=x,teapot=0.1,500=7")
-    assert len(refused.value.faults) == 3
+        parse("429=x,teapot=0.1,500=7,40001@+447700900101,30005@nobody")
+    assert len(refused.value.faults) == 5
     assert "429" in (refused.value.hint or "")
 
 
@@ -56,6 +62,47 @@ def test_the_same_seed_makes_the_same_faults() -> None:
 
     assert drawn(1) == drawn(1) != drawn(2)
     assert Counter(drawn(1)).keys() == {True, False}
+
+
+def test_what_happens_to_one_number_does_not_depend_on_the_others() -> None:
+    alone, among = (Faults({Fault.LOST: 0.5}, seed=1) for _ in range(2))
+    expected = [alone.strikes(Fault.LOST, ANN) for _ in range(20)]
+    drawn = []
+    for _ in range(20):
+        among.strikes(Fault.LOST, NORTH_PHONE)
+        drawn.append(among.strikes(Fault.LOST, ANN))
+    assert drawn == expected
+
+
+def test_looking_up_is_down_for_ten_minutes_together() -> None:
+    faults = Faults({Fault.LOOKUP_DOWN: 0.5}, seed=1)
+    spans = [
+        {faults.lookup_is_down(now=NOON + timedelta(seconds=DOWN_FOR_S * span + second)) for second in (0, 300, DOWN_FOR_S - 1)}
+        for span in range(20)
+    ]
+    assert all(len(span) == 1 for span in spans)
+    assert {True} in spans
+    assert {False} in spans
+
+
+def test_a_number_may_be_refused_at_once_or_not_be_reached() -> None:
+    with phone(f"21614@{ANN}") as provider:
+        answer = provider.post(MESSAGES, data={"To": ANN, "From": NORTH_PHONE, "Body": "x"})
+        assert (answer.status_code, answer.json()["code"]) == (400, 21614)
+        assert provider.post(MESSAGES, data={"To": NORTH_PHONE, "From": ANN, "Body": "x"}).status_code == 201
+    with phone(f"30005@{ANN}") as provider:
+        sid = provider.post(MESSAGES, data={"To": ANN, "From": NORTH_PHONE, "Body": "x"}).json()["sid"]
+        provider.get("/double/settled")
+        found = provider.get(MESSAGES.replace(".json", f"/{sid}.json")).json()
+        assert (found["status"], found["error_code"]) == ("undelivered", 30005)
+
+
+def test_while_looking_up_is_down_nothing_is_listed_or_fetched_and_sending_goes_on() -> None:
+    with phone("lookup-down") as provider:
+        sent = provider.post(MESSAGES, data={"To": ANN, "From": NORTH_PHONE, "Body": "x"})
+        assert sent.status_code == 201
+        for url in (MESSAGES, MESSAGES.replace(".json", f"/{sent.json()['sid']}.json")):
+            assert provider.get(url).status_code == 503
 
 
 @pytest.mark.parametrize(
