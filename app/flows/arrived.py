@@ -36,6 +36,11 @@ class Arrived:
     answering: InboundView | None = None
     relation: str | None = None
 
+    @property
+    def came_at(self) -> datetime:
+        """When the provider had it, which may be long before it came to us."""
+        return min(self.message.sent_at or self.message.received_at, self.message.received_at)
+
     def reply(self, session: Session, answer: Answer, *, stay: EpisodeView | None) -> None:
         """Answer the sender, once for this text; the outbox takes nothing for a patient to whom nothing is to be texted."""
         message, episode_id = self.answering or self.message, None if stay is None else stay.id

@@ -70,12 +70,11 @@ def _taken(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
 def observed(arrived: Arrived) -> Observation:
     """Give what a text says, as the rules take it. Measured at the time it states, else when the provider had it."""
     message, values = arrived.message, arrived.parsed.values
-    came = min(message.sent_at or message.received_at, message.received_at)
     if arrived.parsed.question in _NOT_THEIRS:
         values = replace(values, spo2=None, pulse=None, temperature_c=None, respiratory_rate=None, spo2_exertion=None)
     return reading_in.observation_of(
         values,
-        measured_at=measured_at(values.stated_time, received_at=came, zone=arrived.hub.zone),
+        measured_at=measured_at(values.stated_time, received_at=arrived.came_at, zone=arrived.hub.zone),
         received_at=message.received_at,
         correction=arrived.parsed.outcome is Outcome.CORRECTION,
     )
@@ -92,6 +91,7 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
         also=(*also, *_open_question(session, arrived, episode, observation)),
         words=arrived.message.body,
         parsed=arrived.parsed,
+        came_at=arrived.came_at,
     )
     actor = actors.patient(episode.patient_id, episode.hub_id)
     taken = reading_in.take(session, hub=arrived.hub, episode=episode, observation=observation, source=source, actor=actor, now=arrived.now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -54,6 +54,8 @@ _REASONS: Final[dict[str, alerts.ReasonCode]] = {
     FindingCode.SCORE_ASKS: alerts.ReasonCode.HIGH_SCORE,
 }
 NO_MORE: Final[Mapping[str, object]] = MappingProxyType({})
+A_SECOND: Final = timedelta(seconds=1)
+"""The provider's own times have no smaller part."""
 LOOKED_BACK: Final = 8
 """How many readings are looked at for the one that a correction puts right."""
 _URGENCIES: Final = {Level.RED: alerts.Urgency.RED, Level.AMBER: alerts.Urgency.AMBER}
@@ -75,6 +77,7 @@ class Source:
     also: tuple[alerts.Cause, ...] = ()
     words: str | None = None
     parsed: ParsedReply | None = None
+    came_at: datetime | None = None  # when the provider had it; None: now
     answered: bool = True  # False: the answer reaches nobody, since whoever gave it has hung up
 
 
@@ -96,7 +99,7 @@ def take(
     """
     adopted = pathways.version(session, episode.pathway_version_id)
     pathway = adopted.pathway
-    corrected = _mistaken(session, episode) if observation.correction else None
+    corrected = _mistaken(session, episode, before=source.came_at or now) if observation.correction else None
     recorded = monitoring.record(
         session,
         episode=episode,
@@ -244,10 +247,14 @@ def _cause(finding: FindingView, *, told: RedTold, answered: bool) -> alerts.Cau
     )
 
 
-def _mistaken(session: Session, episode: EpisodeView) -> ReadingView | None:
-    """Give the reading that a correction puts right: the newest that held, or may have held, an SpO2."""
+def _mistaken(session: Session, episode: EpisodeView, *, before: datetime) -> ReadingView | None:
+    """Give the reading that a correction puts right: the newest that held, or may have held, an SpO2.
+
+    A correction that comes late was not about what was measured since it was sent.
+    """
     recent = readings.recent_readings(session, episode.hub_id, episode.id, LOOKED_BACK)
-    return next((reading for reading in recent if reading.spo2 is not None or reading.candidates), None)
+    held = [reading for reading in recent if reading.spo2 is not None or reading.candidates]
+    return next((reading for reading in held if reading.measured_at < before + A_SECOND), None)
 
 
 def _mistyped(corrected: ReadingView | None, recorded: Recorded) -> tuple[alerts.Cause, ...]:

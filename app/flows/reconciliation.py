@@ -1,6 +1,6 @@
 """Asks the provider what arrived and what became of our texts, and mends what a lost webhook left missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,13 +22,18 @@ from app.messaging.vocabulary import InboundSource, Medium
 _log = get_logger(__name__)
 
 LOOP = Loop.RECONCILIATION
+WHOLE_DAY = "reconciliation_day"
+"""A mark of when all of the last day was asked for, beside the heartbeats: no loop of its own, so that it never falls silent."""
+NEVER_SILENT_S = 10**9
 EVERY = timedelta(minutes=3)
 OVERLAP = timedelta(minutes=15)
 """How far before the last good run each run begins: what the provider lists late is not missed."""
 FIRST_LOOK = timedelta(hours=24)
+"""How far back the first run looks, and one run of each day: what a provider lists hours late is not missed either."""
 NEWS_LATE_AFTER = timedelta(minutes=10)
 """A text of which nothing was heard for this long is asked about."""
 ASKED_AT_ONCE = 50
+ASKED_ABOUT = 1000  # how many ids one query may hold: a busy day has more than a database takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +67,38 @@ def run_if_due(database: Database, gateway: Gateway, *, addresses: Addresses, no
 
 
 def run(database: Database, gateway: Gateway, *, addresses: Addresses, now: datetime, since: datetime | None = None) -> Reconciled:
-    """Ask for everything since the last good run, less an overlap, and take in what is missing by the usual way.
+    """Ask for everything since the last good run, less an overlap, and take in what is missing by the usual way, oldest first.
 
     A recovered text keeps the provider's own time; more than none recovered means that webhooks are being lost.
+    Once a day all of the last day is asked for.
     """
     with database.read() as session:
-        last = watchdog.last_beats(session).get(LOOP)
+        beats = watchdog.last_beats(session)
         ours = _our_numbers((hub.phone for hub in hubs.all_hubs(session)), addresses)
-    start = since or (last - OVERLAP if last is not None else now - FIRST_LOOK)
+    start = since or _start(beats, now)
     arrived, errors = _list(gateway, ours, start)
     recovered, faults = _take_in(database, arrived, addresses, now)
     reports, failures = _fetch_reports(database, gateway, now)
     errors += faults + failures
     if not errors:
-        database.write(lambda session: watchdog.beat(session, LOOP, period_s=int(EVERY.total_seconds()), now=now))
+        database.write(lambda session: _beat(session, whole_day=start <= now - FIRST_LOOK, now=now))
     if recovered:
         _log.warning("reconciliation.recovered", recovered=recovered)
     return Reconciled(start, len(arrived), recovered, reports, errors)
+
+
+def _start(beats: Mapping[str, datetime], now: datetime) -> datetime:
+    last, swept = beats.get(LOOP), beats.get(WHOLE_DAY)
+    if last is None:
+        return now - FIRST_LOOK
+    due = swept is None or now - swept >= FIRST_LOOK
+    return min(last - OVERLAP, now - FIRST_LOOK) if due else last - OVERLAP
+
+
+def _beat(session: Session, *, whole_day: bool, now: datetime) -> None:
+    watchdog.beat(session, LOOP, period_s=int(EVERY.total_seconds()), now=now)
+    if whole_day:
+        watchdog.beat(session, WHOLE_DAY, period_s=NEVER_SILENT_S, now=now)
 
 
 def _our_numbers(hub_phones: Iterable[str | None], addresses: Addresses) -> Sequence[str | None]:
@@ -90,6 +110,7 @@ def _our_numbers(hub_phones: Iterable[str | None], addresses: Addresses) -> Sequ
 
 
 def _list(gateway: Gateway, ours: Sequence[str | None], since: datetime) -> tuple[list[Arrived], tuple[str, ...]]:
+    """List what came to each of our numbers, in the order in which it came: somebody may text two of them."""
     found: dict[str, Arrived] = {}
     errors: list[str] = []
     for number in ours:
@@ -98,12 +119,14 @@ def _list(gateway: Gateway, ours: Sequence[str | None], since: datetime) -> tupl
         except GatewayError as error:
             _log.warning("reconciliation.cannot_list", provider_code=error.code)
             errors.append(f"list {error.code}")
-    return list(found.values()), tuple(errors)
+    return sorted(found.values(), key=lambda one: one.sent_at or since), tuple(errors)
 
 
 def _take_in(database: Database, arrived: list[Arrived], addresses: Addresses, now: datetime) -> tuple[int, tuple[str, ...]]:
     with database.read() as session:
-        known = store.known_sids(session, [one.sid for one in arrived])
+        known = set[str]()
+        for begin in range(0, len(arrived), ASKED_ABOUT):
+            known |= store.known_sids(session, [one.sid for one in arrived[begin : begin + ASKED_ABOUT]])
     recovered = 0
     errors: list[str] = []
     for draft in (_draft(one) for one in arrived if one.sid not in known):

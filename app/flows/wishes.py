@@ -14,8 +14,10 @@ from app.flows import advice_followed, answers, choosing, contact, reading_in
 from app.flows.answers import Answer
 from app.flows.arrived import Arrived, Handled
 from app.identity import actor as actors
+from app.intake import sms_parser
 from app.intake.reply import Command, Question
 from app.messaging import opt_outs
+from app.messaging import store as messages
 from app.messaging.vocabulary import HandledAs
 
 ANSWERS: Final[dict[Command, str | None]] = {
@@ -104,7 +106,7 @@ def _unmonitored(session: Session, arrived: Arrived, episode: EpisodeView) -> st
 
 def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command) -> list[alerts.Cause]:
     if command is Command.STOP:
-        return [stop(session, arrived, whose=match.kind.value)]
+        return [] if _taken_back(session, arrived) else [stop(session, arrived, whose=match.kind.value)]
     if command is Command.START:
         start(session, arrived, match.episode)
     code = REASONS[command]
@@ -139,15 +141,27 @@ def _said(arrived: Arrived) -> str:
 def stop(session: Session, arrived: Arrived, *, whose: str) -> alerts.Cause:
     """Obey a STOP: no more texts to this number. The chase clock runs on, and a person is told to ring."""
     phone = arrived.message.from_phone
-    opt_outs.record(session, arrived.hub.id, phone, "word:STOP", actor=actors.patient(None, arrived.hub.id), now=arrived.now)
+    if not _taken_back(session, arrived):
+        actor = actors.patient(None, arrived.hub.id)
+        opt_outs.record(session, arrived.hub.id, phone, "word:STOP", said_at=arrived.came_at, actor=actor, now=arrived.now)
     return arrived.cause(ReasonCode.CANNOT_TEXT, phone=phone, why="opted_out", whose=whose)
 
 
 def start(session: Session, arrived: Arrived, stay: EpisodeView) -> None:
-    """Obey a START: texts go again, and whatever waited on the list for that alone is done with."""
-    actor = actors.patient(stay.patient_id, stay.hub_id)
-    opt_outs.mend(session, arrived.hub.id, arrived.message.from_phone, actor=actor, now=arrived.now)
+    """Obey a START, unless a STOP was texted after it: texts go again, and whatever waited on the list for that alone is done with."""
+    actor, phone = actors.patient(stay.patient_id, stay.hub_id), arrived.message.from_phone
+    opt_outs.mend(session, arrived.hub.id, phone, said_at=arrived.came_at, actor=actor, now=arrived.now)
+    if opt_outs.is_out(session, arrived.hub.id, phone):
+        return
     alerts.texts_go_again(session, reading_in.subject_of(stay), because=STARTED, actor=actor, now=arrived.now)
+
+
+def _taken_back(session: Session, arrived: Arrived) -> bool:
+    """Whether a START was texted after this STOP, which comes to us late."""
+    if arrived.came_at == arrived.message.received_at:
+        return False
+    later = messages.bodies_after(session, arrived.hub.id, arrived.message.from_phone, after=arrived.came_at)
+    return any(sms_parser.parse(body).command is Command.START for body in later)
 
 
 def _not_called(session: Session, episode: EpisodeView) -> Urgency:

@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 
 from app.db import JsonColumn, UtcDateTime
 
+# Word for word the condition of a partial index and of the queries that are to use it.
+UNCONFIRMED = "state = 'accepted' AND (receipt IS NULL OR receipt IN ('accepted', 'scheduled', 'queued', 'sending', 'sent'))"
+
 
 class InboundMessage(SQLModel, table=True):
     """A text as it came, kept for ever, whatever becomes of it."""
@@ -62,8 +65,8 @@ class OutboundMessage(SQLModel, table=True):
         Index(
             "ix_outbound_unconfirmed",
             "sent_at",
-            sqlite_where=text("state = 'accepted' AND receipt IS NULL"),
-            postgresql_where=text("state = 'accepted' AND receipt IS NULL"),
+            sqlite_where=text(UNCONFIRMED),
+            postgresql_where=text(UNCONFIRMED),
         ),
         Index(
             "ix_outbound_heard",

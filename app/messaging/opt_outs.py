@@ -23,11 +23,14 @@ def is_out(session: Session, hub_id: int, phone: str) -> bool:
     return _IS_OUT.scalar(session.connection(), {"hub": hub_id, "number": phone}) is not None
 
 
-def record(session: Session, hub_id: int, phone: str, cause: str, *, actor: Actor, now: datetime) -> bool:
-    """Note that a number opted out. `cause` is "word:STOP" or "provider:21610". False when it already was."""
+def record(session: Session, hub_id: int, phone: str, cause: str, *, said_at: datetime | None = None, actor: Actor, now: datetime) -> bool:
+    """Note that a number opted out. `cause` is "word:STOP" or "provider:21610". False when it already was.
+
+    `said_at` is when, where that was not now.
+    """
     if is_out(session, hub_id, phone):
         return False
-    values = {"hub_id": hub_id, "phone": phone, "since": now, "cause": cause[:30]}
+    values = {"hub_id": hub_id, "phone": phone, "since": said_at or now, "cause": cause[:30]}
     try:
         with session.begin_nested():
             row_id = session.execute(insert(_table).values(values).returning(_table.c.id)).scalar_one()
@@ -37,11 +40,11 @@ def record(session: Session, hub_id: int, phone: str, cause: str, *, actor: Acto
     return True
 
 
-def mend(session: Session, hub_id: int, phone: str, *, actor: Actor, now: datetime) -> bool:
-    """Note that a number may be texted again. False when it was never out."""
+def mend(session: Session, hub_id: int, phone: str, *, said_at: datetime | None = None, actor: Actor, now: datetime) -> bool:
+    """Note that a number may be texted again, unless it opted out after `said_at`. False when nothing changed."""
     ended = session.execute(
         update(_table)
-        .where(_table.c.hub_id == hub_id, _table.c.phone == phone, _table.c.ended_at.is_(None))
+        .where(_table.c.hub_id == hub_id, _table.c.phone == phone, _table.c.ended_at.is_(None), _table.c.since <= (said_at or now))
         .values(ended_at=now)
         .returning(_table.c.id)
     ).scalar_one_or_none()

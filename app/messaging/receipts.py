@@ -62,7 +62,8 @@ def _learn(session: Session, row: Row[Any], code: str, now: datetime) -> None:
 
 def ask_later(session: Session, sid: str, *, now: datetime) -> None:
     """Note that the provider had no news of a text it accepted, so that it is not asked again at once."""
-    compare_and_set(session, outbound, where={"provider_sid": sid, "receipt": None}, values={"look_again_at": now + policy.NO_NEWS_AGAIN})
+    seen = {"provider_sid": sid, "state": OutboundState.ACCEPTED.value}
+    compare_and_set(session, outbound, where=seen, values={"look_again_at": now + policy.NO_NEWS_AGAIN})
 
 
 def _text_of(session: Session, notice: Notice) -> Row[Any] | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.messaging import lifecycle
 from app.messaging.lifecycle import OutboundMove
-from app.messaging.models import InboundMessage, OutboundMessage
+from app.messaging.models import UNCONFIRMED, InboundMessage, OutboundMessage
 from app.messaging.vocabulary import HandledAs, InboundSource, InboundState, Medium, MessageClass, OutboundState, Receipt, public_status
 from app.storage.prepared import Prepared
 
@@ -20,7 +20,7 @@ outbound = OutboundMessage.__table__  # type: ignore[attr-defined]
 # Word for word the condition of the partial indexes: SQLite uses one only where the query repeats it.
 IS_UNHANDLED = text("inbound_message.state = 'unhandled'")
 IS_WAITING = text("outbound_message.state IN ('pending', 'claimed', 'sending', 'unknown')")
-IS_UNCONFIRMED = text("outbound_message.state = 'accepted' AND outbound_message.receipt IS NULL")
+IS_UNCONFIRMED = text(UNCONFIRMED)
 IS_UNREPORTED = text("outbound_message.defect IS NOT NULL AND outbound_message.defect_reported_at IS NULL")
 
 
@@ -159,8 +159,17 @@ def known_sids(session: Session, sids: Collection[str]) -> set[str]:
     return set(session.execute(select(inbound.c.provider_sid).where(inbound.c.provider_sid.in_(sids))).scalars())
 
 
+def bodies_after(session: Session, hub_id: int, phone: str, *, after: datetime) -> list[str]:
+    """Give what this phone texted after an instant, by the provider's time where it is known."""
+    came = func.coalesce(inbound.c.sent_at, inbound.c.received_at)
+    query = select(inbound.c.body).where(
+        inbound.c.hub_id == hub_id, inbound.c.from_phone == phone, inbound.c.received_at > after, came > after
+    )
+    return list(session.execute(query).scalars())
+
+
 def unconfirmed(session: Session, *, since: datetime, until: datetime, now: datetime, limit: int) -> list[tuple[str, Medium]]:
-    """Give the provider ids of what went in this time and of which no report ever came, oldest first; not those asked about lately."""
+    """Give the provider ids of what went in this time and whose last report never came, oldest first; not those asked about lately."""
     query = select(outbound.c.provider_sid, outbound.c.medium).where(
         IS_UNCONFIRMED, outbound.c.sent_at >= since, outbound.c.sent_at <= until
     )

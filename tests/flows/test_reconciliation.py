@@ -4,14 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from app.alerts import store as alert_store
 from app.alerts import watchdog
+from app.caseload import store as caseload
 from app.clock import ManualClock
 from app.db import Database
-from app.flows import delivery, reconciliation
-from app.messaging import store
+from app.flows import delivery, inbound_reply, reconciliation
+from app.messaging import outbox, receipts, store
 from app.messaging.addresses import Addresses
 from app.messaging.gateway import Arrived, GatewayError, Report
+from app.messaging.receipts import Notice
+from app.messaging.store import InboundDraft
 from app.messaging.vocabulary import HandledAs, InboundSource, Receipt
+from app.monitoring import store as readings
 from tests import people
 from tests.messaging.scripted import ScriptedGateway
 
@@ -126,3 +131,113 @@ def test_a_report_that_never_came_is_fetched(database: Database, gateway: Script
         told = store.outbound_message(session, north.hub.id, 1)
     assert told is not None
     assert told.receipt is Receipt.DELIVERED
+
+
+def test_a_last_report_that_was_lost_is_fetched_and_the_list_is_told(
+    database: Database, gateway: ScriptedGateway, north: people.Ward
+) -> None:
+    delivery.run(database, gateway, addresses=people.ADDRESSES, clock=ManualClock(people.NOON))
+    with database.read() as session:
+        welcome = store.outbound_message(session, north.hub.id, 1)
+    assert welcome is not None
+    assert welcome.provider_sid is not None
+    sid = welcome.provider_sid
+    database.write(lambda session: receipts.apply(session, Notice(sid, "sent", None), now=people.NOON))
+    gateway.reports[sid] = Report(sid, "undelivered", "30003")
+    assert run(database, gateway).reports == 1
+    delivery.run(database, gateway, addresses=people.ADDRESSES, clock=ManualClock(LATER))
+    with database.read() as session:
+        (item,) = alert_store.worklist(session, north.hub.id).items
+    assert {reason.code.value for reason in item.reasons} == {"cannot_text"}
+
+
+def test_a_text_that_stays_at_sent_is_asked_about_now_and_then(database: Database, gateway: ScriptedGateway, north: people.Ward) -> None:
+    assert north.hub.phone == NORTH
+    delivery.run(database, gateway, addresses=people.ADDRESSES, clock=ManualClock(people.NOON))
+    gateway.reports["SM" + "0" * 31 + "1"] = Report("SM" + "0" * 31 + "1", "sent", None)
+    assert [run(database, gateway).reports for _ in range(2)] == [1, 0]
+    asked = {"since": people.NOON, "until": LATER, "limit": 100}
+    with database.read() as session:
+        again = [store.unconfirmed(session, now=LATER + after, **asked) for after in (FIVE, 3 * timedelta(hours=1))]  # type: ignore[arg-type]
+    assert [len(found) for found in again] == [0, 1]
+
+
+def test_texts_to_several_of_our_numbers_are_taken_in_as_they_were_sent(
+    database: Database, gateway: ScriptedGateway, north: people.Ward
+) -> None:
+    times = [LATER - timedelta(minutes=minutes) for minutes in (10, 9, 8)]
+    bodies = ("96 78", "88 110", "95 80")
+    to = (NORTH, "+447700900999", NORTH)
+    gateway.arrived = [Arrived(f"SM{at}", people.phone(1), number, body, 0, at) for at, number, body in zip(times, to, bodies, strict=True)]
+    assert run(database, gateway).recovered == 3
+    with database.read() as session:
+        kept = [store.inbound_message(session, north.hub.id, number) for number in (1, 2, 3)]
+    assert [one.body for one in kept if one is not None] == list(bodies)
+
+
+def test_the_whole_of_the_last_day_is_asked_for_once_a_day(database: Database, gateway: ScriptedGateway, north: people.Ward) -> None:
+    assert north.hub.phone == NORTH
+    hours = (0, 1, 23, 25, 26)
+    begun = [
+        reconciliation.run(database, gateway, addresses=people.ADDRESSES, now=LATER + timedelta(hours=hour)).since - LATER for hour in hours
+    ]
+    assert begun == [
+        timedelta(hours=-24),
+        -reconciliation.OVERLAP,
+        timedelta(hours=1) - reconciliation.OVERLAP,
+        timedelta(hours=1),
+        timedelta(hours=25) - reconciliation.OVERLAP,
+    ]
+
+
+def test_a_busy_day_is_asked_about_in_parts(database: Database, gateway: ScriptedGateway, north: people.Ward) -> None:
+    assert north.hub.phone == NORTH
+    gateway.arrived = [lost(f"SM{number}", body="thanks") for number in range(reconciliation.ASKED_ABOUT + 1)]
+    assert [run(database, gateway).recovered for _ in range(2)] == [reconciliation.ASKED_ABOUT + 1, 0]
+
+
+def late(gateway: ScriptedGateway, sid: str, body: str, minutes_ago: int) -> None:
+    """Somebody texted this a while ago, and its webhook was lost."""
+    gateway.arrived = [Arrived(sid, people.phone(1), NORTH, body, 0, LATER - timedelta(minutes=minutes_ago))]
+
+
+def texts(database: Database, sid: str, body: str, minutes_ago: int) -> None:
+    """Somebody texted this a while ago, and it came at once."""
+    draft = InboundDraft(sid, InboundSource.WEBHOOK, people.phone(1), NORTH, body, 0, None)
+    at = LATER - timedelta(minutes=minutes_ago)
+    database.write(lambda session: inbound_reply.receive(session, draft, addresses=people.ADDRESSES, now=at))
+
+
+@pytest.mark.parametrize(("earlier", "later", "may_be_texted"), [("STOP", "START", True), ("START", "STOP", False)])
+def test_the_last_word_about_texts_counts_although_the_one_before_it_comes_after(
+    database: Database, gateway: ScriptedGateway, north: people.Ward, earlier: str, later: str, *, may_be_texted: bool
+) -> None:
+    texts(database, "SM2", later, 5)
+    late(gateway, "SM1", earlier, 10)
+    assert run(database, gateway).recovered == 1
+    with database.read() as session:
+        assert outbox.may_text(session, north.hub.id, people.phone(1)) is may_be_texted
+
+
+def test_stop_and_start_that_come_late_together_are_obeyed_in_their_order(
+    database: Database, gateway: ScriptedGateway, north: people.Ward
+) -> None:
+    times = (LATER - timedelta(minutes=10), LATER - timedelta(minutes=9))
+    gateway.arrived = [Arrived(word, people.phone(1), NORTH, word, 0, at) for word, at in zip(("STOP", "START"), times, strict=True)]
+    assert run(database, gateway).recovered == 2
+    with database.read() as session:
+        assert outbox.may_text(session, north.hub.id, people.phone(1))
+
+
+def test_a_correction_that_comes_late_leaves_alone_what_was_measured_since(
+    database: Database, gateway: ScriptedGateway, north: people.Ward
+) -> None:
+    texts(database, "SM1", "96 78", 12)
+    texts(database, "SM3", "91 100", 4)
+    late(gateway, "SM2", "WRONG 97 78", 10)
+    assert run(database, gateway).recovered == 1
+    with database.read() as session:
+        stay = caseload.at_phone(session, north.hub.id, people.phone(1))[0].episode
+        kept = {reading.spo2: reading for reading in readings.readings_of(session, north.hub.id, stay.id)}
+    assert kept[97].corrects_id == kept[96].id
+    assert next(iter(kept)) == 91  # the newest, still
