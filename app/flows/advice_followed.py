@@ -32,6 +32,7 @@ BEFORE_PATHWAYS_SAID: Final = (10, 20)
 """Minutes to the question and to the climb, for a stay on a version that was adopted before pathways said them.
 Our own default, no public source found.
 """
+QUESTION: Final = "have_you_called"
 NOT_CALLED: Final = "advice_not_called"
 """Why an alert climbed, as its event keeps it."""
 _SAID: Final = {Command.CALLED: AdviceMove.SAY_CALLED, Command.NOT_CALLED: AdviceMove.SAY_NOT_CALLED}
@@ -123,9 +124,16 @@ def heeded(session: Session, stay: EpisodeView) -> AdviceView | None:
 
 
 def is_asked(session: Session, stay: EpisodeView) -> bool:
-    """Whether "have you called 999?" went to them and waits for its answer: then a bare "yes" is one."""
+    """Whether "have you called 999?" went to them: then a bare "yes" is its answer, also once the silence has climbed."""
     check = heeded(session, stay)
-    return check is not None and check.state is AdviceState.ASKED
+    if check is None or check.state is not AdviceState.SILENT:
+        return check is not None and check.state is AdviceState.ASKED
+    return messages.by_purpose(session, stay.hub_id, question_purpose(session, check)) is not None
+
+
+def question_purpose(session: Session, check: AdviceView) -> str:
+    """Name the text that asks it: one for all who were told by the same text."""
+    return f"{QUESTION}/{advice_checks.told_first(session, check)}"
 
 
 def meant_by(session: Session, command: Command | None, sharing: Sequence[PhoneMatch]) -> list[PhoneMatch]:

@@ -15,7 +15,7 @@ from app.alerts.receipt import Advice, Kind, Receipt
 from app.caseload import store as caseload
 from app.caseload.views import EpisodeView
 from app.db import Database
-from app.flows import answers, escalation_round, evidence, prompts, shared_phones
+from app.flows import advice_followed, answers, escalation_round, evidence, prompts, shared_phones
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.hubs.store import HubView
@@ -31,7 +31,6 @@ ASKED: Final = "asked_999"
 SILENT: Final = "silent_999"
 BECAUSE: Final = "advice_silent"
 """Why an alert climbed, as its event keeps it."""
-QUESTION: Final = "have_you_called"
 _ARRIVED: Final = {
     **dict.fromkeys(("accepted", "sent", "delivered"), HowAsked.UNANSWERED),
     "failed": HowAsked.NOT_ARRIVED,
@@ -84,12 +83,12 @@ def _asked_for_readings(session: Session, stay: EpisodeView) -> str | None:
 
 
 def _ask(session: Session, hub: HubView, stay: EpisodeView, seen: AdviceView, phone: str, addresses: Addresses, now: datetime) -> None:
-    text = answers.compose(hub, QUESTION, language=stay.language, safety=True)
+    text = answers.compose(hub, advice_followed.QUESTION, language=stay.language, safety=True)
     text = shared_phones.addressed(session, text, stay, phone)
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=stay.id,
-        purpose=_purpose(session, seen),
+        purpose=advice_followed.question_purpose(session, seen),
         template=text.template,
         message_class=text.message_class,
         to_phone=phone,
@@ -99,10 +98,6 @@ def _ask(session: Session, hub: HubView, stay: EpisodeView, seen: AdviceView, ph
         valid_until=now + answers.VALID[MessageClass.SAFETY],
     )
     outbox.enqueue(session, draft, now=now)
-
-
-def _purpose(session: Session, seen: AdviceView) -> str:
-    return f"{QUESTION}/{advice_checks.told_first(session, seen)}"
 
 
 def _climb(
@@ -120,7 +115,7 @@ def _climb(
 
 
 def _receipt(session: Session, stay: EpisodeView, seen: AdviceView, asked: HowAsked, now: datetime) -> dict[str, Any]:
-    question = messages.by_purpose(session, seen.hub_id, _purpose(session, seen))
+    question = messages.by_purpose(session, seen.hub_id, advice_followed.question_purpose(session, seen))
     advised = Advice(
         told=sentences.advice_told(asked.value),
         advised_at=seen.advised_at,
@@ -139,7 +134,7 @@ def _how_asked(session: Session, stay: EpisodeView, seen: AdviceView) -> HowAske
         case AdviceState.WAITING:
             return HowAsked.TOO_LATE
         case AdviceState.ASKED:
-            text = messages.by_purpose(session, seen.hub_id, _purpose(session, seen))
+            text = messages.by_purpose(session, seen.hub_id, advice_followed.question_purpose(session, seen))
             return HowAsked.IN_DOUBT if text is None else _ARRIVED.get(text.status, HowAsked.IN_DOUBT)
         case AdviceState.OWN_PLAN:
             return HowAsked.OWN_PLAN

@@ -404,6 +404,23 @@ def test_a_bare_yes_answers_the_question_and_nothing_else(at: Story) -> None:
     assert (state(at, stay), at.answer().template) == (AdviceState.CALLED, "called")
 
 
+def test_a_bare_yes_counts_after_the_silence_too_where_it_was_asked(at: Story) -> None:
+    stay = ill(at)
+    at.tick(10 * MINUTE)
+    at.tick(10 * MINUTE)
+    assert state(at, stay) is AdviceState.SILENT
+    at.text("yes")
+    assert (state(at, stay), at.answer().template) == (AdviceState.CALLED, "called")
+
+
+def test_a_bare_yes_after_a_silence_in_which_nobody_was_asked_says_nothing(at: Story) -> None:
+    stay = ill(at)
+    at.tick(25 * MINUTE)  # the service was not there to ask in time
+    assert state(at, stay) is AdviceState.SILENT
+    at.text("yes")
+    assert state(at, stay) is AdviceState.SILENT
+
+
 def test_not_yet_climbs_at_once_and_tells_the_patient_to_call(at: Story) -> None:
     stay = ill(at)
     at.clock.advance(2 * MINUTE)
