@@ -60,10 +60,11 @@ def run(
     limit: int = 500,
     within: timedelta = A_TURN,
     workers: int = ABREAST,
+    send: Callable[..., Delivered] = sending.deliver_due,
 ) -> Delivery:
     """Take one turn: settle doubt, send what is due, and put on the list whoever cannot be texted."""
     resolved = resolving.resolve_unknown(database, gateway, clock=clock, within=within)
-    delivered = sending.deliver_due(database, gateway, addresses=addresses, clock=clock, limit=limit, within=within, workers=workers)
+    delivered = send(database, gateway, addresses=addresses, clock=clock, limit=limit, within=within, workers=workers)
     reported, errors = report_defects(database, now=clock.now())
     database.write(lambda session: _beat(session, clock.now()))
     return Delivery(delivered, resolved, reported, (*delivered.errors, *errors))

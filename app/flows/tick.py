@@ -34,6 +34,8 @@ from app.messaging.sending import Delivered
 
 _log = get_logger(__name__)
 Result = TypeVar("Result")
+Deliver = Callable[..., Delivery]
+"""What sends: `delivery.run`, or what stands in for it."""
 PERIOD_S: Final = 30
 """The longest that a turn may take to come round, with a long sending in it; silence for two of these is stale."""
 
@@ -82,6 +84,7 @@ def turn(
     addresses: Addresses,
     now: datetime,
     clock: Clock,
+    deliver: Deliver = delivery.run,
     ping: Callable[[], None] | None = None,
 ) -> TickReport:
     """Take one turn at `now`. Any number of workers may do so at once: each row is taken by one of them.
@@ -95,7 +98,7 @@ def turn(
     faults: list[str] = []
     reconciled = _step(faults, "reconciliation", lambda: reconciliation.run_if_due(database, gateway, addresses=addresses, now=now))
     swept = _sweeps(faults, database, addresses, now)
-    delivered = _step(faults, "delivery", lambda: delivery.run(database, gateway, addresses=addresses, clock=clock))
+    delivered = _step(faults, "delivery", lambda: deliver(database, gateway, addresses=addresses, clock=clock))
     _step(faults, "seal", lambda: database.write(lambda session: trail.seal(session, now=now)))
     if not faults:
         _step(faults, "heartbeat", lambda: database.write(lambda session: watchdog.beat(session, Loop.TICK, period_s=PERIOD_S, now=now)))
