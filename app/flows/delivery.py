@@ -67,7 +67,7 @@ def run(
     delivered = send(database, gateway, addresses=addresses, clock=clock, limit=limit, within=within, workers=workers)
     reported, errors = report_defects(database, now=clock.now())
     database.write(lambda session: _beat(session, clock.now()))
-    return Delivery(delivered, resolved, reported, (*delivered.errors, *errors))
+    return Delivery(delivered, resolved, reported, (*resolved.errors, *delivered.errors, *errors))
 
 
 def _beat(session: Session, now: datetime) -> None:

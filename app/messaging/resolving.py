@@ -1,5 +1,6 @@
 """Settling doubt: a text whose call ended without an answer is looked up at the provider, half a minute later."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -19,6 +20,7 @@ from app.messaging.vocabulary import ContactDefect, Medium, MessageClass, Outbou
 
 _log = get_logger(__name__)
 
+MAY_BE_OURS = timedelta(days=1)  # a text of ours that was wanted before this is none that went lately: far longer than any validity
 CLOCKS_DIFFER_BY = timedelta(minutes=2)  # a provider's clock and ours may disagree by this much
 SENT_AGAIN = "sent again in doubt"
 _NAMES = "id message_class to_phone medium body valid_until sent_at look_again_at attempt_id"
@@ -27,12 +29,16 @@ _COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What became of the texts in doubt: found at the provider, to be sent again, given up, or still in doubt."""
+    """What became of the texts in doubt: found at the provider, to be sent again, given up, or still in doubt.
+
+    `errors` names the rows that broke; they are met again a minute later.
+    """
 
     found: int = 0
     sent_again: int = 0
     given_up: int = 0
     still_unknown: int = 0
+    errors: tuple[str, ...] = ()
 
 
 def resolve_unknown(
@@ -40,15 +46,20 @@ def resolve_unknown(
 ) -> Resolved:
     """Look up what is in doubt and due, most urgent first; two sweeps at once never settle the same text twice."""
     deadline = monotonic() + within.total_seconds()
-    counts = dict.fromkeys(Resolved.__slots__, 0)
+    counts: Counter[str] = Counter()
+    errors: list[str] = []
     with database.read() as session:
         doubtful = session.execute(_due(clock.now(), limit)).all()
     for row in doubtful:
         if monotonic() >= deadline:
             break
-        if database.write(lambda session, row=row: _take(session, row, clock.now())):  # type: ignore[misc]
-            counts[_resolve(database, gateway, row, clock)] += 1
-    return Resolved(**counts)
+        try:
+            if database.write(lambda session, row=row: _take(session, row, clock.now())):  # type: ignore[misc]
+                counts[_resolve(database, gateway, row, clock)] += 1
+        except Exception:  # noqa: BLE001 -- one poisoned row must not keep the others in doubt, nor what is due from going
+            _log.exception("send.not_resolved", outbound_id=row.id)
+            errors.append(f"outbound {row.id}")
+    return Resolved(**counts, errors=tuple(errors))
 
 
 def _due(now: datetime, limit: int) -> Any:  # noqa: ANN401 -- SQLAlchemy's select
@@ -89,10 +100,13 @@ def _resolve(database: Database, gateway: Gateway, row: Row[Any], clock: Clock) 
 
 
 def _look(database: Database, gateway: Gateway, row: Row[Any]) -> str | Lookup:
-    """Give the provider's id of the text, or why there is none. Ids of our other texts to this number are left out."""
+    """Give the provider's id of the text, or why there is none. Ids of our other texts to this number are left out.
+
+    One that was sent long before may have been found only lately: two that say the same cannot be told apart.
+    """
     since = row.sent_at - CLOCKS_DIFFER_BY
     others = select(outbound.c.provider_sid).where(
-        outbound.c.to_phone == row.to_phone, outbound.c.provider_sid.is_not(None), outbound.c.sent_at >= since - policy.LEASE
+        outbound.c.to_phone == row.to_phone, outbound.c.provider_sid.is_not(None), outbound.c.created_at >= since - MAY_BE_OURS
     )
     with database.read() as session:
         known = frozenset(session.execute(others).scalars())

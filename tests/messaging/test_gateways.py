@@ -104,6 +104,13 @@ def test_twilio_looks_no_further_back_than_asked(stack: ExitStack) -> None:
     assert rehearsal.gateway().find(ANN, text().body, now - HOUR) is None
 
 
+def test_of_several_that_say_the_same_twilio_finds_the_oldest(stack: ExitStack) -> None:
+    rehearsal = Rehearsal(stack)
+    now = SystemClock().now()
+    first, _ = (rehearsal.double.book.send(ANN, NORTH_PHONE, text().body, None, now=now) for _ in range(2))
+    assert rehearsal.gateway().find(ANN, text().body, now - HOUR) == first.sid
+
+
 def test_twilio_reports_what_became_of_a_text(stack: ExitStack) -> None:
     rehearsal = Rehearsal(stack)
     sid = rehearsal.double.book.send(ANN, NORTH_PHONE, "x", None, now=SystemClock().now()).sid

@@ -7,7 +7,7 @@ import pytest
 from app.messaging.resolving import Resolved, resolve_unknown
 from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
 from tests.messaging.conftest import Post
-from tests.messaging.ground import draft
+from tests.messaging.ground import ANN, BOB, draft
 from tests.messaging.scripted import TIMED_OUT
 
 HALF_A_MINUTE = timedelta(seconds=30)
@@ -15,11 +15,11 @@ CAN_WAIT = [MessageClass.ROUTINE, MessageClass.ANSWER]
 CANNOT_WAIT = [MessageClass.SAFETY, MessageClass.STAFF]
 
 
-def in_doubt(post: Post, message_class: MessageClass, *, taken: bool = False) -> int:
+def in_doubt(post: Post, message_class: MessageClass, *, taken: bool = False, purpose: str = "prompt", to: str = ANN) -> int:
     """A text whose call ended without an answer; `taken`: the provider has it all the same."""
     post.gateway.plans.append(TIMED_OUT)
     post.gateway.takes_in_spite = taken
-    message_id = post.intend(draft(message_class=message_class))
+    message_id = post.intend(draft(purpose, message_class=message_class, to=to))
     assert post.deliver().unknown == 1
     return message_id
 
@@ -104,6 +104,36 @@ def test_a_look_alike_that_went_earlier_is_not_mistaken_for_it(post: Post) -> No
     post.clock.advance(HALF_A_MINUTE)
     assert resolve(post) == Resolved(sent_again=1)
     assert post.text(first).provider_sid != post.text(doubtful).provider_sid
+
+
+def test_two_that_say_the_same_to_one_phone_never_claim_the_same_text_at_the_provider(post: Post) -> None:
+    first = in_doubt(post, MessageClass.ROUTINE)
+    post.gateway.lookup_is_down = True
+    post.clock.advance(timedelta(minutes=30))
+    assert resolve(post) == Resolved(still_unknown=1)
+    second = in_doubt(post, MessageClass.ROUTINE, taken=True, purpose="of their husband")
+    post.gateway.lookup_is_down = False
+    post.clock.advance(timedelta(minutes=2))
+    assert resolve(post) == Resolved(found=1, sent_again=1)
+    assert post.deliver().accepted == 1
+    sids = {post.text(number).provider_sid for number in (first, second)}
+    assert sids == {sid for sid, _ in post.gateway.held}
+    assert len(sids) == 2
+
+
+def test_one_that_cannot_be_resolved_keeps_no_other_in_doubt(post: Post) -> None:
+    broken = in_doubt(post, MessageClass.SAFETY, taken=True)
+    in_doubt(post, MessageClass.SAFETY, taken=True, purpose="another", to=BOB)
+    find = post.gateway.find
+
+    def breaks(to: str, *args: object, **kwargs: object) -> str | None:
+        if to == ANN:
+            raise ValueError("not what anybody expected")
+        return find(to, *args, **kwargs)  # type: ignore[arg-type]
+
+    post.gateway.find = breaks  # type: ignore[method-assign]
+    post.clock.advance(HALF_A_MINUTE)
+    assert resolve(post) == Resolved(found=1, errors=(f"outbound {broken}",))
 
 
 def test_two_resolvers_at_once_settle_it_once(post: Post) -> None:

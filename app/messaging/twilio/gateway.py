@@ -90,16 +90,19 @@ class TwilioGateway:
         return Report(str(one.sid), str(one.status), None)
 
     def find(self, to: str, body: str, since: datetime, *, known: frozenset[str] = frozenset()) -> str | None:
-        """Look among what went to this number, newest first. A trial account puts its own words before ours."""
-        earliest = _whole_second(since)
+        """Look among what went to this number: of several that say the same, the oldest, since the text in doubt went first.
+
+        A trial account puts its own words before ours.
+        """
+        earliest, oldest = _whole_second(since), None
         with self._clients.lend() as client:
             for one in client.messages.stream(to=to, page_size=FEW):
                 if one.date_created is not None and in_utc(one.date_created) < earliest:
-                    return None
+                    break
                 ours = str(one.direction).startswith("outbound") and str(one.body or "").endswith(body)
                 if ours and one.sid not in known:
-                    return str(one.sid)
-        return None
+                    oldest = str(one.sid)
+        return oldest
 
     def report(self, sid: str) -> Report | None:
         """Fetch one message."""
