@@ -1,7 +1,7 @@
 """ask until the last report.
 
 Revision: c41d0a7be2f3
-After: 6b8d96803ed7
+After: 4872c172ee6e
 Made: 2026-11-27 18:34:00.000000+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c41d0a7be2f3"
-down_revision = "6b8d96803ed7"
+down_revision = "4872c172ee6e"
 branch_labels = None
 depends_on = None
 
