@@ -136,9 +136,16 @@ def _never_heard(session: Session, silent: _Silent) -> list[alerts.Cause]:
     """Say so where nothing has ever come from the phone that is asked, nor any reading of this stay: it may be nobody's, or another's."""
     stay = silent.stay
     asked = prompts.recipient_of(stay, silent.pathway) or prompts.rung_of(stay, silent.pathway)
-    if asked is None or messages.heard_from(session, stay.hub_id, asked.phone) or readings.latest_of(session, stay.hub_id, [stay.id], 1):
+    if asked is None or _is_known(session, stay, asked.phone):
         return []
     return [alerts.Cause(alerts.ReasonCode.UNVERIFIED_NUMBER, alerts.Urgency.ROUTINE, values={"phone": asked.phone})]
+
+
+def _is_known(session: Session, stay: EpisodeView, phone: str) -> bool:
+    """Whether anything shows that this phone is theirs: a text, a call that was picked up, or a reading of this stay."""
+    if messages.heard_from(session, stay.hub_id, phone) is not None or messages.picked_up(session, stay.hub_id, phone):
+        return True
+    return bool(readings.latest_of(session, stay.hub_id, [stay.id], 1))
 
 
 def _asked_how(session: Session, silent: _Silent) -> str:

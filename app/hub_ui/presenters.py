@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.hubs.views import HubView
-from app.messaging import pacing
-from app.monitoring import schedule
 from app.reporting.metrics import (
     BUNDLE_DAYS,
     BundleFigures,
@@ -18,7 +16,6 @@ from app.reporting.metrics import (
     TextFigures,
     UrgencyFigures,
 )
-from app.wording import gsm7, texts
 
 _MINUTES_AN_HOUR: Final = 60
 _HOURS_SHOWN_AS_HOURS: Final = 48
@@ -172,13 +169,12 @@ def waited(since: datetime, *, now: datetime) -> str:
 
 
 def _texts(hub: HubView, figures: TextFigures, per_second: int | None, *, now: datetime) -> TextsPanel:
-    places = gsm7.segments_of(texts.sms("prompt", language="en", values={"hub": hub.name, "time": "08:00", "link": ""}))
     slots = tuple(
         SlotRow(
             f"{each.at.astimezone(hub.zone):%H:%M}",
             each.texted,
-            _lasting(schedule.spread_over(each.texted).total_seconds()),
-            _lasting(pacing.seconds_for(each.texted * places, rate=per_second)) if per_second else "no time",
+            _lasting(each.over_s),
+            "no time" if each.takes_s is None else _lasting(each.takes_s),
         )
         for each in figures.slots
     )

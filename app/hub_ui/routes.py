@@ -34,6 +34,7 @@ def hub_figures(request: Request, staff: Watcher) -> HTMLResponse:
 def _figures(request: Request, staff: StaffView) -> presenters.HubPage:
     parts = web_parts.of(request)
     hub = current_actor.hub(request)
+    rate = parts.gateway.per_second(parts.addresses.sender_for(hub))
     with parts.database.read() as session:
-        figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, now=parts.clock.now())
-    return presenters.hub_page(hub, figures, per_second=parts.gateway.per_second(parts.addresses.sender_for(hub)))
+        figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, per_second=rate, now=parts.clock.now())
+    return presenters.hub_page(hub, figures, per_second=rate)

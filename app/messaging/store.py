@@ -219,6 +219,13 @@ def ringing(session: Session, hub_id: int, phone: str, *, since: datetime) -> Ou
     return outbound_view(row) if row else None
 
 
+def picked_up(session: Session, hub_id: int, phone: str) -> bool:
+    """Say whether an automated call to this number was ever picked up."""
+    answered = outbound.c.receipt == Receipt.DELIVERED.value, outbound.c.medium == Medium.VOICE.value
+    mine = outbound.c.hub_id == hub_id, outbound.c.to_phone == phone
+    return session.execute(select(outbound.c.id).where(*mine, *answered).limit(1)).first() is not None
+
+
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:
     """Count what this number was answered since then, safety advice left out: the guard against endless answering."""
     count: int = _ANSWERS.scalar(session.connection(), {"hub": hub_id, "phone": phone, "since": since})

@@ -82,6 +82,8 @@ class SlotFigures:
 
     at: datetime
     texted: int
+    over_s: float = 0.0  # spread over so many seconds
+    takes_s: float | None = None  # what the number takes to send them all at once; None: nothing limits it
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ from sqlmodel import Session, SQLModel
 
 from app.caseload.episode import CHANNELS_TEXTED
 from app.caseload.models import Episode
+from app.messaging import pacing
 from app.messaging.models import OutboundMessage
 from app.messaging.vocabulary import OutboundState
+from app.monitoring import schedule
 from app.monitoring.models import EpisodeSchedule
 from app.reporting.metrics import SlotFigures, TextFigures
+from app.wording import gsm7, texts
 
 _TABLES: Final = SQLModel.metadata.tables
 EPISODES: Final = _TABLES[str(Episode.__tablename__)]
@@ -23,8 +26,11 @@ _WAITING: Final = text("outbound_message.state IN ('pending', 'claimed', 'sendin
 _DOUBLED: Final = text("outbound_message.reason IN ('sent again in doubt', 'went twice')")
 
 
-def now_and_next(session: Session, hub_id: int, *, now: datetime) -> TextFigures:
-    """Give what waits, what is in doubt, what may have gone twice, and the times of the next day."""
+def now_and_next(session: Session, hub_id: int, *, per_second: int | None = None, now: datetime) -> TextFigures:
+    """Give what waits, what is in doubt, what may have gone twice, and the times of the next day.
+
+    `per_second`: how many segments the hub's number sends in a second; None: nothing limits it.
+    """
     mine = OUTBOUND.c.hub_id == hub_id
     due = OUTBOUND.c.not_before <= now
     waiting, oldest = session.execute(
@@ -32,10 +38,10 @@ def now_and_next(session: Session, hub_id: int, *, now: datetime) -> TextFigures
     ).one()
     in_doubt = session.scalar(select(func.count()).where(_WAITING, mine, OUTBOUND.c.state == OutboundState.UNKNOWN.value))
     doubled = session.scalar(select(func.count()).where(_DOUBLED, mine, OUTBOUND.c.created_at >= now - A_DAY))
-    return TextFigures(waiting, oldest, in_doubt or 0, doubled or 0, _slots(session, hub_id, now))
+    return TextFigures(waiting, oldest, in_doubt or 0, doubled or 0, _slots(session, hub_id, per_second, now))
 
 
-def _slots(session: Session, hub_id: int, now: datetime) -> tuple[SlotFigures, ...]:
+def _slots(session: Session, hub_id: int, per_second: int | None, now: datetime) -> tuple[SlotFigures, ...]:
     rows = session.execute(
         select(SCHEDULES.c.next_slot_at, func.count())
         .join_from(SCHEDULES, EPISODES, EPISODES.c.id == SCHEDULES.c.episode_id)
@@ -48,4 +54,11 @@ def _slots(session: Session, hub_id: int, now: datetime) -> tuple[SlotFigures, .
         .group_by(SCHEDULES.c.next_slot_at)
         .order_by(SCHEDULES.c.next_slot_at)
     )
-    return tuple(SlotFigures(at, texted) for at, texted in rows)
+    return tuple(SlotFigures(at, texted, schedule.spread_over(texted).total_seconds(), _takes_s(texted, per_second)) for at, texted in rows)
+
+
+def _takes_s(texted: int, per_second: int | None) -> float | None:
+    if per_second is None:
+        return None
+    prompt = texts.sms("prompt", language=texts.FALLBACK, values={"link": ""})
+    return pacing.seconds_for(texted * gsm7.segments_of(prompt), rate=per_second)

@@ -96,12 +96,12 @@ def test_those_paused_are_part_of_a_pathways_bar_and_named() -> None:
 
 
 def test_the_times_to_come_say_over_how_long_they_are_asked_and_how_long_the_number_takes() -> None:
-    slots = (SlotFigures(NOW, 12), SlotFigures(NOW + timedelta(hours=5), 800))
+    slots = (SlotFigures(NOW, 12, 0.0, 1.2), SlotFigures(NOW + timedelta(hours=5), 800, 800.0, 94.8))
     texts = TextFigures(3, NOW - timedelta(minutes=2), 1, 2, slots)
     panel = presenters.hub_page(HUB, replace(figures(), texts=texts), per_second=10).texts
     assert (panel.waiting, panel.oldest, panel.in_doubt, panel.doubled) == (3, "2 min", 1, 2)
     few, many = panel.slots
-    assert (few.at, few.texted, few.over, few.takes) == ("14:03", 12, "at once", "2 s")  # ten a second
+    assert (few.at, few.texted, few.over, few.takes) == ("14:03", 12, "at once", "2 s")
     assert (many.at, many.texted, many.over, many.takes) == ("19:03", 800, "14 min", "2 min")
 
 

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from app.caseload.episode import Channel
 from app.db import Database
 from app.messaging.store import outbound
 from app.reporting import texts
-from app.reporting.metrics import SlotFigures
 from tests import people, story
 from tests.story import MINUTE
 
@@ -40,4 +40,14 @@ def test_the_next_times_are_counted_for_those_who_are_texted(database: Database)
         found = texts.now_and_next(session, at.ward.hub.id, now=at.now).slots
     zone = at.ward.hub.zone
     assert [(f"{one.at.astimezone(zone):%H:%M}", one.texted) for one in found] == [("13:00", 2), ("14:30", 1)]
-    assert all(isinstance(one, SlotFigures) for one in found)
+    assert all(one.takes_s is None and one.over_s == 0 for one in found)
+
+
+def test_a_large_hub_is_told_over_how_long_it_is_asked_and_how_long_its_number_takes(database: Database) -> None:
+    at = story.begin(database, people.NOON)
+    for number in range(1, 71):
+        at.enrol(number)
+    with database.read() as session:
+        [slot] = texts.now_and_next(session, at.ward.hub.id, per_second=10, now=at.now).slots
+    assert (slot.texted, slot.over_s) == (70, 70.0)
+    assert slot.takes_s == pytest.approx(6 * 1.2)
