@@ -26,11 +26,16 @@ might give either; they have since joined the corpus.
 |---|---|---|---|
 | the first draft of the corpus | 588 | 93.5% | 4 |
 | numbers, written after it | 115 | 82.6% | 4 |
-| numbers and symptoms, written last | 100 | 89.0% | 3 |
+| numbers and symptoms, written after that | 100 | 89.0% | 3 |
+| whose reading, the unborn baby, not waking, home oxygen, devices, links, northern words: where trouble was looked for | 193 | 46.1% | 56 |
+| the same again, after all of that was mended | 62 | 53.2% | 20 |
 
-What was missed there was mostly a question too many. Of the dangerous ones in the last set, two were red flags in
-unforeseen words ("getting my breath is tough", "dont feel like being here"). Both are why no text may be answered with
-reassurance beyond its number, and why what is not understood goes before a person."""
+The last two were made as hard as could be thought of, in areas where misreading was known or feared, so they tell of the worst
+and not of a day's post. What was missed in the first three was mostly a question too many; in the last two it was red flags in
+unforeseen words ("shaken him and nothing", "chest feels like its in a vice") and somebody else's reading told in a story.
+No list of phrases will ever hold all of them. So no text is answered with reassurance beyond its number; what is not
+understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
+reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well."""
 _LISTS: Sequence[tuple[str, str, type[StrEnum]]] = (
     ("Outcomes", "The first that applies, in this order.", reply.Outcome),
     ("Red flags", 'Words that mean "call 999 now", whatever the numbers.', reply.RedFlag),

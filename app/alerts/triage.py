@@ -39,7 +39,7 @@ class ReasonCode(StrEnum):
     QUESTION_OPEN = "question_open"  # we asked what was meant, and wait for the answer
     UNFINISHED_CALL = "unfinished_call"  # an automated call ended before its numbers were confirmed
     UNREADABLE_TEXT = "unreadable_text"  # a text that nobody but a person can understand
-    MEDIA_SENT = "media_sent"  # a picture or recording, which is not looked at
+    MEDIA_SENT = "media_sent"  # a picture, recording or link, which is not looked at
     ASKED_FOR_CALL = "asked_for_call"  # the patient asks to be rung
     HELP_ASKED = "help_asked"  # the patient asks for help: with the service, or perhaps not
     DEVICE_PROBLEM = "device_problem"  # the oximeter is broken, flat, lost, or not to be trusted
@@ -99,10 +99,12 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.UNFINISHED_CALL: Rule(
         Urgency.AMBER, EasedBy.READING, "An automated call ended before the patient confirmed the numbers, or they could not be taken."
     ),
-    ReasonCode.UNREADABLE_TEXT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text could not be understood."),
-    ReasonCode.MEDIA_SENT: Rule(
-        Urgency.AMBER, EasedBy.NOTHING, "The patient sent a picture or a recording, which the service cannot read."
+    ReasonCode.UNREADABLE_TEXT: Rule(
+        Urgency.AMBER,
+        EasedBy.NOTHING,
+        "A text could not be understood; routine where its reading was, and grave words beside it were not.",
     ),
+    ReasonCode.MEDIA_SENT: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient sent a picture, a recording or a link, which nobody opens."),
     ReasonCode.ASKED_FOR_CALL: Rule(Urgency.AMBER, EasedBy.NOTHING, "The patient asks for a call."),
     ReasonCode.HELP_ASKED: Rule(
         Urgency.AMBER, EasedBy.NOTHING, "The patient asks for help; routine where the text is the one word HELP or INFO."

@@ -14,6 +14,7 @@ from app.clinician_ui.known import Gathered, GatheredNumber, Shared, Text, Troub
 from app.errors import NotFound
 from app.flows import prompts, shared_phones
 from app.flows.shared_phones import Sharing
+from app.intake import wrapped
 from app.messaging import opt_outs
 from app.messaging import store as messages
 from app.messaging.store import ThreadItem
@@ -112,7 +113,7 @@ def _texts(thread: Sequence[ThreadItem]) -> tuple[Text, ...]:
         Text(
             one.message_id,
             one.direction,
-            one.body,
+            wrapped.both(one.body),
             one.at,
             one.status,
             one.phone,

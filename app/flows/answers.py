@@ -151,14 +151,15 @@ def send(
     episode_id: int | None,
     addresses: Addresses,
     now: datetime,
+    why: str = "reply",
 ) -> int | None:
-    """Put the answer to one inbound text in the outbox: at most one for each. None when it is held, as `may_answer` says."""
+    """Put the answer to one inbound text in the outbox: at most one for each `why`. None when it is held, as `may_answer` says."""
     if not may_answer(session, answer, hub=hub, phone=message.from_phone, addresses=addresses, now=now):
         return None
     draft = outbox.Draft(
         hub_id=hub.id,
         episode_id=episode_id,
-        purpose=f"reply/{message.id}",
+        purpose=f"{why}/{message.id}",
         template=answer.template,
         message_class=answer.message_class,
         to_phone=message.from_phone,

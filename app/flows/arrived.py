@@ -13,6 +13,7 @@ from app.caseload.views import EpisodeView
 from app.flows import answers, evidence, shared_phones
 from app.flows.answers import Answer
 from app.hubs.store import HubView
+from app.intake import wrapped
 from app.intake.reply import ParsedReply
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
@@ -41,12 +42,25 @@ class Arrived:
         """When the provider had it, which may be long before it came to us."""
         return min(self.message.sent_at or self.message.received_at, self.message.received_at)
 
+    @property
+    def unopened(self) -> int:
+        """How many pictures, recordings and links came with it: none is opened, and the sender is told."""
+        return self.message.media_count + self.parsed.links
+
     def reply(self, session: Session, answer: Answer, *, stay: EpisodeView | None) -> None:
         """Answer the sender, once for this text; the outbox takes nothing for a patient to whom nothing is to be texted."""
+        self._send(session, answer, stay, why="reply")
+
+    def add(self, session: Session, answer: Answer, *, stay: EpisodeView) -> None:
+        """Text something beside the answer, once for this text."""
+        self._send(session, answer, stay, why="beside")
+
+    def _send(self, session: Session, answer: Answer, stay: EpisodeView | None, *, why: str) -> None:
         message, episode_id = self.answering or self.message, None if stay is None else stay.id
         if stay is not None:
             answer = shared_phones.addressed(session, answer, stay, message.from_phone)
-        answers.send(session, answer, hub=self.hub, message=message, episode_id=episode_id, addresses=self.addresses, now=self.now)
+        hub, addresses, now = self.hub, self.addresses, self.now
+        answers.send(session, answer, hub=hub, message=message, episode_id=episode_id, addresses=addresses, now=now, why=why)
 
     def cause(
         self, code: ReasonCode, urgency: Urgency | None = None, *, confirmed: bool = True, found: tuple[Found, ...] = (), **values: object
@@ -63,7 +77,9 @@ class Arrived:
 
     def came(self, *, entered_by: str | None = None) -> Came:
         """Say how this text came, for a receipt."""
-        return Came(channel=Channel.SMS.value, received_at=self.message.received_at, words=self.message.body, entered_by=entered_by)
+        return Came(
+            channel=Channel.SMS.value, received_at=self.message.received_at, words=wrapped.both(self.message.body), entered_by=entered_by
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.flows import advice_followed, answers, reading_in, wishes
 from app.flows.arrived import Arrived, Handled
 from app.flows.reading_in import Source
 from app.identity import actor as actors
+from app.intake import wrapped
 from app.intake.reply import Command, Outcome, Question
 from app.messaging.vocabulary import HandledAs
 from app.monitoring.reading import Channel, Observation, measured_at
@@ -54,14 +55,14 @@ def _in_answer(session: Session, arrived: Arrived, episode: EpisodeView) -> Arri
 
 def _taken(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
     parsed, episode = arrived.parsed, match.episode
-    if parsed.command is Command.THANKS and parsed.outcome is Outcome.COMMAND and not arrived.message.media_count:
+    if parsed.command is Command.THANKS and parsed.outcome is Outcome.COMMAND and not arrived.unopened:
         return Handled(HandledAs.THANKS, episode.id)
     answers_something = wishes.is_a_yes(session, arrived)
     also = wishes.reasons(session, arrived, match)
     observation = observed(arrived)
     if parsed.outcome is not Outcome.COMMAND and not observation.is_empty:
         return _reading(session, arrived, match, observation, also)
-    is_wish = parsed.outcome is Outcome.COMMAND and not arrived.message.media_count and not answers_something
+    is_wish = parsed.outcome is Outcome.COMMAND and not arrived.unopened and not answers_something
     if is_wish and parsed.command is not None:
         return wishes.grant(session, arrived, match, parsed.command, also)
     return _no_reading(session, arrived, episode, also)
@@ -88,8 +89,8 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
         inbound_message_id=arrived.message.id,
         question=question,
         told=arrived.message.from_phone,
-        also=(*also, *_open_question(session, arrived, episode, observation)),
-        words=arrived.message.body,
+        also=(*also, *_open_question(session, arrived, episode, observation), *_unheard(arrived, episode)),
+        words=wrapped.both(arrived.message.body),
         parsed=arrived.parsed,
         came_at=arrived.came_at,
     )
@@ -100,6 +101,9 @@ def _reading(session: Session, arrived: Arrived, match: PhoneMatch, observation:
         answer = wishes.answer(arrived, episode, arrived.parsed.command) or answer
     if arrived.parsed.command is not Command.STOP or answer.is_safety:
         arrived.reply(session, answer, stay=episode)
+    if arrived.unopened and not answer.is_safety and arrived.parsed.command is not Command.STOP and episode.state is EpisodeState.ACTIVE:
+        # Beside 999 advice nothing else is said: that must be what they read last.
+        arrived.add(session, answers.compose(arrived.hub, "not_opened", language=episode.language), stay=episode)
     return Handled(_became(arrived, taken), episode.id)
 
 
@@ -135,11 +139,18 @@ def _open_question(session: Session, arrived: Arrived, episode: EpisodeView, obs
     return (arrived.cause(ReasonCode.QUESTION_OPEN, Urgency.AMBER if low else Urgency.ROUTINE, question=question.value),)
 
 
+def _unheard(arrived: Arrived, episode: EpisodeView) -> tuple[alerts.Cause, ...]:
+    """Have a person read what may tell of an emergency beside a reading, and was made nothing of."""
+    if not arrived.parsed.unheard or arrived.parsed.values.red_flags or episode.state is not EpisodeState.ACTIVE:
+        return ()
+    return (arrived.cause(ReasonCode.UNREADABLE_TEXT, Urgency.ROUTINE),)
+
+
 def _no_reading(session: Session, arrived: Arrived, episode: EpisodeView, also: Sequence[alerts.Cause]) -> Handled:
     """Nothing in it can be judged: a picture, a question to ask, or a text that only a person can read."""
     question = arrived.parsed.question
     causes: tuple[alerts.Cause, ...]
-    if arrived.message.media_count:
+    if arrived.unopened:
         template, handled_as, causes = "media", HandledAs.WORKLIST, ()  # "also" says that it was sent
     elif question is not None:
         asks = "wrong_asks" if question is Question.RIGHT_VALUE else f"clarify_{question}"

@@ -14,6 +14,7 @@ from app.flows import answers, evidence, inbound_reply, reading_in
 from app.flows.fence import Job, Swept, sweep
 from app.hubs import store as hubs
 from app.identity import actor as actors
+from app.intake import wrapped
 from app.messaging import service as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
@@ -67,7 +68,7 @@ def _last_resort(session: Session, message: InboundView, now: datetime) -> None:
 
 
 def _cause(message: InboundView, now: datetime) -> alerts.Cause:
-    came = Came(channel=Channel.SMS.value, received_at=message.received_at, words=message.body)
+    came = Came(channel=Channel.SMS.value, received_at=message.received_at, words=wrapped.both(message.body))
     return alerts.Cause(
         alerts.ReasonCode.TEXT_NOT_HANDLED,
         alerts.Urgency.AMBER,

@@ -58,8 +58,8 @@ def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[aler
     """Give what a person must know of a text whatever reading is in it, and obey a STOP or a START in it."""
     command, episode = arrived.parsed.command, match.episode
     causes: list[alerts.Cause] = []
-    if arrived.message.media_count:
-        causes.append(arrived.cause(ReasonCode.MEDIA_SENT, count=arrived.message.media_count))
+    if arrived.unopened:
+        causes.append(arrived.cause(ReasonCode.MEDIA_SENT, count=arrived.unopened))
     unheard = _unmonitored(session, arrived, episode)
     if unheard is not None:
         causes.append(arrived.cause(ReasonCode.TEXTING_NOT_MONITORED, why=unheard))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.intake.reply import AmberFlag, Feeling
+from app.intake.supply import SUPPLY_PHRASES
 
 AMBER_PHRASES: Final[Mapping[AmberFlag, tuple[str, ...]]] = {
     AmberFlag.SLOWLY_WORSE: (
@@ -20,12 +21,13 @@ AMBER_PHRASES: Final[Mapping[AmberFlag, tuple[str, ...]]] = {
         "stairs|walk|walking|moving|exertion|toilet|loo|shower|dressed ~5 breathless|breathlessness|sob|breath|winded|puffed",
     ),
     AmberFlag.BREATHLESS: (
-        "breathless|breathlessness|sob|winded|puffed|panting|dyspnoea",
+        "breathless|breathlessness|sob|winded|puffed|puffing|puggled|panting|dyspnoea",
         "short|shortness|out of breath",
         "short breath",
         "breath short",
         "breathing|breath ~2 bad|funny|fast|heavy|laboured|shallow|uncomfortable|worse|tight|noisy|rough",
         "heavy|fast|laboured|shallow|noisy breathing",
+        "bad|rough|poorly ~4 with|wi ~2 breathing|breath|breaths",
     ),
     AmberFlag.SOMETHING_WRONG: (
         "something|somethings ~2 wrong|off",
@@ -35,13 +37,20 @@ AMBER_PHRASES: Final[Mapping[AmberFlag, tuple[str, ...]]] = {
         "feel|feeling|felt|feels ~2 awful|terrible|rough|ill|unwell|poorly|dreadful|horrible|rotten|crap",
         "feel|feeling|felt|feels ~2 bad|rubbish|grim|strange|odd|weird|sick",
         "unwell|poorly|under the weather",
+        "proper|right|reet|feel|feeling|felt|feels|real|really badly",
+        "no well|weel",
+        "no feeling|feel ~1 well|weel|right|great|good|grand",
+        "peely wally",
+        "feel|feeling|felt ~1 out of it",
         "awful|dreadful|rough|terrible|shocking",
     ),
     AmberFlag.WEAK_TIRED_NO_APPETITE: (
         "weak|weakness|feeble|wiped",
         "exhausted|exhaustion|fatigue|fatigued|knackered|shattered|drained|lethargic|tired|tiredness|sleepy|worn",
+        "puggled|wabbit|jiggered|zonked|whacked|bushed|wrecked|cream crackered",
         "no|lost|off|poor|little ~1 appetite|energy|food",
         "not|cant|havent|couldnt|dont|isnt ~2 eat|eating|eaten|drinking|drink|drank",
+        "not|isnt|wont|cant|hasnt|doesnt|refusing|refuses|off ~2 feed|feeding|feeds|fed|bottle|bottles",
         "cant|couldnt ~2 get ~1 up|bed",
         "cant|couldnt ~3 wash|dress|stand|walk",
     ),
@@ -74,7 +83,13 @@ AMBER_PHRASES: Final[Mapping[AmberFlag, tuple[str, ...]]] = {
         "swollen|swelling|painful|pain|sore ~3 leg|legs|calf|calves|ankle|ankles",
     ),
     AmberFlag.BLEEDING: ("bleeding|bleed|bleeds|nosebleed|nosebleeds|bruising", "blood ~3 urine|wee|pee|nose|toilet"),
-    AmberFlag.FALL: ("fell|fallen", "had|have|having|another|bad a|nasty|bad fall", "had falls", "tripped|stumbled"),
+    AmberFlag.FALL: (
+        "fell|fallen",
+        "had|have|having|another|bad a|nasty|bad fall",
+        "had falls",
+        "tripped|stumbled",
+        "took|had|taken|having ~2 tumble|spill",
+    ),
     AmberFlag.LOW_MOOD: (
         "depressed|depression|hopeless|despair|tearful|crying|lonely|miserable",
         "cant|couldnt cope",
@@ -100,9 +115,10 @@ AMBER_PHRASES: Final[Mapping[AmberFlag, tuple[str, ...]]] = {
         "pain|pains|hurts|hurting",
         "symptoms",
     ),
+    AmberFlag.OXYGEN_SUPPLY: SUPPLY_PHRASES,
     AmberFlag.OUT_OF_MEDICINE: (
-        "run|ran|running out ~3 oxygen|inhaler|inhalers|tablets|medication|medicine|meds|steroids|antibiotics|insulin",
-        "no ~2 inhaler|inhalers|tablets|medication|medicine|meds|oxygen left",
+        "run|ran|running out ~3 inhaler|inhalers|tablets|medication|medicine|meds|steroids|antibiotics|insulin",
+        "no ~2 inhaler|inhalers|tablets|medication|medicine|meds left",
     ),
     AmberFlag.IN_HOSPITAL: (
         "in|at|to|from hospital",

@@ -6,7 +6,7 @@ from typing import Final
 from app.intake import doubts
 from app.intake.labels import COUNTED, COUNTED_FEW, LABEL_WORDS, LIVES_AT, UNITS, UNITS_OF_FEW
 from app.intake.phrases import wordset
-from app.intake.tokens import SPO2_LEAST, Kind, Token
+from app.intake.tokens import NOON, SPO2_LEAST, Kind, Token
 from app.intake.vocabulary import FILLERS
 
 _SYSTOLIC: Final = range(101, 261)
@@ -17,6 +17,7 @@ _PERCENT: Final = frozenset({"%", "percent", "pc", "pct"})
 _OF_HOW_WELL: Final = wordset("better sure certain recovered fit charged charge")
 _FEELS: Final = wordset("im am feel feeling felt feels not nearly almost battery charged about")
 _FEW: Final = 20
+_MINUTES: Final = frozenset({5.0, 10.0, 20.0, 25.0})
 _NAMES: Final = wordset("spo2 o2 sats sat saturation oxygen pulse hr heartrate bpm")
 _BREATHED: Final = frozenset({"oxygen", "o2"})
 _EXACTLY_WELL: Final = 100
@@ -27,8 +28,25 @@ _RINGING: Final = wordset("call called calling ring rang ringing phone phoned ph
 def set_aside(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with per cent signs folded into their numbers, and numbers that are no vitals marked so."""
     folded = _fold_percent(tokens)
-    folded = _pressures(folded)
+    folded = _pressures(_spoken_times(folded))
     return [_aside(folded, at) if token.kind is Kind.NUMBER else token for at, token in enumerate(folded)]
+
+
+def _spoken_times(tokens: list[Token]) -> list[Token]:
+    """Mark "half 8", "quarter past nine", "ten to 9" and "woke at 7": times that say neither morning nor evening."""
+    marked = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.kind is not Kind.NUMBER or token.decimal or not 1 <= token.value <= NOON:
+            continue
+        before = [one.word for one in tokens[max(0, at - 2) : at]]
+        past = before[-1:] in (["past"], ["to"])
+        rose = before[-1:] == ["at"] and before[:1] in (["woke"], ["up"], ["bed"], ["awake"])
+        if rose or before[-1:] == ["half"] or (past and before[:1] in (["half"], ["quarter"])):
+            marked[at] = token._replace(kind=Kind.TIME)
+        elif past and at > 1 and tokens[at - 2].value in _MINUTES and tokens[at - 2].kind is Kind.NUMBER:
+            marked[at] = token._replace(kind=Kind.TIME)
+            marked[at - 2] = tokens[at - 2]._replace(kind=Kind.TIME)
+    return marked
 
 
 def _fold_percent(tokens: Sequence[Token]) -> list[Token]:
@@ -101,13 +119,21 @@ def _after_name(tokens: Sequence[Token], at: int) -> list[int]:
 
 def _aside(tokens: Sequence[Token], at: int) -> Token:
     token = tokens[at]
-    before = tokens[at - 1].word if at else ""
+    before = _word_before(tokens, at)
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
     if token.percent:
         is_aside = (_percent_of_something_else(token, before, after) and not _is_named(tokens, at)) or _is_inhaled(tokens, at)
     else:
         is_aside = _counts_something(tokens, at, before, after) or _is_service_number(token, before) or _is_age(tokens, at)
     return token._replace(kind=Kind.OTHER) if is_aside else token
+
+
+def _word_before(tokens: Sequence[Token], at: int) -> str:
+    """Give the word before a number; of "flat no.10" and "room number 4" the one that is numbered."""
+    words = [token.word for token in tokens[max(0, at - 3) : at] if token.word != "."]
+    if words[-1:] in (["no"], ["number"]) and words[-2:-1] and words[-2] in COUNTED_FEW:
+        return words[-2]
+    return tokens[at - 1].word if at else ""
 
 
 def _percent_of_something_else(token: Token, before: str, after: str) -> bool:

@@ -16,6 +16,7 @@ _LINKS: Final = FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this betwee
 _PARTING: Final = wordset(", ; . ! ? and & + | but then plus with")
 _TOGETHER: Final = wordset("and & / , ; - | + . : over")
 _FARTHEST: Final = 7
+_LIKELY_SPO2: Final = 85
 _HOTTEST: Final = 46
 _COOLEST_FAHRENHEIT: Final = 94
 _LEAST_LIKELY: Final = 20  # a number below is an oxygen only if nothing else can be
@@ -151,7 +152,10 @@ def _may_be(tokens: Sequence[Token], label: Label, number: Token) -> bool:
             return number.value < _HOTTEST or number.value >= _COOLEST_FAHRENHEIT
         case Vital.OTHER:
             return number.percent or tokens[label.start].word not in PER_CENT_ONLY
-        case Vital.SPO2 | Vital.PULSE | Vital.RESPIRATORY_RATE | Vital.PRESSURE:
+        case Vital.RESPIRATORY_RATE:
+            # "Took bad with the breathing 91 104": nobody breathes as fast, and it may be the oxygen.
+            return tokens[label.start].word != "breathing" or label.end - label.start > 1 or number.whole < _LIKELY_SPO2
+        case Vital.SPO2 | Vital.PULSE | Vital.PRESSURE:
             return True
         case _:
             assert_never(label.vital)

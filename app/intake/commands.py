@@ -1,11 +1,11 @@
 """What a text asks of the service: stop, start, help, a call, and what it answers to "have you called 999?"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.intake import answers_999, welsh
-from app.intake.phrases import Phrasebook, wordset
+from app.intake.phrases import Match, Phrasebook, wordset
 from app.intake.reply import Command
 
 # A text of just one of these; the networks act on the first two lists themselves.
@@ -100,6 +100,7 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
         "dont|havent ~2 have|got ~2 oximeter|machine|device",
         "need|want ~2 new|another ~1 oximeter|machine|device",
         "@gadget|@shown ~3 loose|slipping|slips|slipped|wobbly|dodgy|temperamental|erratic|unreliable|inaccurate|wrong",
+        "@gadget ~4 packed|conked|gave|given up|in|out",
         "@gadget|@shown ~3 playing|acting|messing up|about",
         "its|it|bit|too|very|finger loose",
         "loose ~2 @gadget|finger",
@@ -163,13 +164,16 @@ class Found:
     places: frozenset[int]
 
 
-def find(terms: Sequence[str]) -> Found:
-    """Return what the text asks for; a whole text of one word comes first, thanks last."""
+def find(terms: Sequence[str], supply: Collection[int] = ()) -> Found:
+    """Return what the text asks for; a whole text of one word comes first, thanks last.
+
+    `supply` are the places of words on the oxygen that is breathed: what they tell of is no fault of the oximeter.
+    """
     words = [term for term in terms if term not in _DROPPED]
     whole = _whole(terms, words, beside_numbers=not _NUMBERS.isdisjoint(terms))
     if whole is not None and not (whole is Command.CALLED and "?" in terms):  # "called?" asks
         return Found(whole, frozenset(range(len(terms))))
-    matches = [match for match in BOOK.find(terms) if match.code is not Command.CALL_ME or not _is_declined(terms, match.start)]
+    matches = [match for match in BOOK.find(terms) if _holds(terms, match, supply)]
     for command in COMMAND_PHRASES:
         places = frozenset(place for match in matches if match.code is command for place in match.places)
         if places:
@@ -198,6 +202,12 @@ def _whole(terms: Sequence[str], words: list[str], *, beside_numbers: bool) -> C
 def answers_for(first: str, rest: Sequence[str]) -> bool:
     """Whether a first word is the letter of whoever shares a phone, and the rest their answer to "have you called 999?"."""
     return first in LETTERS and WHOLE_TEXTS.get(" ".join(rest)) in _ANSWERS
+
+
+def _holds(terms: Sequence[str], match: Match[Command], supply: Collection[int]) -> bool:
+    if match.code is Command.DEVICE_PROBLEM:
+        return not any(place in supply for place in match.places)
+    return match.code is not Command.CALL_ME or not _is_declined(terms, match.start)
 
 
 def _is_declined(terms: Sequence[str], start: int) -> bool:

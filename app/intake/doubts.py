@@ -42,6 +42,10 @@ INEXACT: Final = wordset("""
     between under below above less least most max maximum minimum highest lowest best average if unless hope hoping hopefully wish
     should what does fluctuating fluctuates varies varying hovering ranging jumping < > ~
     """)
+_ABOUT: Final = wordset("about around")
+_GOES_ABOUT: Final = wordset("moving move moved walking out up getting running messing jumping worried asked ask told asking talk told")
+_NEARLY: Final = wordset("nearly almost")
+_NEARLY_SO: Final = wordset("empty finished out done gone passed fainted fell collapsed there home time ready choked died tripped")
 _MODAL: Final = wordset("could would might may")  # "could be 94"
 _INEXACT_RIGHT: Final = wordset("s ish ? + half approx approximately maybe perhaps roughly probably possibly ~ guess")
 DENIES: Final = wordset("not no isnt never wasnt arent werent")
@@ -178,11 +182,18 @@ def _inexact(tokens: Sequence[Token], at: int) -> bool:
     if _is_followed_by_doubt(tokens, at) or _or_so(_right(tokens, at, 2)):
         return True
     left = _left(tokens, at)
+    left = [word for place, word in enumerate(left) if not _says_another_thing(left, place)]
     if left and left[0] in DENIES | {"over"}:
         return not _joins_numbers(tokens, at)
     if len(left) > 1 and ((left[1] in DENIES and left[0] in _STILL_DENIED) or (left[0], left[1]) == ("to", "up")):
         return True
     return not (INEXACT.isdisjoint(left) and _MODAL.isdisjoint(left[:2])) or (len(left) > 1 and left[0] == "than")
+
+
+def _says_another_thing(left: Sequence[str], place: int) -> bool:
+    """Say whether a word of vagueness belongs to other words: "moving about", "nearly empty". `left` runs away from the number."""
+    before, after = left[place + 1 : place + 2], left[place - 1] if place else ""
+    return (left[place] in _ABOUT and not _GOES_ABOUT.isdisjoint(before)) or (left[place] in _NEARLY and after in _NEARLY_SO)
 
 
 def _is_followed_by_doubt(tokens: Sequence[Token], at: int) -> bool:

@@ -147,7 +147,7 @@ def _exertion(tokens: Sequence[Token], named: list[int], bare: list[int], found:
     likely = named + [place for place in (bare if named else third) if tokens[place].whole >= LIKELY_SPO2]
     moved = [place for place in likely if tokens[place].may_be_spo2 and of_exertion(tokens, place)]
     values = {tokens[place].whole for place in moved}
-    if len(values) != 1:
+    if len(values) != 1 or any(tokens[place].value != tokens[place].whole for place in moved):
         return named, bare
     found.spo2_exertion = values.pop()
     found.used.update(moved)
@@ -308,7 +308,7 @@ def _alone(tokens: Sequence[Token], place: int, binding: Binding, found: Measure
         found.ask(question if token.whole < SPO2_LEAST else Question.SPO2_MISSING)
     elif token.decimal and token.value != token.whole:
         found.ask(Question.SPO2_DECIMAL, [token.whole])
-    elif token.whole < LIKELY_SPO2 or after_pulse or token.decimal:
+    elif token.whole < LIKELY_SPO2 or after_pulse or token.decimal or Vital.RESPIRATORY_RATE in binding.dangling:
         found.ask(Question.IS_IT_OXYGEN, [token.whole])
     else:
         found.spo2 = token.whole

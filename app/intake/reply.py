@@ -99,7 +99,8 @@ class AmberFlag(StrEnum):
     WORRIED = "worried"  # worried, frightened, panicking (ours)
     PALE = "pale"  # pale, without more (ours)
     OTHER_SYMPTOM = "other_symptom"  # cough, headache, sore throat, aches, a rash (ours)
-    OUT_OF_MEDICINE = "out_of_medicine"  # has run out of medicine or oxygen (ours)
+    OXYGEN_SUPPLY = "oxygen_supply"  # the oxygen that is breathed at home fails or runs out: machine, cylinder, tubing, power (ours)
+    OUT_OF_MEDICINE = "out_of_medicine"  # has run out of medicine (ours)
     IN_HOSPITAL = "in_hospital"  # says that the patient is in hospital (ours)
     DEATH_REPORTED = "death_reported"  # says that someone has died (ours)
 
@@ -157,7 +158,8 @@ class ParsedReply:
     """All that was understood of one text. Every field is filled whatever the outcome; `values` has the units.
 
     `ignored` holds, in folded spelling, what took no part: surplus words, and numbers that are no vitals.
-    `struck` holds numbers the sender took back ("96 not 86"); it has no place in the JSON.
+    `struck` holds numbers the sender took back ("96 not 86"), `links` counts addresses on the web, which nobody opens,
+    and `unheard` are ignored words that may tell of an emergency; none of the three has a place in the JSON.
     """
 
     outcome: Outcome
@@ -167,6 +169,8 @@ class ParsedReply:
     question: Question | None = None
     ignored: tuple[str, ...] = ()
     struck: tuple[int, ...] = ()
+    links: int = 0
+    unheard: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return plain JSON values under the keys, and in the order, that `wardlight parse` promises."""

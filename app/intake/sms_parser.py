@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, assert_never
 
-from app.intake import commands, corrections, labels, others, states, surplus, symptoms, therapy, words
+from app.intake import commands, corrections, labels, others, states, surplus, symptoms, therapy, unheard, words
 from app.intake.binding import bind
 from app.intake.measures import LIKELY_SPO2, Measures, measure
 from app.intake.reply import Command, Outcome, Oxygen, ParsedReply, Question, ReadingValues
 from app.intake.tokens import SPO2_LEAST, SPO2_MOST, Kind, Token
+from app.intake.wrapped import unwrapped
 
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
 _SHORT: Final = 20
@@ -46,7 +47,7 @@ def parse(body: str, *, owner_known: bool = False) -> ParsedReply:
 
 def relation(body: str) -> str | None:
     """Give the one word for a relative in a text, such as "mum"; None where there is none, or several."""
-    return others.relation(words.read(body))
+    return others.relation(words.read(unwrapped(body)))
 
 
 def _parsed(body: str) -> ParsedReply:
@@ -58,12 +59,14 @@ _parse_short = lru_cache(maxsize=4_096)(_parsed)
 
 
 def _understood(body: str) -> _Understood:
-    tokens = words.read(body)
+    tokens = words.read(unwrapped(body))
     correction = corrections.find(tokens)
     tokens = corrections.without(tokens, correction)
     terms = words.terms(tokens)
     command = commands.find(terms)
     signs = symptoms.find(terms, command.places if command.command in _ANSWERS else ())
+    if signs.supply and command.command is Command.DEVICE_PROBLEM:
+        command = commands.find(terms, signs.supply)
     state = states.find(tokens, terms)
     spelt, numbers_at = [token.word for token in tokens], [token.kind in _NUMBERS for token in tokens]
     named = labels.find_labels(spelt, numbers_at)
@@ -74,10 +77,17 @@ def _understood(body: str) -> _Understood:
     named = [label for label in named if label.vital is not labels.Vital.PRESSURE and label not in therapies]
     named = [label for label in named if not labels.is_answered(spelt, numbers_at, label)]
     rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
-    oxygen = state.oxygen or (Oxygen.OXYGEN if therapy.is_taken(tokens, therapies) else None)
-    devices = therapy.devices(tokens, named, faulty=command.command is Command.DEVICE_PROBLEM)
+    oxygen = _breathed(state, signs, taken=therapy.is_taken(tokens, therapies))
+    devices = therapy.devices(tokens, named, faulty=bool(signs.supply) or command.command is Command.DEVICE_PROBLEM)
     binding = therapy.weigh(tokens, bind(tokens, [label for label in named if label not in devices]), therapies)
     return _Understood(tokens, correction, command, signs, state, named, measure(tokens, binding), rest, oxygen)
+
+
+def _breathed(state: states.States, signs: symptoms.Symptoms, *, taken: bool) -> Oxygen | None:
+    """Give what is said to be breathed; of a supply that fails, "off" and the cylinder say nothing of it."""
+    if signs.supply:
+        return None if state.oxygen is Oxygen.AIR else state.oxygen
+    return state.oxygen or (Oxygen.OXYGEN if taken else None)
 
 
 def _weighed(text: _Understood) -> ParsedReply:
@@ -111,6 +121,8 @@ def _weighed(text: _Understood) -> ParsedReply:
         question=_question(text, outcome),
         ignored=surplus.shown(text.tokens, text.surplus, used),
         struck=struck,
+        unheard=unheard.find(text.tokens, text.surplus.strange | text.surplus.ordinary),
+        links=sum(token.kind is Kind.LINK for token in text.tokens),
     )
 
 

@@ -13,12 +13,36 @@ _TWO_SLIPS_FROM: Final = 8
 
 # Each word on the right is written for the one before the colon.
 _VARIANTS: Final = """
-    cant: cannot carnt cnt cany caint canot
-    couldnt: couldn
-    dont: dnt donot
-    isnt: aint isent
-    havent: haven havnt
-    wont: wnt
+    cant: cannot carnt cnt cany caint canot cannae canna canny cannie cudnae
+    couldnt: couldn couldnae
+    dont: dnt donot dinnae dinna dinny
+    isnt: aint isent isnae isny
+    havent: haven havnt havenae havnae huvnae hivnae
+    hasnt: hasnae hisnae
+    wont: wnt willnae winnae wullnae
+    wouldnt: wouldnae
+    doesnt: doesnae disnae
+    didnt: didnae
+    wasnt: wasnae
+    arent: arenae
+    no: nae
+    yes: aye
+    something: summat summut
+    nothing: nowt
+    head: heid
+    out: oot
+    now: noo
+    night: nite nicht nyt
+    down: doon
+    about: abt aboot
+    baby: bairn babby bby babie wean bubba
+    babies: bairns weans
+    babys: babbys
+    lad: laddie
+    lass: lassie
+    concentrator: consentrator concentrater concentrator's conc concentraitor
+    cylinder: cylynder cilinder cyclinder cylinda
+    electricity: leccy leccys lecky electrics
     breathe: breave breeth brethe breth breve breath' breathe' brefe breate
     breath: breaf breff brath breth bretah breat brearh
     breathing: breathin brething breething breathng brreathing breving
@@ -68,7 +92,6 @@ _VARIANTS: Final = """
     ok: okay oki okey kk okeydokey okie k oks
     please: pls plz plse
     yesterday: yday yest
-    about: abt
     and: n
     today: 2day
     tired: tierd
@@ -89,7 +112,6 @@ _VARIANTS: Final = """
     poorly: porly
     husband: husbnad hubsand husban husbend husbund
     wife: wfie wief
-    baby: babby bby babie
     moving: movin moveing
     movement: movment
     movements: movments
@@ -98,6 +120,14 @@ _VARIANTS: Final = """
 """
 _SPELLINGS: Final[dict[str, str]] = {
     variant: word.strip() for word, variants in (line.split(":") for line in _VARIANTS.strip().splitlines()) for variant in variants.split()
+}
+
+# Two words that mean one thing, and that one: a "wee one" is no urine and no number, a "pulse ox" no pulse.
+JOINS: Final[dict[tuple[str, str], str]] = {
+    **{("pulse", word): "oximeter" for word in ("ox", "oxi", "oxy", "oxo", "oxs", "oximiter", "oxi-meter")},
+    **{(small, one): "baby" for small in ("wee", "little", "young") for one in ("one", "yin", "un")},
+    **{(small, one): "babys" for small in ("wee", "little", "young") for one in ("ones", "yins", "one's", "uns")},
+    **{("wee", one): "baby" for one in ("man", "lad", "lass", "fella", "soul")},
 }
 
 # Words that people run together.

@@ -12,6 +12,7 @@ from app.intake.words import KNOWN
 
 _BRIDGE: Final = 3  # understood words that one run of surplus words may hold
 _SEVERAL: Final = 2
+_OF_TIMES: Final = frozenset({"half", "past", "to", "quarter"})
 _UNDERSTOOD: Final = FILLERS | NAMES | doubts.WORDS | corrections.WORDS
 
 
@@ -62,7 +63,7 @@ def _is_understood(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if word in _UNDERSTOOD or (before is not None and before.kind is Kind.OTHER and word in UNITS_OF_FEW):
         return True
-    if after is not None and after.kind is Kind.OTHER and word in COUNTED_FEW:
+    if after is not None and after.kind in (Kind.OTHER, Kind.TIME) and word in COUNTED_FEW | _OF_TIMES:
         return True
     return before is not None and word.isascii() and word not in KNOWN and _introduces_a_name(before.word, at_end=not _number(after))
 

@@ -4,17 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.intake import welsh
+from app.intake import supply, welsh
 from app.intake.amber_phrases import AMBER_PHRASES
 from app.intake.negation import denied_before, is_negated
 from app.intake.phrases import Match, Phrasebook
 from app.intake.red_phrases import CLASSES, INNOCENT_PHRASES, RED_PHRASES
 from app.intake.reply import AmberFlag, RedFlag
 
+_CLASSES: Final = {**CLASSES, **supply.CLASSES}
 RED_BOOK: Final = Phrasebook({flag: (*RED_PHRASES[flag], *welsh.RED_PHRASES.get(flag, ())) for flag in RED_PHRASES}, CLASSES)
-AMBER_BOOK: Final = Phrasebook(AMBER_PHRASES, CLASSES)
-INNOCENT_BOOK: Final = Phrasebook({**INNOCENT_PHRASES, "welsh": welsh.INNOCENT_PHRASES}, CLASSES)
+AMBER_BOOK: Final = Phrasebook(AMBER_PHRASES, _CLASSES)
+_HARMLESS: Final = {**INNOCENT_PHRASES, "welsh": welsh.INNOCENT_PHRASES, "oximeter": supply.OXIMETER_PHRASES}
+INNOCENT_BOOK: Final = Phrasebook(_HARMLESS, _CLASSES)
 
+_ONLY_NOT_RED: Final = "of no red flag"
 # Said by the red flag already: the amber one adds nothing.
 _SAID_BY_RED: Final[dict[RedFlag | AmberFlag, frozenset[AmberFlag]]] = {
     RedFlag.CANNOT_BREATHE: frozenset({AmberFlag.BREATHLESS}),
@@ -30,11 +33,15 @@ _SAID_BY_RED: Final[dict[RedFlag | AmberFlag, frozenset[AmberFlag]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Symptoms:
-    """The flags found, and the places of every word that took part, denied symptoms included."""
+    """The flags found, and the places of every word that took part, denied symptoms included.
+
+    `supply` are the places of the words that say that the oxygen which is breathed fails.
+    """
 
     red: tuple[RedFlag, ...]
     amber: tuple[AmberFlag, ...]
     places: frozenset[int]
+    supply: frozenset[int] = frozenset()
 
 
 def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
@@ -42,31 +49,33 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
 
     `answered` are the places of an answer to "have you called 999?": 999 there asks for nothing.
     """
-    innocent = {place for match in INNOCENT_BOOK.find(terms) for place in match.places}
-    red: list[Match[Any]] = [
-        match for match in RED_BOOK.find(terms) if innocent.isdisjoint(match.places) and not _is_answer(match, answered)
-    ]
+    harmless = INNOCENT_BOOK.find(terms)
+    calm = {place for match in harmless for place in match.places}
+    innocent = {place for match in harmless if match.code != _ONLY_NOT_RED for place in match.places}
+    red: list[Match[Any]] = [match for match in RED_BOOK.find(terms) if calm.isdisjoint(match.places) and not _is_answer(match, answered)]
     amber: list[Match[Any]] = [match for match in AMBER_BOOK.find(terms) if innocent.isdisjoint(match.places)]
     places = frozenset(place for match in (*red, *amber) for place in match.places)
     if not places:
-        return Symptoms((), (), frozenset(innocent))
+        return Symptoms((), (), frozenset(calm))
     # What is part of a denied phrase is denied with it: "no chest pain" denies the pain.
     denied = [frozenset(match.places) for match in (*red, *amber) if denied_before(terms, match, places)]
-    reds = _standing(terms, red, places, denied)
+    reds = {match.code for match in _standing(terms, red, places, denied)}
     said = {flag for code in reds for flag in _SAID_BY_RED.get(code, ())}
-    ambers = _standing(terms, amber, places, denied) - said
-    return Symptoms(tuple(flag for flag in RedFlag if flag in reds), tuple(flag for flag in AmberFlag if flag in ambers), places | innocent)
+    standing = _standing(terms, amber, places, denied)
+    ambers = {match.code for match in standing} - said
+    return Symptoms(
+        red=tuple(flag for flag in RedFlag if flag in reds),
+        amber=tuple(flag for flag in AmberFlag if flag in ambers),
+        places=places | calm,
+        supply=frozenset(place for match in standing if match.code is AmberFlag.OXYGEN_SUPPLY for place in match.places),
+    )
 
 
 def _is_answer(match: Match[Any], answered: Collection[int]) -> bool:
     return match.code is RedFlag.EMERGENCY_CALL and all(place in answered for place in match.places)
 
 
-def _standing(
-    terms: Sequence[str], matches: list[Match[Any]], places: frozenset[int], denied: list[frozenset[int]]
-) -> set[RedFlag | AmberFlag]:
-    return {
-        match.code
-        for match in matches
-        if not is_negated(terms, match, places) and not any(span.issuperset(match.places) for span in denied)
-    }
+def _standing(terms: Sequence[str], matches: list[Match[Any]], places: frozenset[int], denied: list[frozenset[int]]) -> list[Match[Any]]:
+    return [
+        match for match in matches if not is_negated(terms, match, places) and not any(span.issuperset(match.places) for span in denied)
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from app.intake import supply
 from app.intake.binding import Binding
 from app.intake.labels import LITRES, Label, Vital
 from app.intake.measures import LIKELY_SPO2
@@ -13,8 +14,9 @@ from app.intake.tokens import Kind, Token
 _TAKES: Final = wordset("with use having given")
 _LEADS: Final = LITRES | _TAKES | wordset("on off using without home need needs needing extra wearing portable more")
 _WHOSE: Final = wordset("a my his her the their some extra home portable nasal supplemental supplementary continuous low flow of")
+_SUPPLIES: Final = frozenset(supply.CLASSES["kit"].split("|")) | wordset("delivery deliveries order supplier tubing")
 _GIVEN_BY: Final = wordset("therapy mask cannula cannulas concentrator cylinder tank via")
-_DEVICES: Final = wordset("machine monitor meter device probe clip peg sensor reader thing thingy")
+_DEVICES: Final = wordset("machine monitor meter device probe clip peg sensor reader thing thingy") | _SUPPLIES
 _LACKS: Final = wordset("off without no need needs needing not")
 _TIES: Final = wordset("is of at level reading")
 _MARKS: Final = wordset(", . - ( still while whilst when")

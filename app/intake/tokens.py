@@ -20,6 +20,10 @@ _MONTH: Final = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _HOUR: Final = r"(?:[01]?\d|2[0-3])"
+_HOST: Final = r"[a-z][a-z\d-]{0,62}"
+_NAMED: Final = "|".join(
+    rf"(?<=\b{name})" for name in ("temp", "sats", "sat", "spo2", "sp02", "o2", "oxygen", "pulse", "hr", "pr", "bpm", "resps", "rr")
+)
 
 
 class Kind(StrEnum):
@@ -31,7 +35,8 @@ class Kind(StrEnum):
     MARK = "mark"  # punctuation
     TIME = "time"  # a time of day
     PRESSURE = "pressure"  # a blood pressure, "120/80"
-    OTHER = "other"  # a date, a phone or NHS number, a link, a sum of money, a dose
+    LINK = "link"  # an address on the web: never opened
+    OTHER = "other"  # a date, a phone or NHS number, a sum of money, a dose
 
 
 class Token(NamedTuple):
@@ -65,7 +70,13 @@ class Token(NamedTuple):
 # Tried in this order at each place. Every repeat is bounded, or runs over one class of characters, so that the work
 # grows no faster than the text. Folded spaces are single, so one optional space is enough.
 _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
-    ("link", r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,63}"),
+    ("link", r"(?:https?://|www\.)\S+"),
+    ("mail", r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,63}"),
+    # A bare address begins with a letter: "sats.95" and "no.10" are none. Behind an ending that is also a word it needs its path.
+    (
+        "domain",
+        rf"\b(?:{_HOST}\.){{1,3}}(?:(?:com|org|net|info|uk|io|ly)(?![\w.-])(?:[/?#]\S*)?|(?:co|be|gl|gd|gg|ie|eu|app|link|page|site)/\S+)",
+    ),
     ("phone", r"(?<![\d.])(?:(?:\+|00)\d\d[ -]?(?:\(0\)[ -]?)?\d{2,5}|0[1-9]\d{1,3})[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)"),
     ("nhs", r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"),
     ("isodate", rf"(?<!\d)20\d\d-{_NUMBER_OF_MONTH}-{_DAY}(?!\d)"),
@@ -88,11 +99,13 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("casualty", r"\ba ?(?:&|\+|and|n) ?e\b"),
     ("cannot", r"\bcan not\b"),
     ("lettero", r"(?<![a-z\d])(?:[5-9]o|1oo|10o|l00)(?![a-z\d])"),
-    ("decimal", r"(?<![\d.])\d{1,3}(?:\.\d{1,2}|,\d)(?!\d)"),
+    ("decimal", r"(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,2}|,\d)(?!\d)"),
     ("number", r"\d{1,3}"),
     ("word", r"[^\W\d_]+(?:'[^\W\d_]+|;t\b)*"),
     # A hyphen within a word; a full stop or comma typed for the space between two, but not after "no": "No.Chest pain".
     ("joint", r"(?<=[^\W\d_])(?:-|(?<!\bno)(?<!\bnot)(?<!\bnor)[.,])(?=[^\W\d_])"),
+    # "sats.95 hr.80": a name and its number, parted by a full stop.
+    ("dot", rf"(?:{_NAMED})\.(?=\d)"),
     ("mark", r"[-=]+>|[^\w\s]|_"),
 )
 _PIECE: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
@@ -104,7 +117,7 @@ def tokenise(text: str) -> list[Token]:
 
 
 def _tokens(name: str, text: str) -> Iterator[Token]:
-    if name == "joint":
+    if name in {"joint", "dot"}:
         return
     if name == "nhs" and not _is_nhs_number(text):
         for part in re.split(r"[ -]", text):
@@ -126,6 +139,10 @@ def _is_nhs_number(text: str) -> bool:
 
 def _other(text: str) -> Token:
     return Token(Kind.OTHER, text, text)
+
+
+def _link(text: str) -> Token:
+    return Token(Kind.LINK, text, text)
 
 
 def _word(text: str) -> Token:
@@ -188,6 +205,8 @@ def _vague_time(text: str) -> Token:
 
 
 _MAKERS: Final[dict[str, Callable[[str], Token]]] = {
+    "link": _link,
+    "domain": _link,
     "meridiem": _meridiem,
     "clock": _clock,
     "hours": _clock,

@@ -28,8 +28,24 @@ _ENDS: Final = frozenset({".", "!", ";"})
 
 def read(body: str) -> list[Token]:
     """Return the tokens of a text as it was sent."""
-    tokens = list(_spelt(tokenise(plain(body))))
+    tokens = list(_spelt(list(_joined(tokenise(plain(body))))))
     return asides.set_aside(number_words.read_number_words(tokens))
+
+
+def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Make one token of two words that mean one thing."""
+    waiting: Token | None = None
+    for token in tokens:
+        one = spelling.JOINS.get((waiting.word, token.word)) if waiting is not None else None
+        if waiting is not None and one is not None:
+            yield Token(Kind.WORD, f"{waiting.text} {token.text}", one)
+            waiting = None
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = token
+    if waiting is not None:
+        yield waiting
 
 
 def _spelt(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -57,7 +73,7 @@ def _term(token: Token) -> str:
             return token.word
         case Kind.MARK:
             return "." if token.word in _ENDS else "and" if token.word == "&" else token.word
-        case Kind.OTHER:
+        case Kind.OTHER | Kind.LINK:
             return token.text if token.text in _EMERGENCY_NUMBERS else _counted(token.value)
         case Kind.NUMBER | Kind.UNCLEAR | Kind.TIME | Kind.PRESSURE:
             return "#"

@@ -1,5 +1,6 @@
 """A text came in: stored for good, understood or kept for a person, answered at most once."""
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,7 +8,9 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import SQLModel
 
-from app.alerts.service import Outcome, Urgency
+from app.alerts import receipt as receipts
+from app.alerts import store as alert_store
+from app.alerts.service import Outcome, ReasonCode, Urgency
 from app.caseload.episode import Channel
 from app.db import Database
 from app.flows import answers, wishes
@@ -125,6 +128,21 @@ def test_an_unreadable_text_is_amber_and_answered(at: Story) -> None:
     assert at.answer().template == "unreadable"
 
 
+def test_grave_words_that_nothing_was_made_of_go_before_a_person_though_the_reading_is_good(at: Story) -> None:
+    stay = at.enrol()
+    assert at.text("96 80 my chest is a puzzle").handled_as is HandledAs.READING
+    assert [(reading.spo2, reading.pulse) for reading in at.readings(stay)] == [(96, 80)]
+    assert (at.item().urgency, at.codes()) == (ROUTINE, {"unreadable_text"})
+    assert at.answer().template == "reply_green_open"
+
+
+def test_grave_words_that_are_said_to_be_well_trouble_nobody(at: Story) -> None:
+    at.enrol()
+    at.text("96 80 breathing is fine and my chest is clear")
+    assert at.worklist() == []
+    assert at.answer().template == "reply_green"
+
+
 def test_an_empty_text_is_amber_and_answered(at: Story) -> None:
     at.enrol()
     at.text("")
@@ -144,7 +162,51 @@ def test_a_picture_with_a_reading_is_both(at: Story) -> None:
     at.text("96 70", media=1)
     assert at.codes() == {"media_sent"}
     assert len(at.readings(stay)) == 1
-    assert at.answer().template == "reply_green_open"
+    assert at.templates_to() == ["welcome", "reply_green_open", "not_opened"]
+
+
+def test_a_link_is_not_opened_and_the_sender_is_told(at: Story) -> None:
+    at.enrol()
+    assert at.text("https://bit.ly/3xYz12").handled_as is HandledAs.WORKLIST
+    assert (at.item().urgency, at.codes()) == (AMBER, {"media_sent"})
+    assert at.answer().template == "media"
+
+
+def test_a_reading_with_a_link_is_kept_and_answered_and_the_link_spoken_of_beside_it(at: Story) -> None:
+    stay = at.enrol()
+    at.text("96 70 https://bit.ly/3xYz12", sid="SM1")
+    at.text("96 70 https://bit.ly/3xYz12", sid="SM1")
+    assert [(reading.spo2, reading.pulse) for reading in at.readings(stay)] == [(96, 70)]
+    assert at.codes() == {"media_sent"}
+    assert at.templates_to() == ["welcome", "reply_green_open", "not_opened"]
+
+
+def test_999_advice_is_the_last_word_whatever_link_came_with_the_reading(at: Story) -> None:
+    at.enrol()
+    at.text("88 110 https://bit.ly/3xYz12")
+    assert at.codes() == {"low_reading", "media_sent"}
+    assert at.templates_to() == ["welcome", "reply_red"]
+
+
+def test_oxygen_that_runs_out_reaches_a_person_at_once_and_is_no_fault_of_the_oximeter(at: Story) -> None:
+    at.enrol()
+    at.text("96 80 concentrator broken")
+    assert (at.item().urgency, at.codes()) == (AMBER, {"amber_symptom"})
+    assert at.answer().template == "reply_amber_symptom"
+
+
+def test_a_long_text_that_comes_encoded_is_understood_and_shown_both_ways(at: Story) -> None:
+    stay = at.enrol()
+    said = "Sats 88 pulse 110, a bit more tired today but otherwise ok thanks nurse"
+    block = base64.b64encode(said.encode()).decode()
+    at.text(block)
+    assert [(reading.spo2, reading.pulse) for reading in at.readings(stay)] == [(88, 110)]
+    with at.database.read() as session:
+        reasons = alert_store.reasons(session, at.item().alert_id, receipts=True)
+    (kept,) = [receipts.from_json(one.receipt) for one in reasons if one.code is ReasonCode.LOW_READING]
+    assert kept is not None
+    assert kept.came is not None
+    assert kept.came.words == f"{said}\n{block}"
 
 
 def test_an_unknown_number_is_answered_and_listed_by_its_number(at: Story) -> None:

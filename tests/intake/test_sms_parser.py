@@ -38,6 +38,7 @@ PIECES = re.findall(
 94 88 72 100 101 110 36.8 98.6 9 4 120/80 8am 08:15 12/11 2 9488 9O 94% 0294 02 £94 2nd 07700900123 ninety-four eighty one hundred
 spo2 sats o2 oxygen pulse hr bpm temp c rr bp on air 2l is was now yesterday usual about under to or and not no sorry wrong stop help
 can't breathe chest pain no cough blue lips worse better same walking rest a b xyzzy dolor سانس feeling fine I am , . / - : ? ! = + ( )
+my son tested himself his wife's ox baby wee moving concentrator empty machine broken half past at woke https://bit.ly/a flat no.10 sats.95
 """,
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
