@@ -15,6 +15,7 @@ _LEADS_ON: Final = wordset(
 WORDS: Final = _ADMITS
 _AT_ONCE: Final = wordset("sorry oops oop whoops correction typo soz")
 _VAGUE: Final = wordset("something somethings anything nothing whats not")
+_LATE: Final = wordset("late later delay delayed forgot forgotten waiting slow")
 _DENIES: Final = frozenset({"not", "isnt", "wasnt"})
 _UNSAID: Final = _DENIES | {"should", "last", "previous", "earlier"}
 _NEAR: Final = 5
@@ -71,8 +72,9 @@ def _admits(tokens: Sequence[Token]) -> bool:
 
 
 def _is_vague(tokens: Sequence[Token], place: int) -> bool:
-    """Say whether what is wrong is no reading: "something is wrong, 91 104"."""
-    return not _VAGUE.isdisjoint(token.word for token in tokens[max(0, place - 3) : place])
+    """Say whether what is wrong is no reading: "something is wrong, 91 104", "woke up late sorry, 96 71"."""
+    before = {token.word for token in tokens[max(0, place - 3) : place]}
+    return not _VAGUE.isdisjoint(before) or (tokens[place].word in _AT_ONCE and not _LATE.isdisjoint(before))
 
 
 def _reaches_number(tokens: Sequence[Token], start: int, *, through_labels: bool) -> bool:

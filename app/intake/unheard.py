@@ -17,7 +17,7 @@ _GRAVE: Final = wordset("""
     """)
 _WELL: Final = wordset("""
     ok fine good great well normal better clear easy easier alright grand lovely perfect brilliant improved improving settled happy
-    asleep sleeping comfortable
+    asleep sleeping comfortable clearer loads lots plenty new arrived delivered changed cleaned full
     """)
 _REACH: Final = 5
 

@@ -22,7 +22,7 @@ FILLERS: Final = wordset("""
     by as or dropped gone going fell fallen risen rose steady stable low high lower higher same better worse bit little
     slightly quite very really feel feeling feeling felt feels tired both each finger left right hand thumb index middle
     device oximeter machine meter monitor screen display per cent percent pc pct approx about around send sending sent text
-    owt pal hen duck flower petal lad lass aye teatime lunchtime dinnertime bedtime suppertime bairn
+    midwife midwives consultant physio owt pal hen duck flower petal lad lass aye teatime lunchtime dinnertime bedtime suppertime bairn
     texting here's heres follows below above per minute mins min do doing does did can could will would
     """)
 
