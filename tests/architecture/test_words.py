@@ -71,5 +71,5 @@ def test_the_language_of_a_text_is_decided_where_it_is_composed_and_where_one_is
     assert sorted({name for module in modules() for name in composers(module)}) == [
         "app/clinician_ui/plan_presenters.py",
         "app/flows/answers.py",
-        "app/hub_ui/presenters.py",
+        "app/reporting/texts.py",
     ]
