@@ -87,6 +87,17 @@ class WorklistCounter(SQLModel, table=True):
     number: int
 
 
+class AlertDraft(SQLModel, table=True):
+    """What somebody has typed about an alert and not sent: given back after a time-out, and gone once an outcome is recorded."""
+
+    __tablename__ = "alert_draft"
+
+    alert_id: int = Field(primary_key=True, foreign_key="alert.id")
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id")
+    values: dict[str, Any] = Field(sa_type=JsonColumn)
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class AlertReason(SQLModel, table=True):
     """One reason why a person is needed, with its frozen receipt."""
 

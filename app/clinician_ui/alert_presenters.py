@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.alerts import permissions as alert_permissions
 from app.alerts.alert import AlertView, EventView, ReasonView
+from app.alerts.draft import Draft
 from app.alerts.handover import PARTS
 from app.alerts.lifecycle import AlertMove
 from app.alerts.triage import Urgency
@@ -72,6 +73,8 @@ class AlertPanel:
     fresh: bool  # there is something that its owner has not said they have seen
     news: tuple[str, ...]  # what came while a form was being filled in
     form: Form | None  # None: somebody else's, or nobody's
+    kept: str | None  # "14:02": what was typed and never sent is given back
+    unsent: str | None  # the note of a draft that cannot be sent any more: somebody else has the patient
     later: Form  # the short forms: putting it off, and taking it over
     can_snooze: bool
     can_take_over: bool
@@ -82,7 +85,7 @@ class AlertPanel:
     parts: tuple[Part, ...]  # of a handover that was composed; empty until then
 
 
-def panel(trouble: Trouble, seat: Seat, form: Form, later: Form) -> AlertPanel | None:
+def panel(trouble: Trouble, seat: Seat, form: Form, later: Form, *, draft: Draft | None = None) -> AlertPanel | None:
     """Show the open alert; None when there is none."""
     alert = trouble.open
     if alert is None:
@@ -90,6 +93,7 @@ def panel(trouble: Trouble, seat: Seat, form: Form, later: Form) -> AlertPanel |
     events = [event for event in trouble.events if event.alert_id == alert.id]
     newest = max((event.id for event in events), default=0)
     typed = form.value("seen")
+    given_back = alert_permissions.can_record_outcome(alert, seat.staff.actor)
     seen = int(typed) if typed.isascii() and typed.isdigit() else newest
     return AlertPanel(
         id=alert.id,
@@ -104,7 +108,9 @@ def panel(trouble: Trouble, seat: Seat, form: Form, later: Form) -> AlertPanel |
         claim=claim_label(alert, seat),
         fresh=alert.fresh and alert.owner_id == seat.staff.id,
         news=tuple(_news(event, trouble.reasons, seat) for event in events if event.id > seen and not _by(event, seat)),
-        form=form if alert_permissions.can_record_outcome(alert, seat.staff.actor) else None,
+        form=form if given_back else None,
+        kept=None if draft is None or not given_back else moments.when(draft.kept_at, zone=seat.hub.zone, now=seat.now),
+        unsent=None if draft is None or given_back else draft.values.get("note", "").strip() or None,
         later=later,
         can_snooze=alert_permissions.can_snooze(alert, seat.staff.actor),
         can_take_over=_may_take_over(alert, seat),

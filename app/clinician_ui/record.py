@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.alerts import drafts
 from app.alerts import store as alerts
+from app.alerts.alert import AlertView
+from app.alerts.draft import Draft
 from app.caseload import store as caseload
 from app.clinician_ui import find_presenters, gathered, seen, worklist
 from app.clinician_ui import record_presenters as presenters
@@ -103,8 +107,9 @@ def show(
     parts, seat = web_parts.of(request), worklist.seat_of(request, staff)
     with parts.database.read() as session:
         known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay_id)
+        draft = _draft(session, known.trouble.open, staff)
     seen.record(parts, staff, "patient.viewed", "patient", patient_id)
-    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), typed=typed, taken=taken)
+    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), typed=typed, draft=draft, taken=taken)
     return templating.page(request, "clinician_ui/record.html", page, status=status)
 
 
@@ -118,5 +123,11 @@ def _number(request: Request, staff: StaffView, alert_id: int, *, typed: Typed |
     parts, seat = web_parts.of(request), worklist.seat_of(request, staff)
     with parts.database.read() as session:
         known = gathered.number(session, staff.hub_id, alerts.alert(session, staff.hub_id, alert_id))
+        draft = _draft(session, known.trouble.open, staff)
     seen.record(parts, staff, "alert.viewed", "alert", alert_id)
-    return templating.page(request, "clinician_ui/number.html", presenters.number_page(known, seat, typed=typed), status=status)
+    page = presenters.number_page(known, seat, typed=typed, draft=draft)
+    return templating.page(request, "clinician_ui/number.html", page, status=status)
+
+
+def _draft(session: Session, alert: AlertView | None, staff: StaffView) -> Draft | None:
+    return None if alert is None else drafts.of(session, alert.id, staff.id)

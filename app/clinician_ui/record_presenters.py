@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.alerts.draft import Draft
 from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
@@ -156,8 +157,10 @@ class NumberPage:
     form: Form
 
 
-def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | None = None, taken: Taken | None = None) -> RecordPage:
-    """Make the page of one patient; `client_id` goes out with the form for a reading, so that a double tap is one."""
+def record_page(
+    known: Gathered, seat: Seat, *, client_id: str, typed: Typed | None = None, draft: Draft | None = None, taken: Taken | None = None
+) -> RecordPage:
+    """Make the page of one patient. `client_id` makes a double tap of the form for a reading one; `draft` was typed and never sent."""
     typed = typed or Typed()
     stay, limits, wanted = known.stay, _limits(known), asked.of(known.adopted.pathway, known.charts)
     rows = past.reading_rows(known.readings, wanted.charts, seat)
@@ -172,7 +175,7 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
         phones=_phones(known),
         plan=plan_presenters.panel(stay, seat, newest=stay.id == known.stays[0].id),
         contact=contact_presenters.panel(stay, known.events, seat, typed.of("contact", contact_presenters.LABELS)),
-        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS), typed.of("later", later_form.LABELS)),
+        alert=alert_view.panel(known.trouble, seat, _outcome(typed, draft), typed.of("later", later_form.LABELS), draft=draft),
         can_work=can_work,
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
         as_of=as_of(seat.hub, now=seat.now),
@@ -199,8 +202,15 @@ def record_page(known: Gathered, seat: Seat, *, client_id: str, typed: Typed | N
     )
 
 
-def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None) -> NumberPage:
-    """Make the page of an unknown number."""
+def _outcome(typed: Typed, draft: Draft | None) -> Form:
+    """Give the form of the outcome: as it was sent and refused, else as it was left, else empty."""
+    if typed.form == "outcome" or draft is None:
+        return typed.of("outcome", outcome_form.LABELS)
+    return Form(outcome_form.LABELS, draft.values)
+
+
+def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None, draft: Draft | None = None) -> NumberPage:
+    """Make the page of an unknown number; `draft` as for a patient."""
     typed = typed or Typed()
     shown = format_phone(known.alert.phone) if known.alert.phone else "Number not known"
     closed = sentences.say(f"outcome.{known.alert.outcome.value}") if known.alert.outcome else sentences.say("alert_state.closed")
@@ -209,7 +219,7 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
         as_of=as_of(seat.hub, now=seat.now),
         news=f"/alerts/{known.alert.id}/news?mark={mark_of_number(known)}",
         phone=Telephone(f"tel:{known.alert.phone}", shown, "Unknown number") if known.alert.phone else None,
-        alert=alert_view.panel(known.trouble, seat, typed.of("outcome", outcome_form.LABELS), typed.of("later", later_form.LABELS)),
+        alert=alert_view.panel(known.trouble, seat, _outcome(typed, draft), typed.of("later", later_form.LABELS), draft=draft),
         closed=None if known.alert.is_open else closed,
         bubbles=past.bubbles(known.texts, known.alert.phone, seat),
         history=past.history(known.trouble.events, known.trouble.reasons, (), (), (), (), seat),

@@ -1,13 +1,14 @@
 """Taking a patient on, giving them back, and saying what came of the call."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.alerts import drafts
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
 from app.clinician_ui import later_form, outcome_form, record, worklist
@@ -24,9 +25,13 @@ from app.web.parts import Parts
 
 router = APIRouter()
 Nurse = Annotated[StaffView, Depends(current_actor.needs(Permission.WORK_THE_LIST))]
+# The page sends a draft by itself: that is no sign that somebody sits before it.
+Watcher = Annotated[StaffView, Depends(current_actor.needs(Permission.WORK_THE_LIST, touch=False))]
 Hub = Annotated[HubView, Depends(current_actor.hub)]
 Live = Annotated[Parts, Depends(web_parts.of)]
 Typed = Annotated[dict[str, str], Depends(forms.typed)]
+DRAFTED: Final = frozenset({*outcome_form.LABELS, "seen"})
+"""What of the form is kept while it is being filled in; `seen` tells what has come since."""
 
 
 @router.post("/alerts/{alert_id}/claim")
@@ -129,6 +134,15 @@ def _of_later(refusal: Invalid) -> tuple[Fault, ...]:
     return tuple(Fault(fields.get(fault.field or "", fault.field), fault.reason) for fault in refusal.faults)
 
 
+@router.post("/alerts/{alert_id}/draft")
+def keep_draft(request: Request, staff: Watcher, parts: Live, alert_id: int, typed: Typed) -> Response:
+    """Keep what is being typed, so that a time-out or a closed lid loses none of it; the page sends it by itself."""
+    now = parts.clock.now()
+    values = {name: value for name, value in typed.items() if name in DRAFTED}
+    kept = parts.database.write(lambda session: drafts.keep(session, staff.hub_id, alert_id, staff.id, values, now=now))
+    return Response(status_code=204 if kept else 413, headers={worklist.AS_OF: worklist.said_as_of(worklist.seat_of(request, staff))})
+
+
 def number(text: str) -> int:
     """Give the number that a form carries; a form that was tampered with fits none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000000") else -1
@@ -148,6 +162,7 @@ def _record(session: Session, staff: StaffView, parts: Parts, alert_id: int, par
     )
     revision = number(typed.get("revision", ""))
     call_outcome.record(session, staff.hub_id, alert_id, draft, revision=revision, addresses=parts.addresses, actor=staff.actor, now=now)
+    drafts.forget(session, alert_id, staff.id)
 
 
 def _to(alert: alerts.AlertView) -> Response:

@@ -283,3 +283,62 @@ def test_who_was_taken_over_from_cannot_record_an_outcome_and_loses_nothing_type
 def test_nobody_has_to_say_why_where_nobody_has_the_patient(amber: Shift) -> None:
     page = amber.nurse().get(f"/patients/{amber.item().patient_id}").text
     assert "Take over from" not in page
+
+
+def drafted(shift: Shift, **typed: str) -> int:
+    """Have the page keep what is being typed, as it does by itself."""
+    return shift.nurse().post(f"/alerts/{shift.item().alert_id}/draft", data=typed, headers=OURS).status_code
+
+
+def record(shift: Shift) -> str:
+    return re.sub(r"\s+", " ", shift.nurse().get(f"/patients/{shift.item().patient_id}").text)
+
+
+def test_what_was_typed_is_given_back_after_signing_in_again(claimed: Shift) -> None:
+    assert drafted(claimed, outcome="visit", note="Wheezy, daughter there", next_in="60", seen="1", client_id="no part of it") == 204
+    page = record(claimed)  # a session of its own
+    assert "What you typed and had not recorded is below" in page
+    assert "Wheezy, daughter there" in page
+    assert re.search(r'value="visit" checked', page)
+    assert "no part of it" not in page
+
+
+def test_the_newest_of_what_was_typed_counts(claimed: Shift) -> None:
+    drafted(claimed, note="Whe")
+    drafted(claimed, note="Wheezy")
+    assert ">Wheezy</textarea>" in record(claimed)
+
+
+def test_what_was_sent_is_no_draft_any_more(claimed: Shift) -> None:
+    drafted(claimed, outcome="no_answer", note="rang twice")
+    say(claimed, outcome="no_answer", note="rang twice")
+    claimed.nurse().post(f"/alerts/{claimed.item().alert_id}/claim", headers=OURS)
+    assert "What you typed and had not recorded" not in record(claimed)
+
+
+def test_a_draft_says_what_has_come_since_it_was_typed(claimed: Shift) -> None:
+    seen = form_of(claimed.nurse().get(f"/patients/{claimed.item().patient_id}"), f"/alerts/{claimed.item().alert_id}/outcome")["seen"]
+    drafted(claimed, note="Sounds well", seen=seen)
+    claimed.text("chest pain")
+    page = record(claimed)
+    assert "This came in after you opened the page." in page
+    assert ">Sounds well</textarea>" in page
+
+
+def test_a_draft_is_its_writers_alone_and_is_shown_to_them_when_somebody_else_has_the_patient(claimed: Shift) -> None:
+    drafted(claimed, note="My own words")
+    item, second = claimed.item(), claimed.second_nurse()
+    second.post(f"/alerts/{item.alert_id}/take-over", data={"take_over_why": "gone home"}, headers=OURS)
+    assert "My own words" not in second.get(f"/patients/{item.patient_id}").text
+    page = record(claimed)
+    assert "You had typed this and it was not recorded:" in page
+    assert "My own words" in page
+
+
+def test_more_than_any_form_takes_is_not_kept(claimed: Shift) -> None:
+    assert drafted(claimed, note="x" * 20_001) == 413
+    assert "What you typed" not in record(claimed)
+
+
+def test_another_hubs_alert_takes_no_draft(claimed: Shift) -> None:
+    assert claimed.nurse().post("/alerts/999/draft", data={"note": "x"}, headers=OURS).status_code == 404
