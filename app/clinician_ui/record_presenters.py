@@ -188,9 +188,7 @@ def record_page(
         older=rows[ROWS_AT_ONCE:],
         bubbles=past.bubbles(known.texts, stay.phone, seat),
         talk=_talk(known),
-        history=past.history(
-            known.trouble.events, known.trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat
-        ),
+        history=_history(known, wanted, seat),
         stay=_stay(known, typed, seat, can_work=can_work),
         pathway=moving_view.panel(stay, known.adopted, known.live, known.charts, seat.staff, typed.of("pathway", moving_view.LABELS)),
         care=bundle_view.care(known, seat, form=typed.form, values=typed.values, faults=typed.problem.faults, can_work=can_work),
@@ -200,6 +198,11 @@ def record_page(
         form=typed.of(typed.form, _labels(typed.form, known.adopted.pathway, wanted)),
         taken=taken,
     )
+
+
+def _history(known: Gathered, wanted: Asked, seat: Seat) -> tuple[HistoryLine, ...]:
+    trouble = known.trouble
+    return past.history(trouble.events, trouble.reasons, known.events, known.readings, known.check_ins, wanted.charts, seat)
 
 
 def _outcome(typed: Typed, draft: Draft | None) -> Form:
