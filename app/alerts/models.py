@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.db import JsonColumn, UtcDateTime
 
 OPEN = "state <> 'closed'"
+CLOSED = "closed_at IS NOT NULL"
 
 
 class Alert(SQLModel, table=True):
@@ -49,6 +50,7 @@ class Alert(SQLModel, table=True):
         ),
         Index("ix_alert_climb", "next_climb_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_alert_repeat", "repeat_due_at", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_alert_closed", "hub_id", "closed_at", sqlite_where=text(CLOSED), postgresql_where=text(CLOSED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -176,3 +178,20 @@ class Heartbeat(SQLModel, table=True):
     ok_at: datetime = Field(sa_type=UtcDateTime)
     period_s: int
     fault: str | None = Field(default=None, max_length=40)  # a code for what is wrong though it goes round
+
+
+class ShiftHandover(SQLModel, table=True):
+    """One step of handing a shift over: a note for whoever takes over, or that they did and what the page then said; immutable."""
+
+    __tablename__ = "shift_handover"
+    __table_args__ = (Index("ix_shift_handover_hub", "hub_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    kind: str = Field(max_length=10)  # alerts.shift_handovers.Step
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor_id: int = Field(foreign_key="staff.id")
+    actor_name: str = Field(max_length=120)
+    note: str = Field(default="", max_length=4000)
+    noted_by: str | None = Field(default=None, max_length=120)  # who wrote the note that was taken over
+    page: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # the words of the page, frozen with the signature

@@ -14,10 +14,13 @@ from app.clinician_ui import (
     record,
     response,
     rounds,
+    shift_handover,
     stay,
     worklist,
 )
 
 router = APIRouter()
-for room in (worklist, record, response, handover, phoned_in, rounds, stay, moving, plan, contact, bundles, enrolment, leaflet):
+for room in (
+    worklist, record, response, handover, shift_handover, phoned_in, rounds, stay, moving, plan, contact, bundles, enrolment, leaflet,
+):  # fmt: skip
     router.include_router(room.router)
