@@ -1,7 +1,7 @@
 """shifts handed over.
 
 Revision: f18c1123e5ac
-After: c41d0a7be2f3
+After: 9d6c9ea1417c
 Made: 2026-11-27 19:29:41.418708+00:00
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 import app.db
 
 revision = "f18c1123e5ac"
-down_revision = "c41d0a7be2f3"
+down_revision = "9d6c9ea1417c"
 branch_labels = None
 depends_on = None
 
