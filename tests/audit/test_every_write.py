@@ -113,6 +113,10 @@ def _revoke(session: Session, ward: Ward, _: EpisodeView) -> None:
 # fmt: off
 WRITES: dict[str, tuple[str, Write]] = {
     "hubs.add_hub": ("hub.added", lambda s, _w, _e: hubs.add_hub(s, HubDraft("West", "west"), actor=BOSS, now=NOON)),
+    "hubs.choose_language": (
+        "hub.language",
+        lambda s, w, _: hubs.choose_language(s, w.hub.id, "cy", on=True, reason="Read by a translator", actor=BOSS, now=NOON),
+    ),
     "hubs.change_hub": ("hub.changed", lambda s, w, _: hubs.change_hub(s, w.hub.id, HubDraft("West", "west"), actor=BOSS, now=NOON)),
     "identity.add_staff": (
         "staff.added",
