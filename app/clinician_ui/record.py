@@ -43,9 +43,9 @@ def find(request: Request, staff: Reader, q: str = "") -> Response:
 
 
 @router.get("/patients/{patient_id}")
-def patient(request: Request, staff: Reader, patient_id: int, stay: Stay = None) -> Response:
-    """Show a patient."""
-    return show(request, staff, patient_id, stay_id=stay)
+def patient(request: Request, staff: Reader, patient_id: int, stay: Stay = None, span: str = "") -> Response:
+    """Show a patient, with charts over the time that the address names."""
+    return show(request, staff, patient_id, stay_id=stay, span=span)
 
 
 @router.get("/patients/{patient_id}/news")
@@ -99,6 +99,7 @@ def show(
     patient_id: int,
     *,
     stay_id: int | None = None,
+    span: str = "",
     typed: Typed | None = None,
     taken: Taken | None = None,
     status: int = 200,
@@ -109,7 +110,7 @@ def show(
         known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay_id)
         draft = _draft(session, known.trouble.open, staff)
     seen.record(parts, staff, "patient.viewed", "patient", patient_id)
-    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), typed=typed, draft=draft, taken=taken)
+    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), span=span, typed=typed, draft=draft, taken=taken)
     return templating.page(request, "clinician_ui/record.html", page, status=status)
 
 

@@ -8,7 +8,16 @@ from app.alerts.draft import Draft
 from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import asked, charts, contact_presenters, later_form, moments, outcome_form, plan_presenters, sharing_presenters
+from app.clinician_ui import (
+    asked,
+    chart_presenters,
+    contact_presenters,
+    later_form,
+    moments,
+    outcome_form,
+    plan_presenters,
+    sharing_presenters,
+)
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
@@ -16,15 +25,16 @@ from app.clinician_ui import moving_presenters as moving_view
 from app.clinician_ui.alert_presenters import AlertPanel, Option
 from app.clinician_ui.asked import Asked
 from app.clinician_ui.bundle_presenters import CareView
-from app.clinician_ui.charts import Chart, Limits, Value
+from app.clinician_ui.chart_presenters import ChartPanel
+from app.clinician_ui.charts import Limits
 from app.clinician_ui.contact_presenters import ContactPanel
 from app.clinician_ui.enrolment_presenters import LANGUAGES
 from app.clinician_ui.entry_presenters import Entry, Taken
-from app.clinician_ui.history_presenters import Bubble, HistoryLine, ReadingRow
+from app.clinician_ui.history_presenters import Bubble, HistoryLine
 from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.moving_presenters import MovingPanel
 from app.clinician_ui.plan_presenters import PlanPanel
-from app.clinician_ui.worklist_presenters import Seat, as_of, limits_of
+from app.clinician_ui.worklist_presenters import Seat, as_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.identity import permissions
@@ -35,7 +45,6 @@ from app.wording import languages, sentences
 
 STAY_LABELS: Final = {"pause_reason": "Why", "end_reason": "Why"}
 _MAY_END: Final = tuple(one for one in EndReason if one is not EndReason.ENROLLED_IN_ERROR)
-ROWS_AT_ONCE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +131,8 @@ class RecordPage:
     as_of: str
     news: str  # where the page asks whether there is anything new
     facts: tuple[Fact, ...]
-    spo2: Chart | None
-    pulse: Chart | None
-    scored: ReadingRow | None  # the newest reading that a chart scored
-    readings: tuple[ReadingRow, ...]
-    older: tuple[ReadingRow, ...]
+    charts: ChartPanel
+    summary: str  # where the printable summary is
     bubbles: tuple[Bubble, ...]
     talk: Talk
     history: tuple[HistoryLine, ...]
@@ -158,12 +164,19 @@ class NumberPage:
 
 
 def record_page(
-    known: Gathered, seat: Seat, *, client_id: str, typed: Typed | None = None, draft: Draft | None = None, taken: Taken | None = None
+    known: Gathered,
+    seat: Seat,
+    *,
+    client_id: str,
+    span: str = "",
+    typed: Typed | None = None,
+    draft: Draft | None = None,
+    taken: Taken | None = None,
 ) -> RecordPage:
     """Make the page of one patient. `client_id` makes a double tap of the form for a reading one; `draft` was typed and never sent."""
     typed = typed or Typed()
-    stay, limits, wanted = known.stay, _limits(known), asked.of(known.adopted.pathway, known.charts)
-    rows = past.reading_rows(known.readings, wanted.charts, seat)
+    stay, wanted = known.stay, asked.of(known.adopted.pathway, known.charts)
+    where = f"/patients/{stay.patient_id}"
     can_work = permissions.can(seat.staff.actor, Permission.WORK_THE_LIST)
     return RecordPage(
         patient_id=stay.patient_id,
@@ -180,12 +193,9 @@ def record_page(
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
         as_of=as_of(seat.hub, now=seat.now),
         news=f"/patients/{stay.patient_id}/news?stay={stay.id}&mark={mark_of(known)}",
-        facts=_facts(known, limits, seat),
-        spo2=charts.spo2(_values(known, "spo2"), limits, zone=seat.hub.zone, now=seat.now),
-        pulse=charts.pulse(_values(known, "pulse"), zone=seat.hub.zone, now=seat.now),
-        scored=next((row for row in rows if row.scores), None),
-        readings=rows[:ROWS_AT_ONCE],
-        older=rows[ROWS_AT_ONCE:],
+        facts=_facts(known, chart_presenters.limits(known), seat),
+        charts=chart_presenters.panel(known, wanted, seat, chosen=span, where=f"{where}?stay={stay.id}"),
+        summary=f"{where}/summary?stay={stay.id}",
         bubbles=past.bubbles(known.texts, stay.phone, seat),
         talk=_talk(known),
         history=_history(known, wanted, seat),
@@ -258,18 +268,6 @@ def mark_of_number(known: GatheredNumber) -> str:
     """Give what changes when something new comes in: the newest alert event and text."""
     event = max((one.id for one in known.trouble.events), default=0)
     return f"{event}.{max((one.id for one in known.texts if one.direction == 'in'), default=0)}"
-
-
-def _limits(known: Gathered) -> Limits:
-    stay = known.stay
-    found = limits_of(known.adopted.pathway, stay.amber_max, stay.red_max, stay.usual_spo2)
-    assert found is not None  # noqa: S101 -- an adopted pathway has limits
-    return found
-
-
-def _values(known: Gathered, name: str) -> list[Value]:
-    level = {one.id: one.level.value if one.level else None for one in known.readings}
-    return [Value(one.measured_at, found, level[one.id]) for one in known.readings if (found := getattr(one, name)) is not None]
 
 
 def _about(known: Gathered, seat: Seat) -> str:

@@ -1,7 +1,6 @@
 """Times in words, the places of charts, and what the forms make of what is typed."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,10 +62,8 @@ def value(spo2: int, level: str | None = "green", minutes: int = 0) -> Value:
     return Value(NOON - timedelta(minutes=minutes), spo2, level)
 
 
-def test_no_reading_is_no_chart() -> None:
+def test_no_reading_is_no_sparkline() -> None:
     assert charts.spark([], LIMITS) is None
-    assert charts.spo2([], LIMITS, zone=LONDON, now=NOON) is None
-    assert charts.pulse([], zone=LONDON, now=NOON) is None
 
 
 def test_a_sparkline_says_its_numbers_oldest_first() -> None:
@@ -98,34 +95,6 @@ def test_the_bands_fill_the_drawing_and_meet() -> None:
     assert edges[0][0] == 0
     assert edges[-1][1] == drawn.height
     assert [edges[0][1], edges[1][1]] == [edges[1][0], edges[2][0]]
-
-
-def test_time_runs_from_left_to_right_whatever_order_readings_come_in() -> None:
-    drawn = charts.spo2([value(96, minutes=10), value(97, minutes=600), value(95, minutes=300)], LIMITS, zone=LONDON, now=NOON)
-    assert drawn is not None
-    assert [mark.words[:3] for mark in drawn.marks] == ["97%", "95%", "96%"]
-    assert [mark.x for mark in drawn.marks] == sorted(mark.x for mark in drawn.marks)
-    assert all(drawn.left <= mark.x <= drawn.right for mark in drawn.marks)
-
-
-def test_a_reading_dated_ahead_stays_inside_the_chart() -> None:
-    drawn = charts.pulse([value(80, minutes=-60)], zone=LONDON, now=NOON)
-    assert drawn is not None
-    assert drawn.marks[0].x == drawn.right
-
-
-def test_names_beside_the_chart_never_lie_on_each_other() -> None:
-    drawn = charts.spo2([value(95)], Limits(93, 94, 95), zone=LONDON, now=NOON)
-    assert drawn is not None
-    places = [line.label for line in drawn.lines if line.kind != "grid"]
-    assert all(below - above >= 14 for above, below in pairwise(places))
-
-
-def test_the_midnights_of_a_long_stay_are_thinned_out_and_named_by_local_day() -> None:
-    drawn = charts.spo2([value(96, minutes=60 * 24 * 20)], LIMITS, zone=LONDON, now=NOON)
-    assert drawn is not None
-    assert len(drawn.days) == 20
-    assert sum(bool(day.text) for day in drawn.days) <= 8
 
 
 def outcome(**typed: str) -> outcome_form.Parsed:
