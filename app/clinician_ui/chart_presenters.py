@@ -21,6 +21,7 @@ from app.monitoring.views import ReadingView
 from app.pathways.vocabulary import Measure
 from app.wording import sentences
 
+ROWS_AT_ONCE: Final = 12
 _OWN: Final = frozenset({Measure.SPO2.value, Measure.PULSE.value, Measure.EXERTION.value})
 _GAPS: Final = {CheckInState.MISSED: "missed", CheckInState.NOT_ASKED: "not_asked"}
 _BEGUN: Final = frozenset({AlertMove.OPENED, AlertMove.RAISED})
@@ -54,8 +55,8 @@ class ChartPanel:
     moving: bool  # something was measured after moving
     gaps: bool
     marks: tuple[tuple[str, str], ...]  # when, what: newest first
-    readings: tuple[ReadingRow, ...]  # in the time shown, newest first
-    older: tuple[ReadingRow, ...]
+    readings: tuple[ReadingRow, ...]  # the newest of the time shown
+    older: tuple[ReadingRow, ...]  # all others, newest first
     scored: ReadingRow | None  # the newest reading that a chart scored
 
 
@@ -65,7 +66,7 @@ def panel(known: Gathered, wanted: Asked, seat: Seat, *, chosen: str = "", where
     frame = Frame(window, happenings(known, seat), seat.hub.zone, seat.now)
     inside = [one for one in known.readings if window.holds(one.measured_at)]
     rows = past.reading_rows(known.readings, wanted.charts, seat)
-    shown = {one.id for one in inside}
+    shown = {one.id for one in inside[:ROWS_AT_ONCE]}
     happened = [one for one in frame.happenings if window.holds(one.at)]
     return ChartPanel(
         choices=tuple(Choice(sentences.say(f"span.{one}"), f"{where}&span={one}#spo2-heading", one is window.span) for one in Span),

@@ -16,11 +16,13 @@ from app.clinician_ui import (
     rounds,
     shift_handover,
     stay,
+    summary,
     worklist,
 )
 
 router = APIRouter()
 for room in (
-    worklist, record, response, handover, shift_handover, phoned_in, rounds, stay, moving, plan, contact, bundles, enrolment, leaflet,
+    worklist, record, summary, response, handover, shift_handover, phoned_in, rounds, stay, moving, plan, contact, bundles, enrolment,
+    leaflet,
 ):  # fmt: skip
     router.include_router(room.router)

@@ -2,14 +2,21 @@
 
 import pytest
 
-from tests.browser import call_scenes, form_scenes, looks, pathway_scenes, scenes, shift_scenes
+from tests.browser import call_scenes, form_scenes, looks, pathway_scenes, patient_scenes, scenes, shift_scenes
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
 
 pytestmark = pytest.mark.browser
 
 
-SCENES = (*scenes.SCENES, *pathway_scenes.SCENES, *form_scenes.SCENES, *call_scenes.SCENES, *shift_scenes.SCENES)
+SCENES = (
+    *scenes.SCENES,
+    *pathway_scenes.SCENES,
+    *form_scenes.SCENES,
+    *call_scenes.SCENES,
+    *shift_scenes.SCENES,
+    *patient_scenes.SCENES,
+)
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)

@@ -1,0 +1,73 @@
+"""The patient's page and the sheet that goes with them, with everything that a stay can show."""
+
+from typing import Final
+
+from playwright.sync_api import Page
+
+from app.alerts.lifecycle import Outcome
+from app.caseload.views import EpisodeView
+from tests.browser.conftest import Visitors
+from tests.browser.house import House
+from tests.browser.scenes import DAYS, Scene, at, of_patient, planned, with_every_part_open
+
+
+def busy(house: House) -> EpisodeView:
+    """A patient of four days: readings at rest and after moving, a night and a morning without any, an alert and a call."""
+    stay = house.enrol(
+        1,
+        at=house.at(days_ago=DAYS),
+        given_name="Ada",
+        family_name="Bell",
+        usual_spo2=97,
+        plan="For hospital if reversible; not for intensive care.",
+        lives_alone=True,
+        carer_name="Bo Bell",
+        carer_phone="+447700900801",
+        carer_role="son",
+    )
+    for step in range(14):
+        house.text(f"{97 - step % 3} {72 + step}", at=house.at(days_ago=DAYS - step / 6, minutes_ago=50))
+    for hours in range(30, 4, -1):
+        house.turn(at=house.at(minutes_ago=hours * 60))
+    house.text("91 104", at=house.at(minutes_ago=200))
+    house.claim(at=house.at(minutes_ago=190))
+    house.rang(house.worklist()[0], Outcome.CARRY_ON)
+    return stay
+
+
+def walked(house: House, page: Page) -> Page:
+    """Type a reading of now with one after moving."""
+    form = page.locator("form[action$='/readings']")
+    form.get_by_text("Symptoms, words, time, other measurements").click()
+    form.get_by_label("Oxygen", exact=True).fill("97")
+    form.get_by_label("Pulse", exact=True).fill("80")
+    form.get_by_label("Temperature", exact=True).fill("37.4")
+    form.get_by_label("Oxygen after moving", exact=True).fill("92")
+    form.get_by_role("button", name="Record the reading").click()
+    return page
+
+
+def patient_with_all_that_charts_show(house: House, visitors: Visitors) -> Page:
+    return with_every_part_open(walked(house, of_patient(house, visitors, busy(house))))
+
+
+def patient_over_the_whole_stay(house: House, visitors: Visitors) -> Page:
+    return at(house, visitors, f"/patients/{busy(house).patient_id}?span=stay")
+
+
+def summary_of_a_busy_stay(house: House, visitors: Visitors) -> Page:
+    stay = busy(house)
+    planned(house, stay)
+    return at(house, visitors, f"/patients/{stay.patient_id}/summary")
+
+
+def summary_with_nothing_yet(house: House, visitors: Visitors) -> Page:
+    return at(house, visitors, f"/patients/{house.enrol(1).patient_id}/summary")
+
+
+SCENES: Final[tuple[Scene, ...]] = (
+    patient_with_all_that_charts_show,
+    patient_over_the_whole_stay,
+    summary_of_a_busy_stay,
+    summary_with_nothing_yet,
+)
