@@ -17,13 +17,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.clock import monotonic
+from tests.browser import pictures
 from tests.browser.watching import Watch
 from tests.schema import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 START_S = 240  # ten days of sixty patients, on a machine that does something else besides
-PICTURES = ROOT / "docs" / "screenshots"
-MOST_BYTES = 250_000
 
 
 @pytest.fixture
@@ -91,9 +90,9 @@ def test_a_first_visitor_texts_and_sees_the_list_move_and_clears_it(visitor: Bro
         top = page.locator(".ward-row").first
         expect(top).to_contain_text(name, timeout=3_000)
         expect(top).to_contain_text("Oxygen 88%")
-    picture(phone, "simulator")
+    pictures.take(phone, "simulator")
     nurse.bring_to_front()
-    picture(nurse, "worklist")
+    pictures.take(nurse, "worklist")
     row(nurse, name).get_by_role("button", name="Claim").click()
     expect(nurse.get_by_text(f"{name} is yours.")).to_be_visible()
     nurse.get_by_label("Carry on monitoring").check()
@@ -116,16 +115,3 @@ def choose_somebody_well(page: Page, waiting: set[str]) -> str:
 
 def row(page: Page, name: str) -> Locator:
     return page.locator(".ward-row", has_text=name)
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture for the README, if pictures are wanted."""
-    if os.environ.get("WARDLIGHT_SCREENSHOTS") != "1":
-        return
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.set_viewport_size({"width": 1280, "height": 1000})
-    page.evaluate("document.activeElement.blur()")
-    page.mouse.move(0, 0)
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, animations="disabled")
-    assert path.stat().st_size <= MOST_BYTES
