@@ -7,6 +7,7 @@ from typing import Final
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeMove, may
 from app.caseload.views import EpisodeView
+from app.clinician_ui.tongues import LANGUAGES
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.pathways import definition, plain_words
@@ -241,13 +242,6 @@ CHANNELS: Final = {
     Channel.VOICE: "Answers an automatic call on the keypad: a landline will do",
     Channel.STAFF: "Staff ring and type them in",
 }
-# Those most spoken in England and Wales (Census 2021, main language), English first, then by name.
-LANGUAGES: Final = (
-    ("en", "English"), ("ar", "Arabic"), ("bn", "Bengali"), ("bfi", "British Sign Language"), ("zh", "Chinese"), ("fr", "French"),
-    ("gu", "Gujarati"), ("it", "Italian"), ("ku", "Kurdish"), ("pa", "Panjabi"), ("fa", "Persian"), ("pl", "Polish"),
-    ("pt", "Portuguese"), ("ro", "Romanian"), ("so", "Somali"), ("es", "Spanish"), ("ta", "Tamil"), ("tr", "Turkish"),
-    ("uk", "Ukrainian"), ("ur", "Urdu"), ("cy", "Welsh"),
-)  # fmt: skip
 SEXES: Final = (("female", "Female"), ("male", "Male"), ("indeterminate", "Indeterminate"), ("unknown", "Not known"))
 # NHS Data Dictionary, ETHNIC CATEGORY CODE 2001.
 ETHNICITIES: Final = (

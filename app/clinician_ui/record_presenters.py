@@ -17,6 +17,7 @@ from app.clinician_ui import (
     outcome_form,
     plan_presenters,
     sharing_presenters,
+    tongues,
 )
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
@@ -28,12 +29,12 @@ from app.clinician_ui.bundle_presenters import CareView
 from app.clinician_ui.chart_presenters import ChartPanel
 from app.clinician_ui.charts import Limits
 from app.clinician_ui.contact_presenters import ContactPanel
-from app.clinician_ui.enrolment_presenters import LANGUAGES
 from app.clinician_ui.entry_presenters import Entry, Taken
 from app.clinician_ui.history_presenters import Bubble, HistoryLine
 from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.moving_presenters import MovingPanel
 from app.clinician_ui.plan_presenters import PlanPanel
+from app.clinician_ui.tongues import LANGUAGES
 from app.clinician_ui.worklist_presenters import Seat, as_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
@@ -295,7 +296,7 @@ def _tags(known: Gathered) -> tuple[str, ...]:
     if stay.lives_alone:
         tags.append("Lives alone")
     if stay.interpreter:
-        tags.append(f"Interpreter: {stay.language}")
+        tags.append(f"Interpreter: {tongues.name_of(stay.language)}")
     if stay.pregnant:
         tags.append("Pregnant or gave birth lately")
     return tuple(tags)

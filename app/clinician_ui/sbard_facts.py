@@ -11,7 +11,7 @@ from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import care_plan_words
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import asked, moments, score_presenters
+from app.clinician_ui import asked, moments, score_presenters, tongues
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui.known import Gathered, GatheredNumber, Text
 from app.clinician_ui.outcome_form import Parsed
@@ -84,7 +84,7 @@ def _person(known: Gathered, seat: Seat) -> Person:
         plan=_plan(stay, today),
         lives_alone=stay.lives_alone,
         carer=_carer(known),
-        interpreter=stay.language if stay.interpreter else None,
+        interpreter=tongues.name_of(stay.language) if stay.interpreter else None,
     )
 
 

@@ -17,7 +17,7 @@ from app.alerts.triage import ReasonCode
 from app.caseload import care_plan_words
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
-from app.clinician_ui import moments, sbard
+from app.clinician_ui import moments, sbard, tongues
 from app.clinician_ui.worklist_presenters import Seat, href_of, name_of, reason_words
 from app.identifiers import format_phone
 from app.pathways.schema import Pathway
@@ -158,7 +158,7 @@ def _background(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat)
     if item.lives_alone:
         yield _say("lives_alone")
     if item.interpreter:
-        yield _say("interpreter", language=item.language)
+        yield _say("interpreter", language=tongues.name_of(item.language))
     if item.do_not_contact:
         yield _say("no_texts")
     if item.monitored in (EpisodeState.PAUSED, EpisodeState.ENDED):

@@ -14,7 +14,7 @@ from app.caseload import care_plan_words
 from app.caseload.care_plan import RedTold, RedWording
 from app.caseload.care_plan_words import Badge
 from app.caseload.episode import EpisodeState
-from app.clinician_ui import charts, moments
+from app.clinician_ui import charts, moments, tongues
 from app.clinician_ui.charts import Limits, Spark, Value
 from app.hubs.views import HubView
 from app.identifiers import format_phone
@@ -200,7 +200,7 @@ def _tags(item: WorklistItem) -> tuple[str, ...]:
     if item.lives_alone:
         tags.append("Lives alone")
     if item.interpreter:
-        tags.append(f"Interpreter: {item.language}" if item.language else "Interpreter")
+        tags.append(f"Interpreter: {tongues.name_of(item.language)}" if item.language else "Interpreter")
     if item.do_not_contact:
         tags.append("No texts: ring")
     if item.monitored in (EpisodeState.PAUSED, EpisodeState.ENDED):

@@ -294,7 +294,7 @@ def test_a_pregnant_patient_with_limits_of_their_own_and_an_interpreter_is_told_
         "Limits in force: amber 89% or less, red 86% or less (own, set by Dr Rao: COPD).",
         "Maternity contact: Midwife Jo.",
         "Carer: 07700 900051.",
-        "Interpreter: needed (cy).",
+        "Interpreter: needed (Welsh).",
         "Against before: worse.",
     ):
         assert line in said

@@ -77,7 +77,7 @@ def test_what_matters_before_ringing_stands_on_the_row(shift: Shift) -> None:
     shift.text("call me")
     page = list_of(shift.nurse().get("/worklist").text)
     assert '<span class="ward-badge">Plan: read it</span>' in page
-    for tag in ("Lives alone", "Interpreter: pl"):
+    for tag in ("Lives alone", "Interpreter: Polish"):
         assert f'<li class="ward-tag">{tag}</li>' in page
 
 
