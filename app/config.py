@@ -14,6 +14,7 @@ from app.errors import WardlightError
 
 SECRET_BYTES = 32
 MOST_A_SECOND = 1000
+PASSPHRASE_LETTERS = 20
 PREFIX = "WARDLIGHT_"
 NAMES = (
     "WARDLIGHT_DATABASE_URL",
@@ -28,6 +29,8 @@ NAMES = (
     "WARDLIGHT_TWILIO_API_URL",
     "WARDLIGHT_TWILIO_PER_SECOND",
     "WARDLIGHT_HEARTBEAT_URL",
+    "WARDLIGHT_DOWNTIME_DIR",
+    "WARDLIGHT_DOWNTIME_PASSPHRASE",
 )
 # Read by the test suite, never by the service.
 NOT_SETTINGS = frozenset({"WARDLIGHT_REQUIRE_ALL"})
@@ -80,6 +83,8 @@ class Settings:
     twilio_api_url: str | None
     twilio_per_second: int | None  # segments a second from one sender, as agreed with the provider
     heartbeat_url: str | None = field(repr=False)  # such addresses are secrets of their services
+    downtime_dir: Path | None  # where the encrypted copy of the list goes; None: nowhere
+    downtime_passphrase: str | None = field(repr=False)
 
     @property
     def is_production(self) -> bool:
@@ -110,6 +115,8 @@ def load(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
         twilio_api_url=_api_url(values["WARDLIGHT_TWILIO_API_URL"], environment),
         twilio_per_second=_per_second(values["WARDLIGHT_TWILIO_PER_SECOND"]),
         heartbeat_url=_heartbeat_url(values["WARDLIGHT_HEARTBEAT_URL"]),
+        downtime_dir=_downtime_dir(values["WARDLIGHT_DOWNTIME_DIR"]),
+        downtime_passphrase=_downtime_passphrase(values["WARDLIGHT_DOWNTIME_PASSPHRASE"], values["WARDLIGHT_DOWNTIME_DIR"]),
     )
     _need_the_provider(settings)
     return settings
@@ -274,6 +281,26 @@ def _per_second(value: str | None) -> int | None:
 def _heartbeat_url(value: str | None) -> str | None:
     if value is not None:
         _web_address("heartbeat-url", "WARDLIGHT_HEARTBEAT_URL", value)
+    return value
+
+
+def _downtime_dir(value: str | None) -> Path | None:
+    # Whether it can be written is no reason to refuse: the second place may be away while patients text.
+    if value is not None and not Path(value).is_absolute():
+        raise ConfigError("downtime-dir", "WARDLIGHT_DOWNTIME_DIR is not a whole path.", "Begin it with /, as /mnt/second-place/wardlight")
+    return None if value is None else Path(value)
+
+
+def _downtime_passphrase(value: str | None, folder: str | None) -> str | None:
+    if (value is None) != (folder is None):
+        missing = "WARDLIGHT_DOWNTIME_PASSPHRASE" if value is None else "WARDLIGHT_DOWNTIME_DIR"
+        raise ConfigError("downtime-settings", f"The copy for a downtime needs {missing} too.", "Set both, or neither.")
+    if value is not None and len(value) < PASSPHRASE_LETTERS:
+        raise ConfigError(
+            "downtime-passphrase",
+            f"WARDLIGHT_DOWNTIME_PASSPHRASE is too short: it needs {PASSPHRASE_LETTERS} characters.",
+            "Take five or six unrelated words, and keep them where whoever has no screen finds them.",
+        )
     return value
 
 

@@ -48,6 +48,8 @@ def build(chosen: Settings, *, clock: Clock | None = None, database: Database | 
         signature_check=_signature_check(chosen),
         pathways=loader.load_shipped(),
         heartbeat_url=chosen.heartbeat_url,
+        downtime_dir=chosen.downtime_dir,
+        downtime_passphrase=chosen.downtime_passphrase,
     )
 
 

@@ -100,6 +100,9 @@ def test_a_rehearsal_through_twilio_needs_the_same(missing: str) -> None:
         ("WARDLIGHT_TWILIO_PER_SECOND", "1001", "twilio-per-second"),
         ("WARDLIGHT_TWILIO_PER_SECOND", "\u0661\u0660", "twilio-per-second"),
         ("WARDLIGHT_HEARTBEAT_URL", "never", "heartbeat-url"),
+        ("WARDLIGHT_DOWNTIME_DIR", "copies", "downtime-dir"),
+        ("WARDLIGHT_DOWNTIME_DIR", "/mnt/second-place", "downtime-settings"),
+        ("WARDLIGHT_DOWNTIME_PASSPHRASE", "five unrelated words in here", "downtime-settings"),
         ("WARDLIGHT_COLOUR", "blue", "unknown-setting"),
     ],
 )
@@ -115,6 +118,13 @@ def test_a_bad_setting_is_refused_by_its_id_with_a_hint(name: str, value: str, i
 )
 def test_a_refusal_never_repeats_what_may_be_a_secret(name: str) -> None:
     assert "canary" not in str(refused({**PRODUCTION, name: "canary \N{BIRD}"}))
+
+
+def test_a_short_passphrase_of_the_downtime_copy_is_refused() -> None:
+    both = {**PRODUCTION, "WARDLIGHT_DOWNTIME_DIR": "/mnt/second-place", "WARDLIGHT_DOWNTIME_PASSPHRASE": "n" * 19}
+    assert refused(both).id == "downtime-passphrase"
+    settings = config.load({**both, "WARDLIGHT_DOWNTIME_PASSPHRASE": "n" * 20})
+    assert (settings.downtime_dir, settings.downtime_passphrase) == (Path("/mnt/second-place"), "n" * 20)
 
 
 def test_a_mistyped_setting_is_answered_with_the_nearest() -> None:
@@ -168,6 +178,8 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
         "TWILIO_AUTH_TOKEN_SECONDARY": "canary-3",
         "WARDLIGHT_SECRET_KEY": "canary-4" * 8,
         "WARDLIGHT_HEARTBEAT_URL": "https://monitor.example/canary-5",
+        "WARDLIGHT_DOWNTIME_DIR": "/mnt/second-place",
+        "WARDLIGHT_DOWNTIME_PASSPHRASE": "canary-6 canary-6 canary-6",
     }
     settings = config.load(secrets)
     assert settings.twilio_auth_token == "canary-2"

@@ -1,8 +1,12 @@
 """The worker: one turn at a time, whatever else happens, and a heartbeat to the outside."""
 
+import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +73,43 @@ def test_the_metronome_is_one_job_that_never_meets_itself_and_forgives_lateness(
     worker.stop(metronome)
     assert settings == (1, True, worker.MISFIRE_GRACE_S)
     assert not metronome.running
+
+
+def test_the_copy_for_a_downtime_is_a_job_of_its_own_so_that_a_place_that_hangs_holds_up_no_turn(parts: Parts, tmp_path: Path) -> None:
+    with_copy = replace(parts, downtime_dir=tmp_path / "copies", downtime_passphrase="five unrelated words in here")
+    metronome = worker.start(with_copy)
+    jobs = metronome.get_jobs()
+    worker.stop(metronome)
+    assert sorted((job.max_instances, job.trigger.interval.total_seconds()) for job in jobs) == [
+        (1, worker.EVERY_S),
+        (1, worker.COPY_EVERY_S),
+    ]
+
+
+def test_a_copy_that_cannot_be_written_breaks_no_turn_and_after_ten_minutes_the_monitor_is_told_nothing(
+    parts: Parts, monitor: Monitor, tmp_path: Path
+) -> None:
+    with_copy = replace(parts, downtime_dir=tmp_path / "copies", downtime_passphrase="five unrelated words in here")
+    (tmp_path / "copies").mkdir()
+    worker.copy(with_copy, now=people.NOON)
+    assert worker.turn(with_copy, now=people.NOON)["errors"] == []
+    assert monitor.told == 1
+    assert (tmp_path / "copies" / "north-latest.html.enc").is_file()
+    shutil.rmtree(tmp_path / "copies")
+    later = people.NOON + timedelta(minutes=11)
+    worker.copy(with_copy, now=later)
+    assert worker.turn(with_copy, now=later)["errors"] == []
+    assert monitor.told == 1
+
+
+def test_a_copy_that_is_wanted_no_more_is_watched_no_more(parts: Parts, tmp_path: Path) -> None:
+    with_copy = replace(parts, downtime_dir=tmp_path / "away", downtime_passphrase="five unrelated words in here")
+    worker.copy(with_copy, now=people.NOON)
+    with parts.database.read() as session:
+        assert "downtime" in watchdog.last_beats(session)
+    worker.turn(parts, now=people.NOON)
+    with parts.database.read() as session:
+        assert "downtime" not in watchdog.last_beats(session)
 
 
 def test_a_turn_that_breaks_as_a_whole_leaves_the_metronome_to_go_on(parts: Parts, monitor: Monitor) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -17,6 +17,12 @@ PERIODS_MISSED: Final = 2
 """A loop is stale when it has been silent for longer than this many of its periods."""
 FIRST_BEAT_WITHIN: Final = timedelta(seconds=60)
 """So long may a service run without having heard of a loop: whoever goes round in it may not be running at all."""
+
+
+DOWNTIME: Final = "downtime"
+"""The copy of the list for when the screen is gone: looked after only where one is wanted, and the list is true without it."""
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The last good round of a loop that has tried and never had one."""
 
 
 class Loop(StrEnum):
@@ -49,9 +55,19 @@ def beat(session: Session, name: str, *, period_s: int, fault: str | None = None
         _first_beat(session, {"name": name, **values})
 
 
-def miss(session: Session, name: str, *, fault: str) -> None:
-    """Note that this loop went round and could not do its work; its last good round stays what it was."""
-    session.execute(update(_BEATS).where(_BEATS.c.name == name).values(fault=fault))
+def miss(session: Session, name: str, *, fault: str | None, period_s: int | None = None) -> None:
+    """Note that this loop went round and could not do its work; its last good round stays what it was.
+
+    With `period_s` one that never had a good round is noted too.
+    """
+    changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(fault=fault))
+    if changed.rowcount == 0 and period_s is not None:  # type: ignore[attr-defined]  # an UPDATE has a row count
+        _first_beat(session, {"name": name, "ok_at": NEVER, "period_s": period_s, "fault": fault})
+
+
+def forget(session: Session, name: str) -> None:
+    """Look after this loop no more."""
+    session.execute(delete(_BEATS).where(_BEATS.c.name == name))
 
 
 def _first_beat(session: Session, values: dict[str, object]) -> None:
@@ -81,7 +97,9 @@ def last_beats(session: Session) -> dict[str, datetime]:
 
 def _known(session: Session, *, now: datetime) -> Sequence[Trouble]:
     rows = session.execute(select(_BEATS).order_by(_BEATS.c.name))
-    return [
-        Trouble(row.name, row.ok_at, stale=now - row.ok_at > timedelta(seconds=row.period_s * PERIODS_MISSED), fault=row.fault)
-        for row in rows
-    ]
+    return [_trouble(row, now) for row in rows]
+
+
+def _trouble(row: Row[Any], now: datetime) -> Trouble:
+    late = now - row.ok_at > timedelta(seconds=row.period_s * PERIODS_MISSED)
+    return Trouble(row.name, None if row.ok_at == NEVER else row.ok_at, stale=late, fault=row.fault)

@@ -6,7 +6,7 @@ from typing import Final
 import typer
 
 from app import logs
-from app.cli import frame, keeping, pathways, people, provider, scoring, serving, understanding
+from app.cli import downtime, frame, keeping, pathways, people, provider, scoring, serving, understanding
 from app.errors import WardlightError
 
 INTERRUPTED: Final = 130
@@ -33,6 +33,7 @@ command.add_typer(provider.double, name="double")
 command.add_typer(keeping.audit, name="audit")
 command.command("backup")(keeping.backup)
 command.command("restore")(keeping.restore)
+command.add_typer(downtime.downtime, name="downtime")
 
 
 def main() -> None:

@@ -69,6 +69,7 @@ def tick(now: Now = None) -> None:
     parts = wiring.build(chosen, clock=_clock(start))
     try:
         frame.answer(metronome.turn(parts, now=start or parts.clock.now()))
+        metronome.take_copy(parts)
     finally:
         wiring.shut(parts)
 

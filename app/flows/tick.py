@@ -86,6 +86,7 @@ def turn(
     clock: Clock,
     deliver: Deliver = delivery.run,
     ping: Callable[[], None] | None = None,
+    copied: bool = False,
 ) -> TickReport:
     """Take one turn at `now`. Any number of workers may do so at once: each row is taken by one of them.
 
@@ -93,7 +94,8 @@ def turn(
     2 who is due is asked, who is silent is chased, what stands or is late goes up the ladder.
     3 what is to go out goes, urgent first.
     4 the trail is sealed, the heartbeat left, and the outside told only if all is well.
-    `clock` is read while sending, which takes time of its own; `ping` tells a monitor outside that this loop is alive.
+    `clock` is read while sending, which takes time of its own; `ping` tells a monitor outside that this loop is alive; `copied`: the
+    list is also put away for a downtime, and whoever does that is watched.
     """
     faults: list[str] = []
     reconciled = _step(faults, "reconciliation", lambda: reconciliation.run_if_due(database, gateway, addresses=addresses, now=now))
@@ -102,7 +104,7 @@ def turn(
     _step(faults, "seal", lambda: database.write(lambda session: trail.seal(session, now=now)))
     if not faults:
         _step(faults, "heartbeat", lambda: database.write(lambda session: watchdog.beat(session, Loop.TICK, period_s=PERIOD_S, now=now)))
-    stale = _step(faults, "watchdog", lambda: database.write(lambda session: _watch(session, now)))
+    stale = _step(faults, "watchdog", lambda: database.write(lambda session: _watch(session, now, copied=copied)))
     report = _report(now, swept, reconciled, delivered, faults, stale or ())
     _say(report)
     if ping is not None and report.all_well:
@@ -137,8 +139,10 @@ def _sweeps(faults: list[str], database: Database, addresses: Addresses, now: da
     return done
 
 
-def _watch(session: Session, now: datetime) -> tuple[str, ...]:
+def _watch(session: Session, now: datetime, *, copied: bool) -> tuple[str, ...]:
     """Give the loops that have fallen silent, and note that somebody looked."""
+    if not copied:
+        watchdog.forget(session, watchdog.DOWNTIME)
     silent = tuple(watchdog.stale(session, now=now))
     watchdog.beat(session, Loop.WATCHDOG, period_s=PERIOD_S, now=now)
     return silent

@@ -1,7 +1,8 @@
 """The live parts that every door works with, put together once in wiring."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
@@ -32,6 +33,8 @@ class Parts:
     signature_check: SignatureCheck | None  # None: no provider's webhook is served (simulator)
     pathways: Mapping[str, Definition]  # the shipped definitions by name
     heartbeat_url: str | None  # pinged by the watchdog while all is well
+    downtime_dir: Path | None = None  # where the encrypted copy of the list goes; None: nowhere
+    downtime_passphrase: str | None = field(default=None, repr=False)
 
 
 def of(request: HTTPConnection) -> Parts:

@@ -28,10 +28,13 @@ def find(request: Request, hub: HubView) -> Caution | None:
 def caution(found: Sequence[Trouble], hub: HubView, *, now: datetime) -> Caution | None:
     """Put troubles into words."""
     lines = [line for one in found for line in _lines(one, hub, now)]
-    return Caution(any(one.stale for one in found), tuple(lines)) if lines else None
+    other = [one for one in found if one.loop != watchdog.DOWNTIME]
+    return Caution(any(one.stale for one in other), tuple(lines), copy_only=not other) if lines else None
 
 
 def _lines(one: Trouble, hub: HubView, now: datetime) -> list[str]:
+    if one.loop == watchdog.DOWNTIME:
+        return [_copy(one, hub, now)]
     lines = []
     if one.stale:
         code = f"trouble.{one.loop}" if sentences.has_words(f"trouble.{one.loop}") else "trouble.other"
@@ -41,6 +44,12 @@ def _lines(one: Trouble, hub: HubView, now: datetime) -> list[str]:
         kind = "stop" if one.stale else "settings"
         lines.append(sentences.say(f"trouble_fault.{kind}", {"means_words": means}))
     return lines
+
+
+def _copy(one: Trouble, hub: HubView, now: datetime) -> str:
+    code = f"downtime_fault.{one.fault}"
+    means = f": {sentences.say(code)}" if sentences.has_words(code) else ""
+    return sentences.say("trouble.downtime", {"since_words": _since(one.since, hub, now), "means_words": means})
 
 
 def _since(since: datetime | None, hub: HubView, now: datetime) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
+from app.downtime import copying
 from tests.browser import scenes
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
@@ -35,4 +36,19 @@ def shift_handover_signed(house: House, visitors: Visitors) -> Page:
     return page
 
 
-SCENES: Final[tuple[scenes.Scene, ...]] = (shift_handover, shift_handover_empty, shift_handover_refused, shift_handover_signed)
+def downtime_pack(house: House, visitors: Visitors) -> Page:
+    scenes.full_ward(house)
+    with house.parts.database.read() as session:
+        words = copying.page(session, house.ward.hub, now=house.now)
+    page = visitors.come()
+    page.set_content(words)
+    return page
+
+
+SCENES: Final[tuple[scenes.Scene, ...]] = (
+    shift_handover,
+    shift_handover_empty,
+    shift_handover_refused,
+    shift_handover_signed,
+    downtime_pack,
+)

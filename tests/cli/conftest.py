@@ -53,7 +53,17 @@ Wardlight = Callable[..., Said]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to run in, and no settings."""
-    for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "SMS_GATEWAY", "TWILIO_FROM", "TWILIO_API_URL", "HEARTBEAT_URL"):
+    for name in (
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "PUBLIC_URL",
+        "SMS_GATEWAY",
+        "TWILIO_FROM",
+        "TWILIO_API_URL",
+        "HEARTBEAT_URL",
+        "DOWNTIME_DIR",
+        "DOWNTIME_PASSPHRASE",
+    ):
         monkeypatch.delenv(f"WARDLIGHT_{name}", raising=False)
     for name in ("ACCOUNT_SID", "AUTH_TOKEN", "AUTH_TOKEN_SECONDARY"):
         monkeypatch.delenv(f"TWILIO_{name}", raising=False)

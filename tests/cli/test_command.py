@@ -30,6 +30,7 @@ COMMANDS = (
     ("audit", "export"),
     ("backup",),
     ("restore",),
+    ("downtime", "open"),
 )
 
 
