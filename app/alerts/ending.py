@@ -150,7 +150,8 @@ def _promised(draft: OutcomeDraft, reasons: list[ReasonView], *, by: str, now: d
         return draft.next_step_at, replace(said, receipt=to_json(Receipt(kind=Kind.PROMISE, made_at=now, promise=promise)))
     if not still_monitored(draft.code):
         return None
-    earlier = [(parse_instant(reason.values["at"]), reason) for reason in reasons if reason.code is ReasonCode.FOLLOW_UP_DUE]
+    standing = [reason for reason in reasons if reason.code is ReasonCode.FOLLOW_UP_DUE and reason.eased_at is None]
+    earlier = [(parse_instant(reason.values["at"]), reason) for reason in standing]
     coming = sorted((at, reason.id, reason) for at, reason in earlier if at > now)
     if not coming:
         return None

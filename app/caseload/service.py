@@ -92,11 +92,21 @@ def correct(
     return Corrected(corrected, changes)
 
 
-def pause(session: Session, hub_id: int, episode_id: int, reason: PauseReason, *, actor: Actor, now: datetime) -> EpisodeView:
-    """Stop asking for readings for a while; raises NotFound, Refused."""
+def pause(
+    session: Session,
+    hub_id: int,
+    episode_id: int,
+    reason: PauseReason,
+    *,
+    look_at: datetime | None = None,
+    actor: Actor,
+    now: datetime,
+) -> EpisodeView:
+    """Stop asking for readings for a while; `look_at`, when they are looked at again, is kept. Raises NotFound, Refused."""
     permissions.check_move(actor, hub_id)
     stay = store.episode(session, hub_id, episode_id)
-    return move(session, stay, EpisodeMove.PAUSE, reason=reason.value, actor=actor, now=now)
+    detail = {"look_at": look_at.isoformat()} if look_at else None
+    return move(session, stay, EpisodeMove.PAUSE, reason=reason.value, detail=detail, actor=actor, now=now)
 
 
 def resume(session: Session, hub_id: int, episode_id: int, *, actor: Actor, now: datetime) -> EpisodeView:
@@ -106,15 +116,25 @@ def resume(session: Session, hub_id: int, episode_id: int, *, actor: Actor, now:
     return move(session, stay, EpisodeMove.RESUME, reason=None, actor=actor, now=now)
 
 
-def end(session: Session, hub_id: int, episode_id: int, reason: EndReason, *, actor: Actor, now: datetime) -> EpisodeView:
-    """End a stay; a death is recorded as one. Raises NotFound, Refused."""
+def end(
+    session: Session,
+    hub_id: int,
+    episode_id: int,
+    reason: EndReason,
+    *,
+    taken_over_by: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> EpisodeView:
+    """End a stay; a death is recorded as one. `taken_over_by` names the service that has them now. Raises NotFound, Refused."""
     if reason is EndReason.DIED:
         return record_death(session, hub_id, episode_id, actor=actor, now=now)
     if reason is EndReason.ENROLLED_IN_ERROR:
         raise Refused("An enrolment made in error is undone, with the reason written down.")
     permissions.check_move(actor, hub_id)
     stay = store.episode(session, hub_id, episode_id)
-    return move(session, stay, EpisodeMove.END, reason=reason.value, actor=actor, now=now)
+    detail = {"taken_over_by": taken_over_by} if taken_over_by else None
+    return move(session, stay, EpisodeMove.END, reason=reason.value, detail=detail, actor=actor, now=now)
 
 
 def record_death(session: Session, hub_id: int, episode_id: int, *, actor: Actor, now: datetime) -> EpisodeView:

@@ -158,7 +158,7 @@ def told(reasons: Sequence[ReasonView], seat: Seat) -> tuple[Told, ...]:
 
 
 def _line(reason: ReasonView, seat: Seat) -> ReasonLine:
-    note = standing(eased=reason.eased_at is not None, confirmed=reason.confirmed)
+    note = standing(reason.code, eased=reason.eased_at is not None, confirmed=reason.confirmed)
     return ReasonLine(words_of(reason, seat), reason.urgency.value, moments.when(reason.since, zone=seat.hub.zone, now=seat.now), note)
 
 

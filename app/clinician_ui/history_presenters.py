@@ -31,6 +31,7 @@ _BECAUSE: Final = {
     "advice_not_called": "Told to call 999, and says that they have not: it climbed.",
     "texted_start": "They texted START: texts go again.",
     "another_patients": "The text was that of another patient who shares the phone.",
+    "resumed": "Readings are asked for again: no return is waited for.",
     "advice_silent": "Told what to do at once, and nobody knows whether it was done: it climbed.",
 }
 _SHOWN_CHECK_INS: Final = frozenset({CheckInState.MISSED, CheckInState.NOT_ASKED})
@@ -227,7 +228,7 @@ def _stay_line(event: StayEvent, seat: Seat) -> HistoryLine:
         if reason and sentences.has_words(f"{table}.{reason}"):
             reason = sentences.say(f"{table}.{reason}")
     title = sentences.say(f"episode_move.{event.kind}")
-    details = (*_moved(event.detail), *((reason,) if reason else ()))
+    details = (*_moved(event.detail), *((reason,) if reason else ()), *_where_next(event.detail, seat))
     return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "stay", title, event.actor_name, details)
 
 
@@ -237,6 +238,17 @@ def _moved(detail: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return ()
     return (f"{before['title']}, version {before['version']} → {after['title']}, version {after['version']}",)
+
+
+def _where_next(detail: Mapping[str, Any], seat: Seat) -> tuple[str, ...]:
+    """Say when somebody paused is looked at again, and who has taken over somebody who has left."""
+    said = []
+    if detail.get("look_at"):
+        due = moments.when(datetime.fromisoformat(str(detail["look_at"])), zone=seat.hub.zone, now=seat.now)
+        said.append(sentences.say("stay.looked_at", {"when": due}))
+    if detail.get("taken_over_by"):
+        said.append(sentences.say("stay.taken_over_by", {"service": detail["taken_over_by"]}))
+    return tuple(said)
 
 
 def _slot_line(one: CheckInView, seat: Seat) -> HistoryLine:

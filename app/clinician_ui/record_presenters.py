@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.alerts.draft import Draft
-from app.caseload.episode import Channel, EndReason, EpisodeMove, EpisodeState, PauseReason, may
+from app.caseload.episode import Channel, EpisodeMove, EpisodeState, may
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
 from app.clinician_ui import (
@@ -17,13 +17,14 @@ from app.clinician_ui import (
     outcome_form,
     plan_presenters,
     sharing_presenters,
+    stay_presenters,
     tongues,
 )
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui import moving_presenters as moving_view
-from app.clinician_ui.alert_presenters import AlertPanel, Option
+from app.clinician_ui.alert_presenters import AlertPanel
 from app.clinician_ui.asked import Asked
 from app.clinician_ui.bundle_presenters import CareView
 from app.clinician_ui.chart_presenters import ChartPanel
@@ -34,6 +35,7 @@ from app.clinician_ui.history_presenters import Bubble, HistoryLine
 from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.moving_presenters import MovingPanel
 from app.clinician_ui.plan_presenters import PlanPanel
+from app.clinician_ui.stay_presenters import StayPanel
 from app.clinician_ui.tongues import LANGUAGES
 from app.clinician_ui.worklist_presenters import Seat, as_of
 from app.errors import Fault
@@ -43,9 +45,6 @@ from app.identity.roles import Permission
 from app.pathways.schema import Pathway
 from app.web.form import Form
 from app.wording import languages, sentences
-
-STAY_LABELS: Final = {"pause_reason": "Why", "end_reason": "Why"}
-_MAY_END: Final = tuple(one for one in EndReason if one is not EndReason.ENROLLED_IN_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +87,6 @@ class Fact:
 
     label: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class StayPanel:
-    """What may be done with the stay itself."""
-
-    state: str
-    since: str
-    may_pause: bool
-    may_resume: bool
-    may_end: bool
-    pauses: tuple[Option, ...]
-    ends: tuple[Option, ...]
-    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +185,7 @@ def record_page(
         bubbles=past.bubbles(known.texts, stay.phone, seat),
         talk=_talk(known),
         history=_history(known, wanted, seat),
-        stay=_stay(known, typed, seat, can_work=can_work),
+        stay=stay_presenters.panel(stay, typed.of("stay", stay_presenters.LABELS), seat, can_work=can_work),
         pathway=moving_view.panel(stay, known.adopted, known.live, known.charts, seat.staff, typed.of("pathway", moving_view.LABELS)),
         care=bundle_view.care(known, seat, form=typed.form, values=typed.values, faults=typed.problem.faults, can_work=can_work),
         entry=_entry(known, typed, wanted, client_id) if can_work and stay.id == known.stays[0].id else None,
@@ -246,7 +231,7 @@ def number_page(known: GatheredNumber, seat: Seat, *, typed: Typed | None = None
 _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "outcome": outcome_form.LABELS,
     "later": later_form.LABELS,
-    "stay": STAY_LABELS,
+    "stay": stay_presenters.LABELS,
     "pathway": moving_view.LABELS,
     "contact": contact_presenters.LABELS,
 }
@@ -355,24 +340,6 @@ def _scale(stay: EpisodeView, seat: Seat) -> str:
         return ""
     when = moments.date(stay.spo2_scale_at.astimezone(seat.hub.zone))
     return f"SpO2 scale {stay.spo2_scale} (target 88-92), prescribed by {stay.spo2_scale_by}, recorded {when}"
-
-
-def _stay(known: Gathered, typed: Typed, seat: Seat, *, can_work: bool) -> StayPanel:
-    stay = known.stay
-    reason = stay.state_reason or ""
-    table = "pause_reason" if stay.state is EpisodeState.PAUSED else "end_reason"
-    words = sentences.say(f"episode_state.{stay.state.value}")
-    told = f"{words}: {sentences.say(f'{table}.{reason}').lower()}" if sentences.has_words(f"{table}.{reason}") else words
-    return StayPanel(
-        state=told,
-        since=moments.when(stay.state_since, zone=seat.hub.zone, now=seat.now),
-        may_pause=can_work and may(stay.state, EpisodeMove.PAUSE),
-        may_resume=can_work and may(stay.state, EpisodeMove.RESUME),
-        may_end=can_work and may(stay.state, EpisodeMove.END),
-        pauses=tuple(Option(one.value, sentences.say(f"pause_reason.{one.value}")) for one in PauseReason),
-        ends=tuple(Option(one.value, sentences.say(f"end_reason.{one.value}")) for one in _MAY_END),
-        form=typed.of("stay", STAY_LABELS),
-    )
 
 
 def _entry(known: Gathered, typed: Typed, wanted: Asked, client_id: str) -> Entry:

@@ -1,7 +1,7 @@
 """A stay is paused, goes on, or is over, without a call from the list."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlmodel import Session
@@ -9,11 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.caseload import store as caseload
-from app.caseload.episode import EndReason, PauseReason
 from app.caseload.views import EpisodeView
-from app.clinician_ui import record
+from app.clinician_ui import record, stay_form
 from app.clinician_ui.record_presenters import Problem, Typed
-from app.errors import Fault, Invalid, Refused
+from app.errors import Invalid, Refused
 from app.flows import leaving
 from app.identity.roles import Permission
 from app.identity.store import StaffView
@@ -24,17 +23,17 @@ router = APIRouter()
 Nurse = Annotated[StaffView, Depends(current_actor.needs(Permission.WORK_THE_LIST))]
 Form = Annotated[dict[str, str], Depends(forms.typed)]
 Move = Callable[[Session, EpisodeView], object]
-AnyReason = TypeVar("AnyReason", PauseReason, EndReason)
 
 
 @router.post("/patients/{patient_id}/pause")
 def pause(request: Request, staff: Nurse, patient_id: int, typed: Form) -> Response:
-    """Stop asking for readings for a while."""
+    """Stop asking for readings until a day, on which the patient is on the list again by themselves."""
     now = web_parts.of(request).clock.now()
 
     def move(session: Session, stay: EpisodeView) -> object:
-        reason = _reason(typed, "pause_reason", PauseReason)
-        return leaving.pause(session, staff.hub_id, stay.id, reason, actor=staff.actor, now=now)
+        said = stay_form.pause(typed)
+        look_at = leaving.look_again(session, staff.hub_id, said.back_on, now=now)
+        return leaving.pause(session, staff.hub_id, stay.id, said.reason, look_at=look_at, actor=staff.actor, now=now)
 
     return _move(request, staff, patient_id, typed, move)
 
@@ -56,8 +55,8 @@ def discharge(request: Request, staff: Nurse, patient_id: int, typed: Form) -> R
     now = web_parts.of(request).clock.now()
 
     def move(session: Session, stay: EpisodeView) -> object:
-        reason = _reason(typed, "end_reason", EndReason)
-        return leaving.discharge(session, staff.hub_id, stay.id, reason, actor=staff.actor, now=now)
+        said, by = stay_form.end(typed), staff.actor
+        return leaving.discharge(session, staff.hub_id, stay.id, said.reason, taken_over_by=said.taken_over_by, actor=by, now=now)
 
     return _move(request, staff, patient_id, typed, move)
 
@@ -79,10 +78,3 @@ def _move(request: Request, staff: StaffView, patient_id: int, typed: dict[str, 
         problem = Problem(None if faults else refusal.sentence, refusal.hint, faults)
         return record.show(request, staff, patient_id, typed=Typed("stay", typed, problem), status=refusal.status)
     return RedirectResponse(f"/patients/{patient_id}#stay", status_code=303)
-
-
-def _reason(typed: dict[str, str], field: str, kind: type[AnyReason]) -> AnyReason:
-    chosen = next((one for one in kind if one.value == typed.get(field)), None)
-    if chosen is None or chosen is EndReason.ENROLLED_IN_ERROR:
-        raise Invalid(faults=(Fault(field, "Choose why."),))
-    return chosen

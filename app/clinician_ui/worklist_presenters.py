@@ -103,11 +103,13 @@ def limits_of(pathway: Pathway | None, amber_max: int | None, red_max: int | Non
     return Limits(pathway.bands.red_max.value, pathway.bands.amber_max.value, usual) if pathway else None
 
 
-def standing(*, eased: bool, confirmed: bool) -> str | None:
+def standing(code: ReasonCode, *, eased: bool, confirmed: bool) -> str | None:
     """Say how far a reason can be trusted; None when there is nothing to add.
 
     A low reading that was good when repeated was never confirmed; one whose repeat is still awaited is not yet.
     """
+    if eased and code is ReasonCode.FOLLOW_UP_DUE:
+        return f"{sentences.say('label.needless')}."
     if eased:
         return "A good reading has come since." if confirmed else f"{sentences.say('label.not_confirmed')}."
     return None if confirmed else f"{sentences.say('label.unconfirmed')}."
@@ -115,7 +117,7 @@ def standing(*, eased: bool, confirmed: bool) -> str | None:
 
 def reason_line(reason: Reason, seat: Seat) -> ReasonLine:
     """Put one reason into words."""
-    note = standing(eased=reason.eased, confirmed=reason.confirmed)
+    note = standing(reason.code, eased=reason.eased, confirmed=reason.confirmed)
     since = moments.when(reason.since, zone=seat.hub.zone, now=seat.now)
     return ReasonLine(reason_words(reason.sentence, reason.values, seat), reason.urgency.value, since, note)
 

@@ -19,6 +19,7 @@ from app.messaging import outbox
 from app.messaging.addresses import Addresses
 from app.messaging.vocabulary import MessageClass
 from app.pathways import store as pathways
+from app.wording import sentences
 
 
 def record(
@@ -61,14 +62,12 @@ def _with_follow_up(
             minutes = pathways.version(session, stay.pathway_version_id).pathway.repeat.amber_minutes.value
         case alerts.Outcome.CALLED_999 | alerts.Outcome.STEP_UP:
             minutes = alert.ladder.routine.claim
-        case (
-            alerts.Outcome.NO_ANSWER
-            | alerts.Outcome.CARRY_ON
-            | alerts.Outcome.VISIT
-            | alerts.Outcome.ADMITTED
-            | alerts.Outcome.DISCHARGED
-            | alerts.Outcome.DIED
-        ):
+        case alerts.Outcome.ADMITTED if stay.state is EpisodeState.ENDED:
+            return draft
+        case alerts.Outcome.ADMITTED:
+            again = leaving.look_again(session, stay.hub_id, None, now=now)
+            return replace(draft, next_step_at=again, next_step=draft.next_step or sentences.say("return_step.in_hospital"))
+        case alerts.Outcome.NO_ANSWER | alerts.Outcome.CARRY_ON | alerts.Outcome.VISIT | alerts.Outcome.DISCHARGED | alerts.Outcome.DIED:
             return draft
         case _:
             assert_never(draft.code)

@@ -117,6 +117,23 @@ def cancel(session: Session, *, hub_id: int, episode_id: int, classes: Collectio
     return len(result.all())
 
 
+def cancel_planned(
+    session: Session, *, hub_id: int, episode_id: int, classes: Collection[MessageClass], reason: str, now: datetime
+) -> None:
+    """Stop what was to go to this patient at a later time: texts of these classes whose time has not come."""
+    session.execute(
+        update(outbound)
+        .where(
+            outbound.c.hub_id == hub_id,
+            outbound.c.episode_id == episode_id,
+            outbound.c.message_class.in_([one.value for one in classes]),
+            outbound.c.not_before > now,
+            may(OutboundMove.CANCELLED),
+        )
+        .values(state=after(OutboundMove.CANCELLED).value, reason=reason[:200], lease_until=None)
+    )
+
+
 def cancel_later(session: Session, *, hub_id: int, episode_id: int, templates: Collection[str], reason: str, now: datetime) -> None:
     """Stop texts made from these templates (and their wordings for carers) whose time has not come yet."""
     wordings = {*templates, *(f"{template}{FOR_CARERS}" for template in templates)}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.alerts.lifecycle import Outcome
 from app.caseload.views import EpisodeView
@@ -65,9 +65,31 @@ def summary_with_nothing_yet(house: House, visitors: Visitors) -> Page:
     return at(house, visitors, f"/patients/{house.enrol(1).patient_id}/summary")
 
 
+def patient_paused_until_a_day(house: House, visitors: Visitors) -> Page:
+    page = of_patient(house, visitors, busy(house))
+    page.get_by_text("Pause readings").click()
+    page.get_by_label("Why").first.select_option("In hospital")
+    page.get_by_label("Expected back on").fill("2026-11-26")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("heading", name="Paused: in hospital")).to_be_visible()
+    return page
+
+
+def patient_handed_on_to_nobody(house: House, visitors: Visitors) -> Page:
+    page = of_patient(house, visitors, busy(house))
+    page.get_by_text("Discharge or hand over to another service").click()
+    form = page.locator("form[action$='/discharge']")
+    form.get_by_label("Why").select_option("Transferred")
+    form.get_by_role("button", name="Discharge").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    return page
+
+
 SCENES: Final[tuple[Scene, ...]] = (
     patient_with_all_that_charts_show,
     patient_over_the_whole_stay,
     summary_of_a_busy_stay,
     summary_with_nothing_yet,
+    patient_paused_until_a_day,
+    patient_handed_on_to_nobody,
 )

@@ -63,3 +63,18 @@ def test_the_summary_of_a_busy_stay_prints_on_one_sheet(house: House, visitors: 
         expect(page.locator("article").filter(has_text=shown)).to_be_visible()
     sheets = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))
     assert len(sheets) == 1
+
+
+def test_somebody_in_hospital_is_paused_until_a_day_and_goes_on(house: House, visitors: Visitors) -> None:
+    # given somebody paused until Thursday, who stands among what is planned
+    page = patient_scenes.patient_paused_until_a_day(house, visitors)
+    expect(page.get_by_text("On the list again Thu 26 Nov 08:00")).to_be_visible()
+    page.goto("/worklist")
+    expect(page.get_by_text("Are they home? Then go on asking for readings")).to_be_visible()
+    # when they are home sooner
+    page.get_by_role("link", name="Ada Bell").first.click()
+    page.get_by_role("button", name="Go on asking for readings").click()
+    # then nobody waits for them any more
+    expect(page.get_by_role("heading", name="Being monitored")).to_be_visible()
+    page.goto("/worklist")
+    expect(page.get_by_text("Are they home?")).to_have_count(0)

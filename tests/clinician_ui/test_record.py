@@ -248,6 +248,41 @@ def test_a_discharge_without_a_reason_asks_for_one(shift: Shift, reason: str) ->
     assert state_of(shift, stay.id) is EpisodeState.ACTIVE
 
 
+def test_a_pause_says_when_they_are_looked_at_again_and_puts_them_on_the_list_for_then(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    typed = {"pause_reason": "in_hospital", "back_on": "2026-11-26"}
+    nurse.post(f"/patients/{stay.patient_id}/pause", data=typed, headers=OURS)
+    page = plain(nurse.get(f"/patients/{stay.patient_id}").text)
+    assert "On the list again Thu 26 Nov 08:00" in page
+    assert "Are they home? Then go on asking for readings" in page
+    assert shift.item().due_at.isoformat() == "2026-11-26T08:00:00+00:00"
+    nurse.post(f"/patients/{stay.patient_id}/resume", headers=OURS)
+    assert shift.worklist() == []
+    assert "Readings are asked for again" in plain(nurse.get(f"/patients/{stay.patient_id}").text)
+
+
+@pytest.mark.parametrize(("day", "said"), [("2026-11-23", "from tomorrow on"), ("next week", "Enter a day"), ("2028-01-01", "92 days")])
+def test_a_day_that_cannot_be_meant_is_asked_for_again_with_what_was_typed(shift: Shift, day: str, said: str) -> None:
+    stay = shift.enrol(1)
+    answer = shift.nurse().post(f"/patients/{stay.patient_id}/pause", data={"pause_reason": "away", "back_on": day}, headers=OURS)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'value="{day}"' in answer.text
+    assert state_of(shift, stay.id) is EpisodeState.ACTIVE
+
+
+def test_whoever_hands_a_patient_on_says_to_whom(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    nurse = shift.nurse()
+    answer = nurse.post(f"/patients/{stay.patient_id}/discharge", data={"end_reason": "transferred"}, headers=OURS)
+    assert answer.status_code == 422
+    assert "Say which service takes over" in answer.text
+    typed = {"end_reason": "transferred", "taken_over_by": "Heart failure nurses"}
+    assert nurse.post(f"/patients/{stay.patient_id}/discharge", data=typed, headers=OURS).status_code == 303
+    assert "Taken over by: Heart failure nurses" in plain(nurse.get(f"/patients/{stay.patient_id}").text)
+
+
 def test_nobody_is_discharged_while_they_wait_for_a_call(shift: Shift) -> None:
     stay = shift.enrol(1)
     shift.text("88 110")
