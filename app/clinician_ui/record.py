@@ -110,7 +110,7 @@ def show(
         known = gathered.patient(session, staff.hub_id, patient_id, stay_id=stay_id)
         draft = _draft(session, known.trouble.open, staff)
     seen.record(parts, staff, "patient.viewed", "patient", patient_id)
-    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), span=span, typed=typed, draft=draft, taken=taken)
+    page = presenters.record_page(known, seat, client_id=secrets.token_hex(16), span=span, typed=typed or Typed(), draft=draft, taken=taken)
     return templating.page(request, "clinician_ui/record.html", page, status=status)
 
 

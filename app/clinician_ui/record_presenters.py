@@ -150,17 +150,9 @@ class NumberPage:
 
 
 def record_page(
-    known: Gathered,
-    seat: Seat,
-    *,
-    client_id: str,
-    span: str = "",
-    typed: Typed | None = None,
-    draft: Draft | None = None,
-    taken: Taken | None = None,
+    known: Gathered, seat: Seat, *, client_id: str, span: str, typed: Typed, draft: Draft | None, taken: Taken | None
 ) -> RecordPage:
     """Make the page of one patient. `client_id` makes a double tap of the form for a reading one; `draft` was typed and never sent."""
-    typed = typed or Typed()
     stay, wanted = known.stay, asked.of(known.adopted.pathway, known.charts)
     where = f"/patients/{stay.patient_id}"
     can_work = permissions.can(seat.staff.actor, Permission.WORK_THE_LIST)
