@@ -74,11 +74,22 @@ def postgresql_url(postgres_server: postgres.Server, postgres_template: str) -> 
     postgres_server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def reused_postgresql(postgres_server: postgres.Server, postgres_template: str) -> Iterator[postgres.Reused]:
+    """A PostgreSQL database that is emptied for each test."""
+    reused = postgres.Reused(postgres_server, postgres_template)
+    yield reused
+    reused.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database with the newest schema: the test runs once on SQLite and once on PostgreSQL."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_url")
+        return url
+    reused: postgres.Reused = request.getfixturevalue("reused_postgresql")
+    return reused.empty()
 
 
 @pytest.fixture
