@@ -21,7 +21,9 @@ from tests import doors
 
 DOORS = (admin_ui, clinician_ui, hub_ui, json_api, operations, patient_ui, simulator_ui, staff_ui)
 IDS = ("1", "2147483648", "%00")
-QUERY = "q=%00&phone=%00&stay=99999999999&mark=%00&next=%00&cursor=%00&limit=x"
+QUERY = (
+    "q=%00&phone=%00&stay=99999999999&mark=%00&next=%00&cursor=%00&limit=x&language=%00&pathway=%00&reason=%00&owner=%00&stage=%00&span=%00"
+)
 FIELDS = (
     "email", "password", "name", "note", "outcome", "spo2", "pulse", "phone", "body", "revision", "nhs_number", "given_name", "reason",
     "client_id", "next", "step", "next_step_at", "usual_spo2", "reading_times", "role", "slug", "hours_open", "From", "To", "MessageSid",
