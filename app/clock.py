@@ -1,5 +1,6 @@
 """The only module that reads the time: clocks that give aware UTC instants, and one that never goes back."""
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -33,6 +34,53 @@ class StartedClock:
     def now(self) -> datetime:
         """Return `start` plus the time since this clock was made, aware, in UTC."""
         return self._start + timedelta(seconds=monotonic() - self._made)
+
+
+class WarpedClock:
+    """A clock whose pace may be changed while it runs, for the demo and tests alone: wiring refuses it in production.
+
+    It never goes back. It can be told to wait at an instant, so that a fast clock does not outrun those who work by it.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        self._shown = in_utc(start)
+        self._since = monotonic()
+        self._pace = 1
+        self._waits_at: datetime | None = None
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        """Return the instant this clock shows, aware, in UTC."""
+        with self._lock:
+            return self._flowed(monotonic())
+
+    @property
+    def pace(self) -> int:
+        """How many of its seconds pass in a second; 0 while it stands still."""
+        return self._pace
+
+    def run(self, pace: int) -> None:
+        """Run on at another pace; 0 stands still, and anything below raises ValueError."""
+        if pace < 0:
+            message = "a clock never goes back"
+            raise ValueError(message)
+        with self._lock:
+            self._anchor()
+            self._pace = pace
+
+    def wait_at(self, instant: datetime | None) -> None:
+        """Go no further than `instant` until told anew; one that is past stops the clock where it is. None: wait nowhere."""
+        with self._lock:
+            self._anchor()
+            self._waits_at = instant
+
+    def _anchor(self) -> None:
+        present = monotonic()
+        self._shown, self._since = self._flowed(present), present
+
+    def _flowed(self, present: float) -> datetime:
+        flowed = self._shown + timedelta(seconds=(present - self._since) * self._pace)
+        return flowed if self._waits_at is None else max(self._shown, min(flowed, self._waits_at))
 
 
 class ManualClock:

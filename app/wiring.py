@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app import config
-from app.clock import Clock, SystemClock
+from app.clock import Clock, SystemClock, WarpedClock
 from app.db import Database
+from app.errors import Refused
 from app.flows import delivery
 from app.messaging.addresses import Addresses
 from app.messaging.gateway import Gateway
@@ -29,11 +30,16 @@ def environment(environ: Mapping[str, str], env_file: Path) -> dict[str, str]:
     return {**config.read_env_file(env_file), **environ}
 
 
-def build(chosen: Settings, *, clock: Clock | None = None, database: Database | None = None) -> Parts:
-    """Put the service together from its settings. Nothing runs yet; close it with `shut`."""
+def build(chosen: Settings, *, clock: Clock | None = None, database: Database | None = None, gateway: Gateway | None = None) -> Parts:
+    """Put the service together from its settings. Nothing runs yet; close it with `shut`.
+
+    Raises `Refused` for a clock that can be warped where patients are real.
+    """
     ticking = clock or SystemClock()
+    if isinstance(ticking, WarpedClock) and chosen.environment == "production":
+        raise Refused("A clock that can be warped is for the demo and for tests, never for production.")
     database = database or open_database(chosen)
-    gateway = _gateway(chosen)
+    gateway = gateway or _gateway(chosen)
     addresses = Addresses(chosen.twilio_from or (SENDER if chosen.sms_gateway == "simulator" else None), chosen.public_url)
     return Parts(
         environment=chosen.environment,

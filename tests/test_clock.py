@@ -1,5 +1,6 @@
 """Clocks give aware UTC, and an instant is read only with its zone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,46 @@ def test_a_manual_clock_turns_a_local_time_into_utc() -> None:
     assert manual.now().tzinfo is UTC
 
 
-@pytest.mark.parametrize("make", [clock.ManualClock, clock.StartedClock, clock.in_utc, clock.ManualClock(NOON).set])
+def test_a_warped_clock_runs_as_fast_as_it_is_told_and_stands_still_when_paused() -> None:
+    warped = clock.WarpedClock(NOON)
+    assert NOON <= warped.now() < NOON + timedelta(seconds=10)
+    warped.run(1_000_000)
+    until(lambda: warped.now() > NOON + timedelta(hours=1))
+    warped.run(0)
+    paused = warped.now()
+    assert (warped.pace, warped.now()) == (0, paused)
+
+
+def test_a_warped_clock_waits_where_it_is_told_and_goes_on_from_there() -> None:
+    warped, stop = clock.WarpedClock(NOON), NOON + timedelta(minutes=5)
+    warped.wait_at(stop)
+    warped.run(1_000_000)
+    until(lambda: warped.now() == stop)
+    warped.run(1)
+    warped.wait_at(None)
+    assert stop <= warped.now() < stop + timedelta(seconds=10)  # what it waited is not made up for
+
+
+def test_a_warped_clock_never_goes_back() -> None:
+    warped = clock.WarpedClock(NOON)
+    with pytest.raises(ValueError, match="never goes back"):
+        warped.run(-1)
+    shown = [warped.now()]
+    for pace, wait in ((60, None), (10, NOON - timedelta(hours=1)), (0, None), (3600, NOON + timedelta(minutes=1)), (1, NOON), (60, None)):
+        warped.run(pace)
+        warped.wait_at(wait)
+        shown.append(warped.now())
+    assert shown == sorted(shown)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait a moment until it holds."""
+    ends = clock.monotonic() + 10
+    while not holds():
+        assert clock.monotonic() < ends
+
+
+@pytest.mark.parametrize("make", [clock.ManualClock, clock.StartedClock, clock.WarpedClock, clock.in_utc, clock.ManualClock(NOON).set])
 def test_a_time_without_a_zone_is_refused(make: type[clock.ManualClock]) -> None:
     with pytest.raises(ValueError, match="needs a time zone"):
         make(datetime(2026, 3, 29, 12, 0))  # noqa: DTZ001  (the fault under test)
@@ -89,6 +129,6 @@ def test_anything_else_is_refused_with_its_reason_and_an_example(text: str, reas
 
 
 def test_every_clock_of_ours_fits_the_protocol() -> None:
-    fitting: list[clock.Clock] = [clock.SystemClock(), clock.StartedClock(NOON), clock.ManualClock(NOON)]
+    fitting: list[clock.Clock] = [clock.SystemClock(), clock.StartedClock(NOON), clock.WarpedClock(NOON), clock.ManualClock(NOON)]
     assert all(each.now().utcoffset() == timedelta(0) for each in fitting)
     assert clock.in_utc(datetime(2026, 3, 29, 12, 0, tzinfo=timezone(timedelta(hours=1)))) == NOON - timedelta(hours=1)

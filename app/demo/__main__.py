@@ -4,28 +4,35 @@ import os
 import socket
 import sys
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import uvicorn
 
 from app import logs, main, wiring
 from app.cli import frame, schema
+from app.clock import SystemClock, WarpedClock
 from app.db import Database
-from app.demo import cohort, hub
+from app.demo import afternoon, cohort, hub
 from app.demo.history import Ward
-from app.demo.living import Life
+from app.demo.provider import DemoProvider
+from app.demo.stage import Live, Stage
 from app.errors import Refused, WardlightError
 from app.staff_ui import demo_people
 
 FOLDER: Final = Path(".demo")
 DEFAULT_PORT: Final = 8000
 HOST: Final = "127.0.0.1"
+BEGINS: Final = time(12, 50)
+ZONE: Final = ZoneInfo("Europe/London")  # a hub's, where nothing else is said
 
 
 def run() -> int:
     """Make the demo and serve it; the exit status."""
-    logs.configure("warning", pretty=sys.stderr.isatty())
+    # The afternoon has an outage in it, of which the service warns every second at a quick pace.
+    logs.configure("error", pretty=sys.stderr.isatty())
     try:
         port = _port()
         _serve(_settings(port), port)
@@ -40,26 +47,36 @@ def run() -> int:
 def _serve(chosen: wiring.Settings, port: int) -> None:
     frame.say("Making ten days of a small virtual ward ...")
     schema.upgrade(chosen.database_url)
-    ward = _history(chosen)
-    parts = wiring.build(chosen)
-    life = Life(replace(ward, database=parts.database, gateway=parts.gateway, addresses=parts.addresses), parts.clock)
+    begins = _begins(SystemClock().now())
+    ward = _history(chosen, until=begins)
+    clock, provider = WarpedClock(begins), DemoProvider()
+    parts = wiring.build(chosen, clock=clock, gateway=provider)
+    ward = replace(ward, database=parts.database, gateway=provider, addresses=parts.addresses)
+    stage = Stage(Live(parts, clock, provider, ward), afternoon.load())
     try:
-        app = main.create_app(parts)
-        life.start()
+        app = main.create_app(replace(parts, rehearsal=stage), with_worker=False)  # the stage takes the worker's turns
+        stage.start()
         _greet(port)
         uvicorn.run(app, host=HOST, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3)
     finally:
-        life.stop()
+        stage.end()
         wiring.shut(parts)
 
 
-def _history(chosen: wiring.Settings) -> Ward:
+def _begins(now: datetime) -> datetime:
+    """Give when the demo begins: the latest ten to one, so that an afternoon lies ahead at whatever hour it is started."""
+    local = now.astimezone(ZONE)
+    begins = datetime.combine(local.date(), BEGINS, ZONE)
+    return begins if begins <= local else datetime.combine(local.date() - timedelta(days=1), BEGINS, ZONE)
+
+
+def _history(chosen: wiring.Settings, *, until: datetime) -> Ward:
     """Live the history without waiting for the disk: it is made anew each time."""
     database = Database.open(chosen.database_url, durable=False)
     try:
         parts = wiring.build(chosen, database=database)
         live = hub.Service(database, parts.gateway, parts.addresses)
-        return hub.open_ward(live, until=parts.clock.now(), people=cohort.people())
+        return hub.open_ward(live, until=until, people=cohort.people())
     finally:
         database.dispose()
 

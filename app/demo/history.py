@@ -121,12 +121,12 @@ def received(ward: Ward, phone: str, body: str, sid: str, *, now: datetime) -> N
 
 
 def _moments(ward: Ward, until: datetime) -> Iterator[Moment]:
-    for turn, slot in enumerate(_slots(ward.hub, until)):
+    for turn, slot in enumerate(slots(ward.hub, until - timedelta(days=DAYS), until)):
         for minutes in (0, 31, 61, 121):
             if slot + timedelta(minutes=minutes) < until:
                 yield Moment(slot + timedelta(minutes=minutes))
         for person in ward.people:
-            yield from _of_slot(person, turn, slot, until)
+            yield from of_slot(person, turn, slot, until)
     for person in ward.people:
         yield Moment(_joined(person, until), What.JOINS, person)
         if person.course in _LATELY:
@@ -138,7 +138,8 @@ def _moments(ward: Ward, until: datetime) -> Iterator[Moment]:
     yield Moment(until - ago, What.STRANGER, body=body)
 
 
-def _of_slot(person: Person, turn: int, slot: datetime, until: datetime) -> Iterator[Moment]:
+def of_slot(person: Person, turn: int, slot: datetime, until: datetime) -> Iterator[Moment]:
+    """Give what somebody texts for one time of reading, in a story that ends `until`."""
     days_left = (until - slot) / timedelta(days=1)
     at = slot + timedelta(minutes=3 + (person.number * 7 + turn) % 25, seconds=person.number)
     if at < _joined(person, until):
@@ -155,12 +156,13 @@ def _of_slot(person: Person, turn: int, slot: datetime, until: datetime) -> Iter
             yield Moment(again, What.TEXTS, person, course.text(person, turn, days_left, repeat=True))
 
 
-def _slots(hub: HubView, until: datetime) -> Iterator[datetime]:
-    first = (until - timedelta(days=DAYS)).astimezone(hub.zone).date()
-    for day in range(DAYS + 1):
+def slots(hub: HubView, begins: datetime, ends: datetime) -> Iterator[datetime]:
+    """Give the times of reading between two instants, by the hub's clock."""
+    first, last = begins.astimezone(hub.zone).date(), ends.astimezone(hub.zone).date()
+    for day in range((last - first).days + 1):
         for slot in SLOTS:
             wall = datetime.fromisoformat(f"{first + timedelta(days=day)}T{slot}").replace(tzinfo=hub.zone)
-            if until - timedelta(days=DAYS) < wall < until:
+            if begins < wall < ends:
                 yield wall
 
 

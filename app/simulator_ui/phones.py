@@ -20,12 +20,13 @@ from app.identity.roles import Permission
 from app.messaging import store as messages
 from app.messaging.store import InboundDraft
 from app.messaging.vocabulary import InboundSource, Medium
-from app.simulator_ui import call_presenters, presenters
+from app.simulator_ui import call_presenters, presenters, stage_presenters
 from app.simulator_ui.call_presenters import CallView
 from app.simulator_ui.presenters import PhonePage, Said
 from app.web import current_actor, error_pages, forms, templating
 from app.web import parts as web_parts
 from app.web.parts import Parts
+from app.web.rehearsal import Texted
 
 MOST_PHONES: Final = 300
 MOST_TEXTS: Final = 60
@@ -74,7 +75,8 @@ def send(request: Request, hub: Hub, parts: Live, typed: Typed) -> Response:
         return _answer(request, page, status=422)
     now = parts.clock.now()
     draft = _draft(hub, phone, body, now)
-    parts.database.write(lambda session: inbound_reply.receive(session, draft, addresses=parts.addresses, now=now))
+    if parts.rehearsal is None or not parts.rehearsal.keeps(Texted(draft.provider_sid, phone, draft.to_phone, body, now)):
+        parts.database.write(lambda session: inbound_reply.receive(session, draft, addresses=parts.addresses, now=now))
     if error_pages.is_fragment(request):
         return _answer(request, page_of(parts, hub, phone))
     return RedirectResponse(f"/simulator?phone=%2B{phone.removeprefix('+')}", status_code=303)
@@ -107,7 +109,9 @@ def page_of(
         thread = messages.phone_thread(session, hub.id, chosen, limit=MOST_TEXTS)
     said = [Said(one.direction, one.body, one.at, one.status) for one in thread if one.medium is Medium.SMS]
     shown = call or call_presenters.idle(chosen)
-    return presenters.phone_page(chosen, stays, said, service=hub.name, zone=hub.zone, typed=typed, faults=faults, call=shown)
+    stage = stage_presenters.present(parts.rehearsal.progress(), zone=hub.zone) if parts.rehearsal is not None else None
+    frame = presenters.Frame(hub.name, hub.zone, shown, stage)
+    return presenters.phone_page(chosen, stays, said, frame, typed=typed, faults=faults)
 
 
 def _newest_stays(session: Session, hub: HubView) -> list[EpisodeView]:

@@ -11,6 +11,7 @@ from app.caseload.views import EpisodeView
 from app.errors import Fault
 from app.identifiers import format_phone
 from app.simulator_ui.call_presenters import CallView
+from app.simulator_ui.stage_presenters import StageView
 from app.web.form import Form
 
 LABELS: Final = {"body": "Text message"}
@@ -88,18 +89,27 @@ class PhonePage:
     form: Form
     service: str  # whom the phone believes it writes to
     call: CallView
+    stage: StageView | None  # the scripted afternoon, in the demo
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a phone: whom it writes to and by which clock, its call, and the afternoon that is played."""
+
+    service: str
+    zone: ZoneInfo
+    call: CallView
+    stage: StageView | None = None
 
 
 def phone_page(
     phone: str,
     stays: Sequence[EpisodeView],
     said: Sequence[Said],
+    frame: Frame,
     *,
-    service: str,
-    zone: ZoneInfo,
     typed: str = "",
     faults: tuple[Fault, ...] = (),
-    call: CallView,
 ) -> PhonePage:
     """Show one phone of a hub's; `stays` are those of the hub, from whom one chooses."""
     owner = next((stay for stay in stays if stay.phone == phone), None)
@@ -111,12 +121,13 @@ def phone_page(
         whose=owner.name if owner else (f"{carers.name}’s carer" if carers else "A stranger"),
         about=_about(owner) if owner else "a number that belongs to no patient" if carers is None else f"{carers.carer_role or 'carer'}",
         contacts=_contacts(phone, stays),
-        bubbles=tuple(_bubble(one, zone) for one in shown),
+        bubbles=tuple(_bubble(one, frame.zone) for one in shown),
         mark=f"{len(shown)}.{int(shown[0].at.timestamp() * 1000) if shown else 0}",
         quick=QUICK,
         form=Form(LABELS, {"body": typed}, faults),
-        service=service,
-        call=call,
+        service=frame.service,
+        call=frame.call,
+        stage=frame.stage,
     )
 
 

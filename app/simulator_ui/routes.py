@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.simulator_ui import calls, phones
+from app.simulator_ui import calls, phones, stage
 
 router = APIRouter()
 router.include_router(phones.router)
 router.include_router(calls.router)
+router.include_router(stage.router)

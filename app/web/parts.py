@@ -12,6 +12,7 @@ from app.messaging.addresses import Addresses
 from app.messaging.gateway import Gateway
 from app.messaging.sender import Sender
 from app.pathways.definition import Definition
+from app.web.rehearsal import Rehearsal
 
 SignatureCheck = Callable[[str, object, str], bool]
 """Does this signature belong to this public address and this form? (url, form, signature)."""
@@ -35,6 +36,7 @@ class Parts:
     heartbeat_url: str | None  # pinged by the watchdog while all is well
     downtime_dir: Path | None = None  # where the encrypted copy of the list goes; None: nowhere
     downtime_passphrase: str | None = field(default=None, repr=False)
+    rehearsal: Rehearsal | None = None  # the demo's scripted afternoon
 
 
 def of(request: HTTPConnection) -> Parts:

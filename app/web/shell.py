@@ -39,6 +39,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoTime:
+    """What a clock that can be warped shows: the time by the hub's clock, and how many of its seconds pass in one."""
+
+    at: str
+    pace: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """The frame of a page; `staff_name` is None when nobody is signed in."""
 
@@ -47,6 +55,7 @@ class Shell:
     hub_name: str | None
     places: tuple[Place, ...]
     caution: Caution | None = None
+    demo_time: DemoTime | None = None
 
     @property
     def made_up(self) -> bool:

@@ -4,6 +4,7 @@ A template sees `view` (what the presenter made), `shell` (the frame), `nhsuk` (
 `static_url(path)` and `say(code)` (the words for a code). A name that is not there is an error, never an empty space.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,8 +15,10 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoa
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from app.hubs.store import HubView
 from app.web import current_actor, shell, troubles
 from app.web import parts as web_parts
+from app.web.parts import Parts
 from app.wording import sentences
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -102,7 +105,16 @@ def render(name: str, **values: object) -> str:
 
 def page(request: Request, name: str, view: object = None, status: int = 200) -> HTMLResponse:
     """Answer with the page or fragment `name`, such as "hub_ui/hub.html", showing what the presenter made."""
-    signed_in = current_actor.find(request)
+    parts, signed_in = web_parts.of(request), current_actor.find(request)
     caution = troubles.find(request, signed_in.hub) if signed_in is not None else None
-    frame = shell.around(signed_in, path=request.url.path, environment=web_parts.of(request).environment, caution=caution)
-    return HTMLResponse(render(name, view=view, shell=frame), status_code=status)
+    time = demo_time(parts, signed_in.hub) if signed_in is not None else None
+    frame = shell.around(signed_in, path=request.url.path, environment=parts.environment, caution=caution)
+    return HTMLResponse(render(name, view=view, shell=replace(frame, demo_time=time)), status_code=status)
+
+
+def demo_time(parts: Parts, hub: HubView) -> shell.DemoTime | None:
+    """Give what the demo's clock shows; None where time is real."""
+    if parts.rehearsal is None:
+        return None
+    progress = parts.rehearsal.progress()
+    return shell.DemoTime(f"{progress.now.astimezone(hub.zone):%H:%M}", progress.pace)

@@ -16,7 +16,7 @@ def texts(person: Person, until: datetime) -> list[datetime]:
     """When this person texts a reading in the days before the demo is started."""
     days = (datetime(until.year, until.month, until.day, tzinfo=ZoneInfo("Europe/London")) - timedelta(days=day) for day in range(11))
     slots = [day.replace(hour=int(slot[:2])).astimezone(UTC) for day in days for slot in history.SLOTS]
-    return [moment.at for turn, slot in enumerate(slots) for moment in history._of_slot(person, turn, slot, until)]
+    return [moment.at for turn, slot in enumerate(slots) for moment in history.of_slot(person, turn, slot, until)]
 
 
 @pytest.mark.parametrize("hour", range(24))

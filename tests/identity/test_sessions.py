@@ -60,6 +60,16 @@ def test_twelve_hours_end_it_however_busy_it_was(database: Database, token: str)
     assert not use(database, token, NOON + 12 * 60 * MINUTE)
 
 
+def test_hours_that_a_demo_winds_forward_sign_nobody_out_but_wake_nobody_who_signed_out(database: Database, ward: Ward, token: str) -> None:
+    left = database.write(lambda session: sessions.start(session, ward.clinician.id, now=NOON))
+    database.write(lambda session: sessions.end(session, left, actor=ward.clinician.actor, hub_id=ward.hub.id, now=NOON))
+    for hours in (5, 10, 15):
+        database.write(lambda session, hours=hours: sessions.keep_all(session, now=NOON + timedelta(hours=hours)))  # type: ignore[misc]
+    assert look(database, token, NOON + timedelta(hours=15, minutes=29)) is not None
+    assert look(database, token, NOON + timedelta(hours=15, minutes=31)) is None
+    assert look(database, left, NOON + timedelta(hours=15)) is None
+
+
 def test_a_request_is_noted_at_most_once_a_minute(database: Database, token: str) -> None:
     found = look(database, token, NOON + timedelta(seconds=59))
     assert found is not None
