@@ -31,12 +31,12 @@ class Playhead:
         """Whether every step was played."""
         return self._done == len(self._script.scenes)
 
-    def play(self, now: datetime) -> None:
+    def play(self, *, now: datetime) -> None:
         """Begin or go on at `now`; nothing where it plays already or is over."""
         if not self.plays and not self.over:
             self._since = now
 
-    def stop(self, now: datetime) -> None:
+    def stop(self, *, now: datetime) -> None:
         """Stand still from `now` on."""
         self._played, self._since = self._elapsed(now), None
 
@@ -46,7 +46,7 @@ class Playhead:
             return None
         return self._since - self._played + self._script.scenes[self._done].after
 
-    def take(self, now: datetime) -> Scene | None:
+    def take(self, *, now: datetime) -> Scene | None:
         """Give the next step if its time has come, and go past it."""
         at = self.next_at()
         if at is None or at > now:
@@ -54,10 +54,10 @@ class Playhead:
         scene = self._script.scenes[self._done]
         self._done += 1
         if self.over:
-            self.stop(now)
+            self.stop(now=now)
         return scene
 
-    def steps(self, names: Mapping[str, str], now: datetime) -> tuple[Step, ...]:
+    def steps(self, names: Mapping[str, str], *, now: datetime) -> tuple[Step, ...]:
         """Give every step with the names of who does it; where it stands still, as if it went on at `now`."""
         start = now - self._elapsed(now)
         return tuple(

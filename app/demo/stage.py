@@ -84,7 +84,7 @@ class Stage:
                 begun=self._head.begun,
                 plays=self._head.plays,
                 provider_away=self._live.provider.away,
-                steps=self._head.steps(self._names, now),
+                steps=self._head.steps(self._names, now=now),
             )
 
     def run(self, pace: int) -> None:
@@ -105,12 +105,12 @@ class Stage:
     def play(self) -> None:
         """Begin the afternoon, or go on with it."""
         with self._lock:
-            self._head.play(self._live.clock.now())
+            self._head.play(now=self._live.clock.now())
 
     def stop(self) -> None:
         """Play no further; a provider that is away comes back."""
         with self._lock:
-            self._head.stop(self._live.clock.now())
+            self._head.stop(now=self._live.clock.now())
             self._live.provider.come_back()
             self._end_skip()
 
@@ -136,7 +136,7 @@ class Stage:
                 _log.exception("demo.round_failed")
 
     def _play_due(self) -> None:
-        while scene := self._head.take(self._live.clock.now()):
+        while scene := self._head.take(now=self._live.clock.now()):
             self._do(scene)
             self._end_skip()
 
