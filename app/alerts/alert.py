@@ -46,6 +46,8 @@ class AlertView:
     closed_at: datetime | None
     outcome: Outcome | None
     revision: int
+    acknowledged_at: datetime | None = None  # when somebody on call last said by key that they know
+    acknowledged_by: str | None = None
 
     @property
     def subject(self) -> Subject:

@@ -104,3 +104,11 @@ def no_answer(ladder: Ladder, urgency: Urgency, *, again_at: datetime | None, no
 def climbed(ladder: Ladder, urgency: Urgency, *, now: datetime) -> datetime:
     """Give when an alert that has just climbed climbs again, if nobody stops it: it never ceases by itself."""
     return now + timedelta(minutes=ladder.rung(urgency).climb_every)
+
+
+def acknowledged(ladder: Ladder, urgency: Urgency, *, next_climb_at: datetime, now: datetime) -> datetime:
+    """Give the next climb of an alert that somebody on call has acknowledged: one pace later, and however often they do so never
+    further than two paces from now.
+    """
+    pace = timedelta(minutes=ladder.rung(urgency).climb_every)
+    return max(next_climb_at, min(next_climb_at + pace, now + 2 * pace))

@@ -28,7 +28,8 @@ class AlertMove(StrEnum):
     SEEN = "seen"  # its owner looked at what was new
     HANDED_BACK = "handed_back"  # its owner gave it up
     SNOOZED = "snoozed"  # nobody is needed before a time, and somebody said why: never a red
-    CLIMBED = "climbed"  # a clock ran out: the on-call number was told
+    CLIMBED = "climbed"  # a clock ran out: whoever is on call was told
+    ACKNOWLEDGED = "acknowledged"  # whoever is on call said by key that they know: it stays as it is, and waits for a claim
     NO_ANSWER = "no_answer"  # rung, nobody answered: to be tried again
     ENDED = "ended"  # an outcome was recorded
     ANSWERED = "answered"  # all it waited for was an answer, and that has come
@@ -57,6 +58,7 @@ _STAYS: Final = (
     AlertMove.EASED,
     AlertMove.NOTED,
     AlertMove.CLIMBED,
+    AlertMove.ACKNOWLEDGED,
 )
 
 MOVES: Final[dict[tuple[AlertState | None, AlertMove], AlertState]] = {

@@ -64,6 +64,8 @@ class WorklistItem:
     claimed_at: datetime | None
     snoozed_until: datetime | None  # somebody said that nobody is needed before this
     rung: int
+    acknowledged_at: datetime | None  # when somebody on call last said by key that they know
+    acknowledged_by: str | None
     repeat_due_at: datetime | None
     fresh: bool
     no_answer_count: int

@@ -67,6 +67,8 @@ class Alert(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)  # the running clock's end: to claim, or to outcome
     next_climb_at: datetime = Field(sa_type=UtcDateTime)
     rung: int = 0  # how often it has climbed
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by key, when somebody on call was rung
+    acknowledged_by: str | None = Field(default=None, max_length=80)
     repeat_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     owner_id: int | None = Field(default=None, foreign_key="staff.id")
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

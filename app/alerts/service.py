@@ -3,7 +3,7 @@
 from app.alerts.alert import AlertView, Subject
 from app.alerts.changes import TOPIC, Cause, Changed
 from app.alerts.claiming import claim, hand_back, snooze
-from app.alerts.climbing import Climbed, climb, put_off
+from app.alerts.climbing import Climbed, acknowledge, climb, put_off
 from app.alerts.ending import OutcomeDraft, OutcomeRecorded, record_outcome, withdraw
 from app.alerts.ladder import Ladder
 from app.alerts.lifecycle import IllegalMove, Outcome
@@ -29,6 +29,7 @@ __all__ = [
     "Subject",
     "TakenBy",
     "Urgency",
+    "acknowledge",
     "claim",
     "climb",
     "good_reading",

@@ -49,7 +49,7 @@ class ReasonCode(StrEnum):
     ADVICE_NOT_CONFIRMED = "advice_not_confirmed"  # told to ring 999, and nobody knows whether it was done
     CANNOT_TEXT = "cannot_text"  # opted out, or the texts do not arrive: ring instead
     UNVERIFIED_NUMBER = "unverified_number"  # nothing has ever come from the number we ask, and a reading is missed
-    ON_CALL_NOT_TOLD = "on_call_not_told"  # an alert climbed, and the text to the on-call number did not go
+    ON_CALL_NOT_TOLD = "on_call_not_told"  # an alert climbed, and the text or call to whoever is on call did not go
     REPEAT_NOT_SENT = "repeat_not_sent"  # a repeat was to be asked for, and the text did not go
     UNKNOWN_NUMBER = "unknown_number"  # a text from a number that belongs to no patient
     TEXTING_NOT_MONITORED = "texting_not_monitored"  # discharged or paused, and still texting
@@ -121,7 +121,7 @@ RULES: Final[dict[ReasonCode, Rule]] = {
         Urgency.ROUTINE, EasedBy.READING, "A reading is missed, and nothing has ever come from this number: it may not be the patient's."
     ),
     ReasonCode.ON_CALL_NOT_TOLD: Rule(
-        Urgency.AMBER, EasedBy.NOTHING, "The text that tells the on-call number of this alert did not go: tell them yourself."
+        Urgency.AMBER, EasedBy.NOTHING, "The text or call that tells whoever is on call of this alert did not go: tell them yourself."
     ),
     ReasonCode.REPEAT_NOT_SENT: Rule(Urgency.AMBER, EasedBy.NOTHING, "A repeat reading was to be asked for, but the text did not go."),
     ReasonCode.UNKNOWN_NUMBER: Rule(Urgency.AMBER, EasedBy.NOTHING, "A text came from a number that belongs to no patient here."),

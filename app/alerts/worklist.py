@@ -61,6 +61,7 @@ _PAGE: Final = (
             for name in (
                 "hub_id", "episode_id", "patient_id", "state", "urgency", "confirmed", "opened_at", "urgency_since", "due_at",
                 "claimed_at", "snoozed_until", "rung", "repeat_due_at", "fresh", "no_answer_count", "revision", "urgency_rank", "owner_id",
+                "acknowledged_at", "acknowledged_by",
             )
         ),
         func.coalesce(_OWN_PHONE, ALERTS.c.phone).label("phone"),
@@ -229,6 +230,8 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
         claimed_at=row.claimed_at,
         snoozed_until=row.snoozed_until,
         rung=row.rung,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
         repeat_due_at=row.repeat_due_at,
         fresh=row.fresh,
         no_answer_count=row.no_answer_count,

@@ -17,6 +17,7 @@ from app.clinician_ui.known import Text
 from app.clinician_ui.receipt_presenters import Line, ReceiptView
 from app.clinician_ui.score_presenters import ScoreLine
 from app.clinician_ui.worklist_presenters import Seat
+from app.identifiers import format_phone
 from app.identity.actor import ActorKind
 from app.monitoring.schedule import CheckInState
 from app.monitoring.views import CheckInView, ReadingView
@@ -29,6 +30,7 @@ _WITH_REASONS: Final = frozenset({AlertMove.OPENED, AlertMove.JOINED, AlertMove.
 _BECAUSE: Final = {
     "no_repeat": "The repeat reading did not come in time.",
     "advice_not_called": "Told to call 999, and says that they have not: it climbed.",
+    "passed_on": "Whoever was rung passed it on.",
     "texted_start": "They texted START: texts go again.",
     "another_patients": "The text was that of another patient who shares the phone.",
     "resumed": "Readings are asked for again: no return is waited for.",
@@ -211,6 +213,7 @@ def _told(detail: dict[str, Any], seat: Seat) -> list[str]:
     told: list[str] = []
     if detail.get("rung") and detail.get("told") != "on_call":
         told.append("The hub has no on-call number, so nobody was told.")
+    told += on_call_words(detail)
     told += [_BECAUSE[code] for code in (detail.get("because"),) if code in _BECAUSE]
     if detail.get("next_step_at"):
         due = moments.when(datetime.fromisoformat(detail["next_step_at"]), zone=seat.hub.zone, now=seat.now)
@@ -220,6 +223,16 @@ def _told(detail: dict[str, Any], seat: Seat) -> list[str]:
     elif detail.get("from"):
         told.append(f"From {detail['from']}, whose time had run out.")
     return told
+
+
+def on_call_words(detail: Mapping[str, Any]) -> list[str]:
+    """Say who was told when an alert climbed, or who acknowledged it; nothing of a climb from before there was a rota."""
+    if detail.get("by") and detail.get("at_rung"):
+        return [sentences.say("on_call.acknowledged_by", {"who": detail["by"]})]
+    if not detail.get("how"):
+        return []
+    who = detail.get("who") or sentences.say("on_call.the_number")
+    return [sentences.say(f"on_call.told_by_{detail['how']}", {"who": who, "phone": format_phone(detail["phone"])})]
 
 
 def _stay_line(event: StayEvent, seat: Seat) -> HistoryLine:

@@ -266,7 +266,10 @@ def _notes(item: WorklistItem, seat: Seat) -> tuple[str, ...]:
     if item.no_answer_count:
         notes.append("Rung once, no answer" if item.no_answer_count == 1 else f"Rung {item.no_answer_count} times, no answer")
     if item.rung:
-        notes.append("Passed up to the on-call number" if item.rung == 1 else f"Passed up to the on-call number {item.rung} times")
+        notes.append("Passed up to whoever is on call" if item.rung == 1 else f"Passed up to whoever is on call, {item.rung} times")
+    if item.acknowledged_at is not None:
+        when = moments.when(item.acknowledged_at, zone=seat.hub.zone, now=seat.now)
+        notes.append(sentences.say("on_call.acknowledged_at", {"who": item.acknowledged_by, "when": when}))
     return tuple(notes)
 
 

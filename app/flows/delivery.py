@@ -18,6 +18,7 @@ from app.caseload.episode import EndReason
 from app.caseload.views import EpisodeView
 from app.clock import Clock
 from app.db import Database
+from app.flows import telling
 from app.identity.actor import system
 from app.logs import get_logger
 from app.messaging import defects, lanes, policy, resolving, sending
@@ -111,6 +112,8 @@ def report_defects(database: Database, *, now: datetime, limit: int = 200) -> tu
 def _report(session: Session, defect: Defect, now: datetime) -> bool:
     if not defects.take(session, defect, now=now):
         return False  # another process reported it
+    if defect.template in telling.OF_DRILLS:
+        return False  # it is shown with the drill
     if defect.episode_id is None:
         subject, ladder = alerts.Subject(defect.hub_id, None, None, defect.to_phone), ladders.DEFAULT
     else:

@@ -1,4 +1,4 @@
-"""Alerts past their clock climb to the on-call number: at any hour, and again until somebody acts."""
+"""Alerts past their clock climb to whoever is on call: at any hour, one person after another, and again until somebody acts."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,20 +6,20 @@ from typing import Final
 from sqlmodel import Session
 
 from app.alerts import service as alerts
-from app.alerts import store
+from app.alerts import store, told
 from app.db import Database
-from app.flows import answers
+from app.flows import telling
 from app.flows.fence import Job, Swept, sweep
+from app.hubs import rota
 from app.hubs import store as hubs
+from app.hubs.rota import How, Step
 from app.hubs.store import HubView
 from app.identity import actor as actors
-from app.messaging import outbox
 from app.messaging.addresses import Addresses
-from app.messaging.vocabulary import MessageClass
 
 CLIMBED: Final = "climbed"
 PUT_OFF: Final = timedelta(minutes=2)
-STAFF_LANGUAGE: Final = "en"
+PASSED_ON: Final = "passed_on"
 
 
 def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
@@ -37,53 +37,55 @@ def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
 
 
 def climb_at_once(session: Session, hub: HubView, alert_id: int, *, because: str, addresses: Addresses, now: datetime) -> bool:
-    """Let an alert climb whatever its clock says, claimed or not; False when it is closed. Its ladder goes on from here."""
+    """Let an alert climb whatever its clock says, claimed or not; False when it is closed. Whoever is first on call is texted, and
+    its ladder goes on from there.
+    """
+    step = next(iter(hub.ladder(now=now)), None)
     actor = actors.system("advice", hub.id)
-    climbed = alerts.climb(session, hub.id, alert_id, told=hub.on_call_phone, because=because, actor=actor, now=now)
+    climbed = alerts.climb(session, hub.id, alert_id, to=_phone(step), how=_how(step), because=because, actor=actor, now=now)
     if climbed is None:
         return False
-    if hub.on_call_phone is not None:
-        _tell(session, hub, hub.on_call_phone, climbed.alert, addresses, now, template="on_call_advice")
+    if step is not None:
+        telling.text(session, hub, step.person, climbed.alert, addresses, now, template="on_call_advice")
     return True
+
+
+def pass_on(session: Session, hub: HubView, alert_id: int, phone: str, *, addresses: Addresses, now: datetime) -> bool:
+    """Let an alert climb at once to the next person, since whoever has this phone said so; False where there is nobody else."""
+    step = rota.passing(hub.ladder(now=now), phone)
+    if step is None:
+        return False
+    actor = actors.system("on_call", hub.id)
+    climbed = alerts.climb(session, hub.id, alert_id, to=_phone(step), how=_how(step), because=PASSED_ON, actor=actor, now=now)
+    if climbed is not None:
+        _tell(session, hub, step, climbed.alert, addresses, now)
+    return climbed is not None
 
 
 def _climb(session: Session, due: tuple[int, int], addresses: Addresses, now: datetime) -> list[str]:
     hub_id, alert_id = due
     hub = hubs.by_id(session, hub_id)
-    climbed = alerts.climb(session, hub_id, alert_id, told=hub.on_call_phone, actor=actors.system("tick", hub_id), now=now)
+    step = rota.following(hub.ladder(now=now), told.last(store.history(session, hub_id, alert_id)))
+    climbed = alerts.climb(session, hub_id, alert_id, to=_phone(step), how=_how(step), actor=actors.system("tick", hub_id), now=now)
     if climbed is None:
         return []  # acted on meanwhile, or another worker was here first
-    if hub.on_call_phone is not None:
-        template = "on_call_alert" if climbed.alert.rung == 1 else "on_call_again"
-        _tell(session, hub, hub.on_call_phone, climbed.alert, addresses, now, template=template)
+    if step is not None:
+        _tell(session, hub, step, climbed.alert, addresses, now)
     return [CLIMBED]
 
 
-def _tell(
-    session: Session, hub: HubView, on_call: str, alert: alerts.AlertView, addresses: Addresses, now: datetime, *, template: str
-) -> None:
-    """Text whoever is on call; the text names nobody, since it may be read over a shoulder."""
-    body = answers.compose(
-        hub,
-        template,
-        language=STAFF_LANGUAGE,
-        service=hub.name,
-        urgency=alert.urgency.value,
-        alert=alert.id,
-        since=f"{alert.opened_at.astimezone(hub.zone):%H:%M}",
-        count=alert.rung - 1,
-        link=f"{addresses.public_url}/worklist",
-    )
-    draft = outbox.Draft(
-        hub_id=hub.id,
-        episode_id=alert.episode_id,
-        purpose=f"climb/{alert.id}/{alert.rung}",
-        template=body.template,
-        message_class=MessageClass.STAFF,
-        to_phone=on_call,
-        from_sender=addresses.sender_for(hub),
-        body=body.body,
-        not_before=now,
-        valid_until=now + answers.VALID[MessageClass.STAFF],
-    )
-    outbox.enqueue(session, draft, now=now)
+def _tell(session: Session, hub: HubView, step: Step, alert: alerts.AlertView, addresses: Addresses, now: datetime) -> None:
+    if step.how is How.RING:
+        telling.ring(session, hub, step.person, alert, addresses, now)
+    else:
+        template = "on_call_alert" if alert.rung == 1 else "on_call_again"
+        telling.text(session, hub, step.person, alert, addresses, now, template=template)
+
+
+def _phone(step: Step | None) -> str | None:
+    return step.person.phone if step else None
+
+
+def _how(step: Step | None) -> dict[str, object]:
+    """Say for the alert's history who is told, and how."""
+    return {} if step is None else {"who": step.person.name, "phone": step.person.phone, "how": step.how.value}

@@ -92,7 +92,7 @@ def _from_no_patient(session: Session, arrived: Arrived) -> Handled:
     """Tell another hub's number and our own on-call phone from a stranger's."""
     if hubs.by_phone(session, arrived.message.from_phone) is not None:
         return Handled(HandledAs.OURSELVES)
-    if arrived.message.from_phone == arrived.hub.on_call_phone:
+    if arrived.hub.is_staff_phone(arrived.message.from_phone):
         return unplaced_texts.from_staff(session, arrived)
     return unplaced_texts.from_nobody(session, arrived)
 

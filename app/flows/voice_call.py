@@ -168,7 +168,10 @@ def _left_open(session: Session, *, now: datetime, limit: int) -> list[OutboundV
 
 def _call(session: Session, which: Which) -> _Call | None:
     """Give the call of this row. An earlier attempt that rings after all is as good: the address is signed."""
-    query = select(*messages.OUTBOUND_COLUMNS).where(outbound.c.id == which.message_id, outbound.c.medium == Medium.VOICE.value)
+    to_a_patient = outbound.c.message_class != MessageClass.STAFF.value
+    query = select(*messages.OUTBOUND_COLUMNS).where(
+        outbound.c.id == which.message_id, outbound.c.medium == Medium.VOICE.value, to_a_patient
+    )
     row = session.execute(query).one_or_none()
     return None if row is None else _of(session, messages.outbound_view(row), which.sid)
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, SQLModel
 
 from app.errors import NotFound
+from app.hubs import rota
 from app.hubs.models import Hub
 from app.hubs.views import HubView, LanguageChoice
 from app.storage.prepared import Prepared
@@ -17,7 +18,7 @@ __all__ = ["HubView", "all_hubs", "by_id", "by_phone", "by_slug"]
 
 HUBS: Final = SQLModel.metadata.tables[str(Hub.__tablename__)]
 _COLUMNS: Final = tuple(
-    HUBS.c[name] for name in ("id", "slug", "name", "timezone", "phone", "on_call_phone", "hours_open", "hours_close", "languages")
+    HUBS.c[name] for name in ("id", "slug", "name", "timezone", "phone", "on_call_phone", "hours_open", "hours_close", "languages", "rota")
 )
 _BY_ID: Final = Prepared(select(*_COLUMNS).where(HUBS.c.id == bindparam("key")))
 _BY_SLUG: Final = Prepared(select(*_COLUMNS).where(HUBS.c.slug == bindparam("key")))
@@ -53,8 +54,9 @@ def _one(session: Session, statement: Prepared, key: object) -> HubView | None:
 
 
 def _view(row: Sequence[Any]) -> HubView:
-    plain, chosen = row[:-1], row[-1] or {}
-    return replace(HubView(*plain), languages=tuple(_choice(code, said) for code, said in chosen.items()))
+    *plain, chosen, duties = row
+    languages = tuple(_choice(code, said) for code, said in (chosen or {}).items())
+    return replace(HubView(*plain), languages=languages, rota=rota.read(duties or ()))
 
 
 def _choice(code: str, said: Mapping[str, Any]) -> LanguageChoice:

@@ -6,6 +6,9 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.hubs import rota
+from app.hubs.rota import Duty, Person, Step
+
 MIDNIGHT_END: Final = "24:00"
 
 
@@ -43,6 +46,7 @@ class HubView:
     hours_open: str  # "08:00"
     hours_close: str  # "20:00"
     languages: tuple[LanguageChoice, ...] = ()  # what was never spoken of is not here
+    rota: tuple[Duty, ...] = ()  # empty: the on-call number is the whole ladder
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,3 +67,15 @@ class HubView:
         if opens < closes:
             return opens <= local < closes
         return local >= opens or local < closes
+
+    def on_call(self, *, now: datetime) -> tuple[Person, ...]:
+        """Give who is on call by the rota, and then which managers, in the order in which they are told."""
+        return rota.on_duty(self.rota, now=now, zone=self.zone)
+
+    def ladder(self, *, now: datetime) -> tuple[Step, ...]:
+        """Give the steps that an alert climbs now; empty where there is nobody to tell."""
+        return rota.steps(self.on_call(now=now), otherwise=self.on_call_phone)
+
+    def is_staff_phone(self, phone: str) -> bool:
+        """Whether this is the on-call number, or one of the rota."""
+        return phone == self.on_call_phone or any(one.draft.phone == phone for one in self.rota)

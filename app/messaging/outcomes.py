@@ -240,10 +240,16 @@ def _situation(session: Session, row: Row[Any]) -> Situation:
         has_sender=bool(row.from_sender) if row.medium == Medium.SMS else row.from_sender.startswith("+"),
         opted_out=row.medium == Medium.SMS and opt_outs.is_out(session, row.hub_id, row.to_phone),
         untextable=None if row.episode_id is None else caseload.untextable(session, row.hub_id, row.episode_id),
-        episode_open=_episode_open(session, row) if message_class is MessageClass.ROUTINE or row.medium == Medium.VOICE else True,
+        episode_open=_episode_open(session, row) if _is_for_those_monitored(row, message_class) else True,
         valid_until=row.valid_until,
         is_call=row.medium == Medium.VOICE,
     )
+
+
+def _is_for_those_monitored(row: Row[Any], message_class: MessageClass) -> bool:
+    """Whether it is of use only while the stay goes on: what is unasked, and calls; our own staff are told of any patient."""
+    to_a_patient = message_class is not MessageClass.STAFF
+    return to_a_patient and (message_class is MessageClass.ROUTINE or row.medium == Medium.VOICE)
 
 
 def _episode_open(session: Session, row: Row[Any]) -> bool:

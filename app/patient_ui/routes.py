@@ -5,7 +5,7 @@ from starlette.routing import Route
 
 from app.messaging.vocabulary import InboundSource
 from app.patient_ui import web_form
-from app.patient_ui.voice_webhooks import CallOverWebhook, KeysWebhook, PickedUpWebhook
+from app.patient_ui.voice_webhooks import STAFF_KEYS, CallOverWebhook, KeysWebhook, PickedUpWebhook, StaffKeysWebhook
 from app.patient_ui.webhooks import InboundWebhook, StatusWebhook, Webhook
 
 WEBHOOKS: tuple[Webhook, ...] = (
@@ -14,6 +14,7 @@ WEBHOOKS: tuple[Webhook, ...] = (
     StatusWebhook("/webhooks/twilio/status"),
     PickedUpWebhook("/webhooks/twilio/voice"),
     KeysWebhook("/webhooks/twilio/voice/keys"),
+    StaffKeysWebhook(STAFF_KEYS),
     CallOverWebhook("/webhooks/twilio/voice/status"),
 )
 

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from app.flows import receipts as receipt_flow
-from app.flows import voice_call
+from app.flows import staff_call, telling, voice_call
+from app.flows.staff_call import Said
 from app.flows.voice_call import Spoken, Which
 from app.intake import call_state
 from app.intake.keypad import State, Step
@@ -24,6 +25,7 @@ from app.web.parts import Parts
 _log = get_logger(__name__)
 
 KEYS: Final = "/webhooks/twilio/voice/keys"
+STAFF_KEYS: Final = "/webhooks/twilio/voice/staff"
 _NOT_OURS: Final = 404, b"text/plain", b"There is no such call."
 _NO_SID: Final = 400, b"text/plain", b"CallSid, and for a report CallStatus, are needed."
 _ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -39,11 +41,12 @@ class PickedUpWebhook(Webhook):
             return _NO_SID
         notice = Notice(which.sid, "in-progress", None, which.message_id, attempt_id)
 
-        def begin(session: Session) -> Spoken | None:
+        def begin(session: Session) -> Said | Spoken | None:
             receipt_flow.apply(session, notice, now=now)
-            return voice_call.begin(session, which)
+            return staff_call.begin(session, which.message_id) or voice_call.begin(session, which)
 
-        return _in_markup(await parts.database.write_async(begin), which, attempt_id, parts)
+        said = await parts.database.write_async(begin)
+        return _to_staff(said, which, attempt_id, parts) if isinstance(said, Said) else _in_markup(said, which, attempt_id, parts)
 
 
 class KeysWebhook(Webhook):
@@ -58,6 +61,21 @@ class KeysWebhook(Webhook):
             lambda session: voice_call.answer(session, which, state, pressed, addresses=parts.addresses, now=now)
         )
         return _in_markup(spoken, which, _attempt(query), parts)
+
+
+class StaffKeysWebhook(Webhook):
+    """Somebody on call, who was rung about an alert or for a drill, pressed a key, or none."""
+
+    async def take(self, form: WebhookForm, query: str, parts: Parts) -> Answer:
+        """Take the key, and say what follows only when it is durable."""
+        which, pressed, now = _which(query, form), form["Digits"], parts.clock.now()
+        if which is None:
+            return _NO_SID
+        tries = int(_ours(query)["tries"])
+        said = await parts.database.write_async(
+            lambda session: staff_call.answer(session, which.message_id, tries, pressed, addresses=parts.addresses, now=now)
+        )
+        return _to_staff(said, which, _attempt(query), parts)
 
 
 class CallOverWebhook(Webhook):
@@ -93,6 +111,16 @@ def _attempt(query: str) -> str:
 def _ours(query: str) -> WebhookForm:
     """Read what an address of ours carried out and back."""
     return webhook_form.parse(query.encode("latin-1"))
+
+
+def _to_staff(said: Said | None, which: Which, attempt_id: str, parts: Parts) -> Answer:
+    if said is None:
+        return _NOT_OURS
+    if said.tries is None:
+        return 200, b"text/xml", voice.end(said.words, language=telling.LANGUAGE).encode()
+    where = {"message": which.message_id, "attempt": attempt_id, "tries": said.tries}
+    url = f"{parts.public_url}{STAFF_KEYS}?{urlencode(where)}"
+    return 200, b"text/xml", voice.ask(said.words, language=telling.LANGUAGE, keys_url=url, one_key=True).encode()
 
 
 def _in_markup(spoken: Spoken | None, which: Which, attempt_id: str, parts: Parts) -> Answer:

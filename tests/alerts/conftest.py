@@ -91,7 +91,7 @@ class Desk:
 
     def climb(self, alert_id: int, *, at: float, told: str | None = "+447700900950") -> alerts.Climbed | None:
         """The worker looks whether it climbs."""
-        return self.do(lambda session: alerts.climb(session, self.ward.hub.id, alert_id, told=told, actor=system("tick"), now=minutes(at)))
+        return self.do(lambda session: alerts.climb(session, self.ward.hub.id, alert_id, to=told, actor=system("tick"), now=minutes(at)))
 
     def settle(self, alert_id: int, *, at: float) -> bool:
         """The worker looks whether a repeat is overdue."""

@@ -95,7 +95,7 @@ def test_what_is_past_its_time_says_how_late_it_is(shift: Shift) -> None:
     shift.tick()
     page = list_of(shift.nurse().get("/worklist").text)
     assert "Claim was due 14:18, 5 min ago" in page
-    assert "Passed up to the on-call number" in page
+    assert "Passed up to whoever is on call" in page
 
 
 def test_the_list_alone_is_the_part_that_the_page_holds(shift: Shift) -> None:
