@@ -7,10 +7,9 @@ Made: 2026-11-27 19:31:20.050461+00:00
 
 import sqlalchemy as sa
 import sqlmodel
-
-import app.db
 from alembic import op
 
+import app.db
 
 revision = "cd8576beaf85"
 down_revision = "c41d0a7be2f3"

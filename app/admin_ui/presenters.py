@@ -121,7 +121,7 @@ def settings_page(
     return SettingsPage(
         done=DONE.get(done),
         hub=hub_form or Form(HUB_LABELS, hub_values(hub)),
-        on_call_missing=hub.on_call_phone is None,
+        on_call_missing=hub.on_call_phone is None and not hub.rota,
         staff=tuple(_row(each) for each in staff),
         pathways=tuple(_pathway(each, hub.zone) for each in live),
         languages=language_presenters.rows(hub),

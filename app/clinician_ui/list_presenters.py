@@ -24,6 +24,8 @@ from app.clinician_ui.worklist_presenters import (
 )
 from app.identifiers import format_phone
 from app.pathways.schema import Pathway
+from app.web import on_call
+from app.web.on_call import OnCallNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class WorklistPage:
     """The worklist as it stood at `as_of`; `mark` changes whenever it would look different."""
 
     hub_name: str
+    on_call: OnCallNow
     as_of: str
     mark: str
     poll: str  # where the page asks for itself again
@@ -111,6 +114,7 @@ def worklist_page(
     onward = f"{kept}cursor={quote(cursor, safe='')}&" if cursor else kept
     return WorklistPage(
         hub_name=seat.hub.name,
+        on_call=on_call.now_of(seat.hub, now=seat.now),
         as_of=as_of(seat.hub, now=seat.now),
         mark=mark,
         poll=f"/worklist/list?{onward}mark={mark}",

@@ -37,16 +37,14 @@ def run(database: Database, *, addresses: Addresses, now: datetime) -> Swept:
 
 
 def climb_at_once(session: Session, hub: HubView, alert_id: int, *, because: str, addresses: Addresses, now: datetime) -> bool:
-    """Let an alert climb whatever its clock says, claimed or not; False when it is closed. Whoever is first on call is texted, and
-    its ladder goes on from there.
-    """
-    step = next(iter(hub.ladder(now=now)), None)
+    """Let an alert climb whatever its clock says, claimed or not, by the next step of its ladder; False when it is closed."""
+    step = _next(session, hub, alert_id, now)
     actor = actors.system("advice", hub.id)
     climbed = alerts.climb(session, hub.id, alert_id, to=_phone(step), how=_how(step), because=because, actor=actor, now=now)
     if climbed is None:
         return False
     if step is not None:
-        telling.text(session, hub, step.person, climbed.alert, addresses, now, template="on_call_advice")
+        _tell(session, hub, step, climbed.alert, addresses, now, template="on_call_advice")
     return True
 
 
@@ -65,7 +63,7 @@ def pass_on(session: Session, hub: HubView, alert_id: int, phone: str, *, addres
 def _climb(session: Session, due: tuple[int, int], addresses: Addresses, now: datetime) -> list[str]:
     hub_id, alert_id = due
     hub = hubs.by_id(session, hub_id)
-    step = rota.following(hub.ladder(now=now), told.last(store.history(session, hub_id, alert_id)))
+    step = _next(session, hub, alert_id, now)
     climbed = alerts.climb(session, hub_id, alert_id, to=_phone(step), how=_how(step), actor=actors.system("tick", hub_id), now=now)
     if climbed is None:
         return []  # acted on meanwhile, or another worker was here first
@@ -74,12 +72,18 @@ def _climb(session: Session, due: tuple[int, int], addresses: Addresses, now: da
     return [CLIMBED]
 
 
-def _tell(session: Session, hub: HubView, step: Step, alert: alerts.AlertView, addresses: Addresses, now: datetime) -> None:
+def _next(session: Session, hub: HubView, alert_id: int, now: datetime) -> Step | None:
+    return rota.following(hub.ladder(now=now), told.last(store.history(session, hub.id, alert_id)))
+
+
+def _tell(
+    session: Session, hub: HubView, step: Step, alert: alerts.AlertView, addresses: Addresses, now: datetime, *, template: str | None = None
+) -> None:
     if step.how is How.RING:
         telling.ring(session, hub, step.person, alert, addresses, now)
     else:
-        template = "on_call_alert" if alert.rung == 1 else "on_call_again"
-        telling.text(session, hub, step.person, alert, addresses, now, template=template)
+        usual = "on_call_alert" if alert.rung == 1 else "on_call_again"
+        telling.text(session, hub, step.person, alert, addresses, now, template=template or usual)
 
 
 def _phone(step: Step | None) -> str | None:

@@ -16,6 +16,8 @@ from app.reporting.metrics import (
     TextFigures,
     UrgencyFigures,
 )
+from app.web import on_call
+from app.web.on_call import OnCallNow
 
 _MINUTES_AN_HOUR: Final = 60
 _HOURS_SHOWN_AS_HOURS: Final = 48
@@ -106,6 +108,8 @@ class HubPage:
     """The caseload page."""
 
     hub_name: str
+    on_call: OnCallNow
+    keeps_rota: bool  # whether this reader may change who is on call
     day: str  # "Monday 23 November 2026"
     clock: str  # "14:03"
     patients: int
@@ -129,12 +133,14 @@ class HubPage:
     texts: TextsPanel
 
 
-def hub_page(hub: HubView, figures: HubFigures, *, per_second: int | None = None) -> HubPage:
+def hub_page(hub: HubView, figures: HubFigures, *, per_second: int | None = None, keeps_rota: bool = False) -> HubPage:
     """Put a hub's figures into words."""
     local = figures.as_of.astimezone(hub.zone)
     week = figures.week
     return HubPage(
         hub_name=hub.name,
+        on_call=on_call.now_of(hub, now=figures.as_of),
+        keeps_rota=keeps_rota,
         day=f"{local:%A} {local.day} {local:%B %Y}",
         clock=f"{local:%H:%M}",
         patients=figures.patients,

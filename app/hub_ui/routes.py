@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.hub_ui import presenters
+from app.identity import permissions
 from app.identity.roles import Permission
 from app.identity.store import StaffView
 from app.reporting import queries
@@ -37,4 +38,4 @@ def _figures(request: Request, staff: StaffView) -> presenters.HubPage:
     rate = parts.gateway.per_second(parts.addresses.sender_for(hub))
     with parts.database.read() as session:
         figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, per_second=rate, now=parts.clock.now())
-    return presenters.hub_page(hub, figures, per_second=rate)
+    return presenters.hub_page(hub, figures, per_second=rate, keeps_rota=permissions.can(staff.actor, Permission.KEEP_THE_ROTA))

@@ -14,6 +14,7 @@ _REFUSALS: Final = {
     Permission.ENROL: "Your role does not include enrolling patients.",
     Permission.SEE_THE_HUB: "Your role does not include the hub's page.",
     Permission.KEEP_THE_HUB: "Only an administrator changes the hub and its staff.",
+    Permission.KEEP_THE_ROTA: "Only managers and administrators keep the rota and hold drills.",
     Permission.READ_PATHWAYS: "Your role does not include the pathways.",
     Permission.SIGN_PATHWAYS: "Only clinicians change and sign pathways.",
 }

@@ -14,8 +14,10 @@ from app.caseload.bundles import Answer, Given
 from app.caseload.episode import EndReason, EpisodeMove, PauseReason
 from app.caseload.views import EpisodeView
 from app.db import Database
+from app.hubs import drills, rostering
 from app.hubs import service as hubs
 from app.hubs.form import HubDraft
+from app.hubs.rota import Draft, Kind, Person
 from app.identity import service as identity
 from app.identity import sessions, tokens
 from app.identity.actor import system
@@ -100,6 +102,27 @@ def _allow(session: Session, ward: Ward, stay: EpisodeView) -> object:
     return contacting.allow_contact(session, ward.hub.id, stay.patient_id, "asked", actor=ward.nurse, now=NOON)
 
 
+ROBIN = Draft("Robin", "+447700900951")
+
+
+def _change_duty(session: Session, ward: Ward, _: EpisodeView) -> object:
+    duty = rostering.add_duty(session, ward.hub.id, Draft("Sam", "+447700900952"), actor=BOSS, now=NOON)
+    return rostering.change_duty(session, ward.hub.id, duty.id, ROBIN, actor=BOSS, now=NOON)
+
+
+def _remove_duty(session: Session, ward: Ward, _: EpisodeView) -> None:
+    duty = rostering.add_duty(session, ward.hub.id, ROBIN, actor=BOSS, now=NOON)
+    rostering.remove_duty(session, ward.hub.id, duty.id, actor=BOSS, now=NOON)
+
+
+def _drill(session: Session, ward: Ward, _: EpisodeView) -> drills.DrillView:
+    return drills.add(session, ward.hub.id, Person("Robin", ROBIN.phone, Kind.ON_CALL), "monthly", actor=ward.manager.actor, now=NOON)
+
+
+def _acknowledge_drill(session: Session, ward: Ward, stay: EpisodeView) -> None:
+    drills.acknowledge(session, ward.hub.id, _drill(session, ward, stay).id, actor=BOSS, now=NOON)
+
+
 def _sign_out(session: Session, ward: Ward, _: EpisodeView) -> None:
     token = sessions.start(session, ward.clinician.id, now=NOON)
     sessions.end(session, token, actor=ward.nurse, hub_id=ward.hub.id, now=NOON)
@@ -118,6 +141,15 @@ WRITES: dict[str, tuple[str, Write]] = {
         lambda s, w, _: hubs.choose_language(s, w.hub.id, "cy", on=True, reason="Read by a translator", actor=BOSS, now=NOON),
     ),
     "hubs.change_hub": ("hub.changed", lambda s, w, _: hubs.change_hub(s, w.hub.id, HubDraft("West", "west"), actor=BOSS, now=NOON)),
+    "hubs.choose_language": (
+        "hub.language",
+        lambda s, w, _: hubs.choose_language(s, w.hub.id, "cy", on=True, reason="asked for", actor=BOSS, now=NOON),
+    ),
+    "rostering.add_duty": ("hub.rota", lambda s, w, _: rostering.add_duty(s, w.hub.id, ROBIN, actor=BOSS, now=NOON)),
+    "rostering.change_duty": ("hub.rota", _change_duty),
+    "rostering.remove_duty": ("hub.rota", _remove_duty),
+    "drills.add": ("drill.begun", _drill),
+    "drills.acknowledge": ("drill.acknowledged", _acknowledge_drill),
     "identity.add_staff": (
         "staff.added",
         lambda s, w, _: identity.add_staff(s, w.hub.id, NEW, people.password_hash(), actor=BOSS, now=NOON),
@@ -173,10 +205,21 @@ WRITES: dict[str, tuple[str, Write]] = {
     "moving.move_pathway": ("episode.pathway_moved", _move_pathway),
 }
 # fmt: on
-# Bookkeeping of a browser, told by the flow that signs in; `end_all` belongs to the change that calls for it.
-NOT_DEEDS = {"sessions.start", "sessions.look", "sessions.current", "sessions.touch", "sessions.end_all", "tokens.check"}
+# What only reads; and bookkeeping of a browser, told by the flow that signs in; `end_all` belongs to the change that calls for it.
+NOT_DEEDS = {
+    "drills.one",
+    "drills.newest",
+    "sessions.start",
+    "sessions.look",
+    "sessions.current",
+    "sessions.touch",
+    "sessions.end_all",
+    "tokens.check",
+}
 MODULES: dict[str, ModuleType] = {
     "hubs": hubs,
+    "rostering": rostering,
+    "drills": drills,
     "identity": identity,
     "sessions": sessions,
     "tokens": tokens,
