@@ -36,7 +36,7 @@ LONG = {
     *PERSONAL,
 }  # advice that may take a third segment rather than leave a step out
 NAMES = texts.names()
-STAFF = {"on_call_alert", "on_call_again", "on_call_advice", "staff_number"}
+STAFF = {"on_call_alert", "on_call_again", "on_call_advice", "drill_on_call", "staff_number"}
 NO_ADVICE = {"called"}  # 999 has been rung: it says what to do until they come
 
 FORBIDDEN_ANSWERS = ("reply yes", "reply end", "reply stop", "reply quit", "reply cancel", "reply y ")
