@@ -1,7 +1,7 @@
 """on-call rota and drills.
 
 Revision: cd8576beaf85
-After: c41d0a7be2f3
+After: f18c1123e5ac
 Made: 2026-11-27 19:31:20.050461+00:00
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 import app.db
 
 revision = "cd8576beaf85"
-down_revision = "c41d0a7be2f3"
+down_revision = "f18c1123e5ac"
 branch_labels = None
 depends_on = None
 

@@ -7,13 +7,11 @@ from typing import Final
 
 from app.admin_ui.presenters import RoleOption
 from app.errors import Fault
-from app.flows.on_call_drill import Result
 from app.hubs import rota, rota_form
+from app.hubs.drill import Came
 from app.hubs.rota import EVERY_DAY, Draft, Duty, Kind
 from app.hubs.views import HubView
 from app.identifiers import format_phone
-from app.messaging.store import OutboundView
-from app.messaging.vocabulary import Receipt
 from app.web import on_call
 from app.web.form import Form
 from app.web.on_call import OnCallNow
@@ -102,7 +100,7 @@ class DutyPage:
 
 def on_call_page(
     hub: HubView,
-    results: Sequence[Result],
+    results: Sequence[Came],
     *,
     now: datetime,
     typed: Mapping[str, str] | None = None,
@@ -175,26 +173,16 @@ def _step(step: rota.Step) -> str:
     return sentences.say(f"on_call.step_{step.how.value}", {"who": who})
 
 
-def _drill(result: Result, hub: HubView) -> DrillRow:
-    drill, local = result.drill, result.drill.at.astimezone(hub.zone)
+def _drill(came: Came, hub: HubView) -> DrillRow:
+    drill, local = came.drill, came.drill.at.astimezone(hub.zone)
     who = drill.who or sentences.say("on_call.the_number")
     after = int((drill.acknowledged_at - drill.at).total_seconds()) if drill.acknowledged_at else None
+    call = "drill.picked_up" if came.picked_up else f"call_status.{came.call}" if came.call else "drill.gone"
     return DrillRow(
         when=f"{local.day} {local:%B %Y, %H:%M}",
         begun=f"{drill.by_name}: {drill.reason}",
         who=f"{who}, {format_phone(drill.phone)}",
-        text=_text(result.text),
-        call=_call(result.call),
+        text=sentences.say(f"message_status.{came.text}" if came.text else "drill.gone"),
+        call=sentences.say(call),
         acknowledged=sentences.say("drill.not_acknowledged" if after is None else "drill.acknowledged", {"after": after}),
     )
-
-
-def _text(row: OutboundView | None) -> str:
-    return sentences.say(f"message_status.{row.status}") if row else sentences.say("drill.gone")
-
-
-def _call(row: OutboundView | None) -> str:
-    if row is None:
-        return sentences.say("drill.gone")
-    picked_up = row.receipt in {Receipt.SENT, Receipt.DELIVERED}
-    return sentences.say("drill.picked_up" if picked_up else f"call_status.{row.status}")

@@ -1,6 +1,5 @@
 """A drill: whoever is on call now is texted and rung, to see that it reaches them. No alert is touched."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,20 +8,12 @@ from app.errors import Fault, Invalid
 from app.flows import telling
 from app.hubs import drills
 from app.hubs import store as hubs
-from app.hubs.drills import DrillView
+from app.hubs.drill import Came, DrillView
 from app.identity.actor import Actor
 from app.messaging import store as messages
 from app.messaging.addresses import Addresses
 from app.messaging.store import OutboundView
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A drill, and what became of its text and its call."""
-
-    drill: DrillView
-    text: OutboundView | None
-    call: OutboundView | None
+from app.messaging.vocabulary import Receipt
 
 
 def begin(session: Session, hub_id: int, reason: str, *, addresses: Addresses, actor: Actor, now: datetime) -> DrillView:
@@ -36,9 +27,14 @@ def begin(session: Session, hub_id: int, reason: str, *, addresses: Addresses, a
     return begun
 
 
-def results(session: Session, hub_id: int) -> list[Result]:
+def results(session: Session, hub_id: int) -> list[Came]:
     """Give the last drills of this hub, newest first, each with how far its text and call came."""
     found = drills.newest(session, hub_id)
     purposes = [purpose for one in found for purpose in (one.text, one.call)]
     sent = {one.purpose: one for one in messages.by_purposes(session, hub_id, purposes)}
-    return [Result(one, sent.get(one.text), sent.get(one.call)) for one in found]
+    return [_came(one, sent.get(one.text), sent.get(one.call)) for one in found]
+
+
+def _came(drill: DrillView, text: OutboundView | None, call: OutboundView | None) -> Came:
+    picked_up = call is not None and call.receipt in {Receipt.SENT, Receipt.DELIVERED}
+    return Came(drill, text.status if text else None, call.status if call else None, picked_up)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.alerts.alert import AlertView
 from app.flows import answers
-from app.hubs.drills import DrillView
+from app.hubs.drill import DrillView
 from app.hubs.rota import Person
 from app.hubs.store import HubView
 from app.messaging import outbox

@@ -1,6 +1,6 @@
 """Drills of the on-call ladder: who was texted and rung, why, and when they acknowledged. No alert is ever part of one."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from app.audit import trail
 from app.errors import Fault, Invalid
+from app.hubs.drill import DrillView
 from app.hubs.models import OnCallDrill
 from app.hubs.rota import Person
 from app.hubs.store import HUBS
@@ -17,32 +18,6 @@ DRILLS: Final = SQLModel.metadata.tables[str(OnCallDrill.__tablename__)]
 LONGEST_REASON: Final = 300
 APART: Final = timedelta(minutes=1)
 """A second drill within this is a button that was pressed twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrillView:
-    """One drill as it was begun, and when it was acknowledged by key; None: not so far."""
-
-    id: int
-    hub_id: int
-    at: datetime
-    by_name: str
-    reason: str
-    who: str | None
-    phone: str  # E.164
-    acknowledged_at: datetime | None
-
-    @property
-    def text(self) -> str:
-        """The purpose of its text in the outbox."""
-        return f"drill/{self.id}/text"
-
-    @property
-    def call(self) -> str:
-        """The purpose of its call."""
-        return f"drill/{self.id}/call"
-
-
 _COLUMNS: Final = tuple(DRILLS.c[field.name] for field in fields(DrillView))
 
 

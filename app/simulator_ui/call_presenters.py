@@ -40,6 +40,11 @@ def asks(phone: str, message_id: int, says: Sequence[str], state: State, keyed: 
     return CallView(phone, "asks", message_id, tuple(says), keyed[:LONGEST], tuple(call_state.to_fields(state).items()))
 
 
+def asks_staff(phone: str, message_id: int, says: Sequence[str], tries: int) -> CallView:
+    """Something was said to somebody on call, and one key is waited for."""
+    return CallView(phone, "asks", message_id, tuple(says), fields=(("tries", str(tries)),))
+
+
 def over(phone: str, says: Sequence[str]) -> CallView:
     """The call has ended, with these last words."""
     return CallView(phone, "over", says=tuple(says))

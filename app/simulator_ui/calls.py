@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from app.errors import NotFound
 from app.flows import receipts as receipt_flow
-from app.flows import voice_call
+from app.flows import staff_call, voice_call
+from app.flows.staff_call import Said
 from app.flows.voice_call import Spoken, Which
 from app.hubs.store import HubView
 from app.identity.roles import Permission
@@ -20,7 +21,7 @@ from app.intake.keypad import State
 from app.messaging import store as messages
 from app.messaging.receipts import Notice
 from app.messaging.store import OutboundView
-from app.messaging.vocabulary import Medium
+from app.messaging.vocabulary import Medium, MessageClass
 from app.simulator_ui import call_presenters as presenters
 from app.simulator_ui import phones
 from app.simulator_ui.call_presenters import CallView
@@ -69,11 +70,15 @@ def _acted(session: Session, hub: HubView, parts: Parts, typed: Mapping[str, str
     match what:
         case "pick-up":
             _report(session, which, "in-progress", now)
-            return _heard(session, call, voice_call.begin(session, which), now)
+            return _heard(session, call, staff_call.begin(session, call.id) or voice_call.begin(session, which), now)
         case "hang-up" | "nobody":
             _report(session, which, "completed" if what == "hang-up" else "no-answer", now)
             voice_call.over(session, which, addresses=parts.addresses, now=now)
             return presenters.over(call.to_phone, ())
+        case _ if call.message_class is MessageClass.STAFF:
+            key = presenters.pressed(what, keyed, one_key=True) or ""
+            said_to_staff = staff_call.answer(session, call.id, _tries(typed), key, addresses=parts.addresses, now=now)
+            return _heard(session, call, said_to_staff, now)
         case _:
             state = _state(typed)
             pressed = presenters.pressed(what, keyed, one_key=state.step in call_state.ONE_KEY)
@@ -83,10 +88,12 @@ def _acted(session: Session, hub: HubView, parts: Parts, typed: Mapping[str, str
             return _heard(session, call, said, now)
 
 
-def _heard(session: Session, call: OutboundView, spoken: Spoken | None, now: datetime) -> CallView:
+def _heard(session: Session, call: OutboundView, spoken: Said | Spoken | None, now: datetime) -> CallView:
     if spoken is None:
         raise NotFound("There is no such call.")
-    if spoken.state is not None:
+    if isinstance(spoken, Said) and spoken.tries is not None:
+        return presenters.asks_staff(call.to_phone, call.id, spoken.words, spoken.tries)
+    if isinstance(spoken, Spoken) and spoken.state is not None:
         return presenters.asks(call.to_phone, call.id, spoken.words, spoken.state, "")
     _report(session, Which(call.id, call.provider_sid or ""), "completed", now)
     return presenters.over(call.to_phone, spoken.words)
@@ -109,3 +116,10 @@ def _state(typed: Mapping[str, str]) -> State:
         return call_state.from_fields(typed)
     except ValueError:
         raise NotFound("There is no such call.") from None
+
+
+def _tries(typed: Mapping[str, str]) -> int:
+    tries = typed.get("tries", "")
+    if not (tries.isascii() and tries.isdigit() and len(tries) == 1):
+        raise NotFound("There is no such call.")
+    return int(tries)

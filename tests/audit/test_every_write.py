@@ -16,6 +16,7 @@ from app.caseload.views import EpisodeView
 from app.db import Database
 from app.hubs import drills, rostering
 from app.hubs import service as hubs
+from app.hubs.drill import DrillView
 from app.hubs.form import HubDraft
 from app.hubs.rota import Draft, Kind, Person
 from app.identity import service as identity
@@ -115,7 +116,7 @@ def _remove_duty(session: Session, ward: Ward, _: EpisodeView) -> None:
     rostering.remove_duty(session, ward.hub.id, duty.id, actor=BOSS, now=NOON)
 
 
-def _drill(session: Session, ward: Ward, _: EpisodeView) -> drills.DrillView:
+def _drill(session: Session, ward: Ward, _: EpisodeView) -> DrillView:
     return drills.add(session, ward.hub.id, Person("Robin", ROBIN.phone, Kind.ON_CALL), "monthly", actor=ward.manager.actor, now=NOON)
 
 
@@ -141,10 +142,6 @@ WRITES: dict[str, tuple[str, Write]] = {
         lambda s, w, _: hubs.choose_language(s, w.hub.id, "cy", on=True, reason="Read by a translator", actor=BOSS, now=NOON),
     ),
     "hubs.change_hub": ("hub.changed", lambda s, w, _: hubs.change_hub(s, w.hub.id, HubDraft("West", "west"), actor=BOSS, now=NOON)),
-    "hubs.choose_language": (
-        "hub.language",
-        lambda s, w, _: hubs.choose_language(s, w.hub.id, "cy", on=True, reason="asked for", actor=BOSS, now=NOON),
-    ),
     "rostering.add_duty": ("hub.rota", lambda s, w, _: rostering.add_duty(s, w.hub.id, ROBIN, actor=BOSS, now=NOON)),
     "rostering.change_duty": ("hub.rota", _change_duty),
     "rostering.remove_duty": ("hub.rota", _remove_duty),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import call_scenes, form_scenes, looks, pathway_scenes, patient_scenes, scenes, shift_scenes
+from tests.browser import call_scenes, form_scenes, looks, on_call_scenes, pathway_scenes, patient_scenes, scenes, shift_scenes
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
 
@@ -13,6 +13,7 @@ SCENES = (
     *scenes.SCENES,
     *pathway_scenes.SCENES,
     *form_scenes.SCENES,
+    *on_call_scenes.SCENES,
     *call_scenes.SCENES,
     *shift_scenes.SCENES,
     *patient_scenes.SCENES,
