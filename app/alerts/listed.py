@@ -64,8 +64,6 @@ class WorklistItem:
     claimed_at: datetime | None
     snoozed_until: datetime | None  # somebody said that nobody is needed before this
     rung: int
-    acknowledged_at: datetime | None  # when somebody on call last said by key that they know
-    acknowledged_by: str | None
     repeat_due_at: datetime | None
     fresh: bool
     no_answer_count: int
@@ -87,6 +85,8 @@ class WorklistItem:
     owner: Owner | None
     reasons: tuple[Reason, ...]  # most urgent first
     readings: tuple[Latest, ...]  # oldest first, at most SPARKLINE
+    acknowledged_at: datetime | None = None  # when somebody on call last said by key that they know
+    acknowledged_by: str | None = None
 
     @property
     def name(self) -> str | None:

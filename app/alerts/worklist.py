@@ -1,6 +1,7 @@
 """The worklist of a hub: who needs a call, most urgent first, with why, by when, and who has them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -142,7 +143,7 @@ def worklist(session: Session, hub_id: int, *, wanted: Wanted = ALL, limit: int 
     shown = rows[:limit]
     reasons = _reasons_of(session, [row.alert_id for row in shown])
     readings = _readings_of(session, [row.episode_id for row in shown if row.episode_id is not None])
-    items = tuple(_item(row, reasons.get(row.alert_id, []), readings.get(row.episode_id, [])) for row in shown)
+    items = tuple(_known(row, reasons.get(row.alert_id, []), readings.get(row.episode_id, [])) for row in shown)
     following = _cursor(shown[-1]) if len(rows) > limit else None
     return Page(items, following)
 
@@ -212,6 +213,11 @@ def _readings_of(session: Session, episode_ids: Sequence[int]) -> dict[int, list
     return found
 
 
+def _known(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Latest]) -> WorklistItem:
+    item = _item(row, reasons, readings)
+    return replace(item, acknowledged_at=row.acknowledged_at, acknowledged_by=row.acknowledged_by) if row.acknowledged_at else item
+
+
 def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Latest]) -> WorklistItem:
     return WorklistItem(
         alert_id=row.alert_id,
@@ -230,8 +236,6 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
         claimed_at=row.claimed_at,
         snoozed_until=row.snoozed_until,
         rung=row.rung,
-        acknowledged_at=row.acknowledged_at,
-        acknowledged_by=row.acknowledged_by,
         repeat_due_at=row.repeat_due_at,
         fresh=row.fresh,
         no_answer_count=row.no_answer_count,

@@ -44,7 +44,7 @@ def climb_at_once(session: Session, hub: HubView, alert_id: int, *, because: str
     if climbed is None:
         return False
     if step is not None:
-        _tell(session, hub, step, climbed.alert, addresses, now, template="on_call_advice")
+        _tell(session, hub, step, climbed.alert, addresses, template="on_call_advice", now=now)
     return True
 
 
@@ -56,7 +56,7 @@ def pass_on(session: Session, hub: HubView, alert_id: int, phone: str, *, addres
     actor = actors.system("on_call", hub.id)
     climbed = alerts.climb(session, hub.id, alert_id, to=_phone(step), how=_how(step), because=PASSED_ON, actor=actor, now=now)
     if climbed is not None:
-        _tell(session, hub, step, climbed.alert, addresses, now)
+        _tell(session, hub, step, climbed.alert, addresses, now=now)
     return climbed is not None
 
 
@@ -68,7 +68,7 @@ def _climb(session: Session, due: tuple[int, int], addresses: Addresses, now: da
     if climbed is None:
         return []  # acted on meanwhile, or another worker was here first
     if step is not None:
-        _tell(session, hub, step, climbed.alert, addresses, now)
+        _tell(session, hub, step, climbed.alert, addresses, now=now)
     return [CLIMBED]
 
 
@@ -77,13 +77,13 @@ def _next(session: Session, hub: HubView, alert_id: int, now: datetime) -> Step 
 
 
 def _tell(
-    session: Session, hub: HubView, step: Step, alert: alerts.AlertView, addresses: Addresses, now: datetime, *, template: str | None = None
+    session: Session, hub: HubView, step: Step, alert: alerts.AlertView, addresses: Addresses, *, template: str | None = None, now: datetime
 ) -> None:
     if step.how is How.RING:
-        telling.ring(session, hub, step.person, alert, addresses, now)
+        telling.ring(session, hub, step.person, alert, addresses, now=now)
     else:
         usual = "on_call_alert" if alert.rung == 1 else "on_call_again"
-        telling.text(session, hub, step.person, alert, addresses, now, template=template or usual)
+        telling.text(session, hub, step.person, alert, addresses, template=template or usual, now=now)
 
 
 def _phone(step: Step | None) -> str | None:

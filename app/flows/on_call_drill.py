@@ -23,7 +23,7 @@ def begin(session: Session, hub_id: int, reason: str, *, addresses: Addresses, a
     if step is None:
         raise Invalid(faults=(Fault("reason", "Nobody is on call now, and there is no on-call number: nobody can be told."),))
     begun = drills.add(session, hub_id, step.person, reason, actor=actor, now=now)
-    telling.drill(session, hub, step.person, begun, addresses, now)
+    telling.drill(session, hub, step.person, begun, addresses, now=now)
     return begun
 
 

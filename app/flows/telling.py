@@ -22,7 +22,7 @@ OF_DRILLS: Final = frozenset({DRILL_TEXT, DRILL_RING})
 """What these do not reach is shown with the drill, and is no item on the worklist."""
 
 
-def text(session: Session, hub: HubView, person: Person, alert: AlertView, addresses: Addresses, now: datetime, *, template: str) -> None:
+def text(session: Session, hub: HubView, person: Person, alert: AlertView, addresses: Addresses, *, template: str, now: datetime) -> None:
     """Text somebody about an alert that has just climbed."""
     body = answers.compose(
         hub,
@@ -32,21 +32,21 @@ def text(session: Session, hub: HubView, person: Person, alert: AlertView, addre
         urgency=alert.urgency.value,
         alert=alert.id,
         since=f"{alert.opened_at.astimezone(hub.zone):%H:%M}",
-        count=alert.rung - 1,
+        count=alert.rung,
         link=f"{addresses.public_url}/worklist",
     )
     draft = _draft(hub, person, f"climb/{alert.id}/{alert.rung}", template, body.body, addresses, now, episode_id=alert.episode_id)
     outbox.enqueue(session, draft, now=now)
 
 
-def ring(session: Session, hub: HubView, person: Person, alert: AlertView, addresses: Addresses, now: datetime) -> None:
+def ring(session: Session, hub: HubView, person: Person, alert: AlertView, addresses: Addresses, *, now: datetime) -> None:
     """Ring somebody about an alert that has just climbed."""
     purpose = f"climb/{alert.id}/{alert.rung}"
     draft = _draft(hub, person, purpose, RING, waits(hub, alert), addresses, now, episode_id=alert.episode_id, medium=Medium.VOICE)
     outbox.enqueue(session, draft, now=now)
 
 
-def drill(session: Session, hub: HubView, person: Person, begun: DrillView, addresses: Addresses, now: datetime) -> None:
+def drill(session: Session, hub: HubView, person: Person, begun: DrillView, addresses: Addresses, *, now: datetime) -> None:
     """Text and ring somebody for a drill, which both say first and last."""
     body = answers.compose(hub, DRILL_TEXT, language=LANGUAGE, service=hub.name)
     outbox.enqueue(session, _draft(hub, person, begun.text, DRILL_TEXT, body.body, addresses, now), now=now)
