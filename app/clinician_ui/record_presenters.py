@@ -10,6 +10,7 @@ from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
 from app.clinician_ui import (
     asked,
+    call_presenters,
     chart_presenters,
     contact_presenters,
     later_form,
@@ -27,6 +28,7 @@ from app.clinician_ui import moving_presenters as moving_view
 from app.clinician_ui.alert_presenters import AlertPanel
 from app.clinician_ui.asked import Asked
 from app.clinician_ui.bundle_presenters import CareView
+from app.clinician_ui.call_presenters import CallPanel
 from app.clinician_ui.chart_presenters import ChartPanel
 from app.clinician_ui.charts import Limits
 from app.clinician_ui.contact_presenters import ContactPanel
@@ -112,6 +114,7 @@ class RecordPage:
     plan: PlanPanel
     contact: ContactPanel | None
     alert: AlertPanel | None
+    call: CallPanel | None
     can_work: bool
     can_enrol: bool
     as_of: str
@@ -167,6 +170,7 @@ def record_page(
         plan=plan_presenters.panel(stay, seat, newest=stay.id == known.stays[0].id),
         contact=contact_presenters.panel(stay, known.events, seat, typed.of("contact", contact_presenters.LABELS)),
         alert=alert_view.panel(known.trouble, seat, _outcome(typed, draft), typed.of("later", later_form.LABELS), draft=draft),
+        call=call_presenters.panel(known, seat),
         can_work=can_work,
         can_enrol=permissions.can(seat.staff.actor, Permission.ENROL) and may(stay.state, EpisodeMove.CORRECT),
         as_of=as_of(seat.hub, now=seat.now),

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from sqlmodel import Session
 
+from app.alerts import no_answer
 from app.alerts import service as alerts
 from app.alerts import store as alert_store
 from app.caseload import store as caseload
@@ -67,11 +68,19 @@ def _with_follow_up(
         case alerts.Outcome.ADMITTED:
             again = leaving.look_again(session, stay.hub_id, None, now=now)
             return replace(draft, next_step_at=again, next_step=draft.next_step or sentences.say("return_step.in_hospital"))
-        case alerts.Outcome.NO_ANSWER | alerts.Outcome.CARRY_ON | alerts.Outcome.VISIT | alerts.Outcome.DISCHARGED | alerts.Outcome.DIED:
+        case alerts.Outcome.NO_ANSWER:
+            return _tried(draft, stay, alert.no_answer_count + 1, now)
+        case alerts.Outcome.CARRY_ON | alerts.Outcome.VISIT | alerts.Outcome.DISCHARGED | alerts.Outcome.DIED:
             return draft
         case _:
             assert_never(draft.code)
     return replace(draft, next_step_at=now + timedelta(minutes=minutes))
+
+
+def _tried(draft: alerts.OutcomeDraft, stay: EpisodeView, count: int, now: datetime) -> alerts.OutcomeDraft:
+    """Say what follows a call that nobody answered, and by when: down the ladder to the carer and to somebody who goes there."""
+    words = no_answer.said(count, carer_name=stay.carer_name, carer_phone=stay.carer_phone)
+    return replace(draft, next_step_at=now + timedelta(minutes=no_answer.minutes(count)), next_step=draft.next_step or words)
 
 
 _PAUSES: Final = {alerts.Outcome.CALLED_999: PauseReason.CALLED_999, alerts.Outcome.ADMITTED: PauseReason.IN_HOSPITAL}
