@@ -143,6 +143,23 @@ class BundleAnswer(SQLModel, table=True):
     actor_name: str = Field(max_length=120)
 
 
+class BoardRoundEntry(SQLModel, table=True):
+    """Somebody senior looked at a patient on a board round, and what they decided; immutable, the newest of a stay counts."""
+
+    __tablename__ = "board_round_entry"
+    __table_args__ = (Index("ix_board_round_hub_day", "hub_id", "local_date", "episode_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    hub_id: int = Field(foreign_key="hub.id")
+    episode_id: int = Field(foreign_key="episode.id", index=True)
+    local_date: date  # the hub's own day
+    decision: str | None = Field(default=None, max_length=20)  # caseload.board_round.Decision; None: none was said
+    note: str | None = Field(default=None, max_length=400)
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor_id: int | None = None
+    actor_name: str = Field(max_length=120)
+
+
 class Oximeter(SQLModel, table=True):
     """A pulse oximeter lent to a patient."""
 

@@ -7,12 +7,12 @@ from typing import Final
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeMove, may
 from app.caseload.views import EpisodeView
-from app.clinician_ui.tongues import LANGUAGES
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.pathways import definition, plain_words
 from app.pathways.views import AdoptedPathway
 from app.web.form import Form
+from app.wording.tongues import LANGUAGES
 
 # In the order in which the page asks.
 LABELS: Final = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.alerts.triage import ReasonCode
 from app.clinician_ui import filters
 from app.clinician_ui.filters import Narrowed
-from app.clinician_ui.tongues import LANGUAGES
 from app.wording import sentences
+from app.wording.tongues import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

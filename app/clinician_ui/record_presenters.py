@@ -19,7 +19,6 @@ from app.clinician_ui import (
     plan_presenters,
     sharing_presenters,
     stay_presenters,
-    tongues,
 )
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
@@ -38,7 +37,6 @@ from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.moving_presenters import MovingPanel
 from app.clinician_ui.plan_presenters import PlanPanel
 from app.clinician_ui.stay_presenters import StayPanel
-from app.clinician_ui.tongues import LANGUAGES
 from app.clinician_ui.worklist_presenters import Seat, as_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
@@ -46,7 +44,8 @@ from app.identity import permissions
 from app.identity.roles import Permission
 from app.pathways.schema import Pathway
 from app.web.form import Form
-from app.wording import languages, sentences
+from app.wording import languages, sentences, tongues
+from app.wording.tongues import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.clinician_ui import (
+    board_round,
     bundles,
     contact,
     enrolment,
@@ -22,7 +23,7 @@ from app.clinician_ui import (
 
 router = APIRouter()
 for room in (
-    worklist, record, summary, response, handover, shift_handover, phoned_in, rounds, stay, moving, plan, contact, bundles, enrolment,
-    leaflet,
+    worklist, record, summary, response, handover, shift_handover, board_round, phoned_in, rounds, stay, moving, plan, contact, bundles,
+    enrolment, leaflet,
 ):  # fmt: skip
     router.include_router(room.router)

@@ -11,7 +11,7 @@ from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import care_plan_words
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
-from app.clinician_ui import asked, moments, score_presenters, tongues
+from app.clinician_ui import asked, moments, score_presenters
 from app.clinician_ui import history_presenters as past
 from app.clinician_ui.known import Gathered, GatheredNumber, Text
 from app.clinician_ui.outcome_form import Parsed
@@ -21,7 +21,7 @@ from app.identifiers import format_nhs_number, format_phone
 from app.monitoring.reading import Level
 from app.monitoring.views import ReadingView
 from app.pathways.chart import Chart
-from app.wording import sentences
+from app.wording import sentences, tongues
 
 READINGS: Final = 3
 """How many of the newest readings make the course that is told."""

@@ -17,11 +17,11 @@ from app.alerts.triage import ReasonCode
 from app.caseload import care_plan_words
 from app.caseload.episode import EpisodeState
 from app.caseload.views import EpisodeView
-from app.clinician_ui import moments, sbard, tongues
+from app.clinician_ui import moments, sbard
 from app.clinician_ui.worklist_presenters import Seat, href_of, name_of, reason_words
 from app.identifiers import format_phone
 from app.pathways.schema import Pathway
-from app.wording import sentences
+from app.wording import sentences, tongues
 
 PARTS: Final = ("promises", "awaited", "paused", "closed")
 _LONGEST: Final = 300  # characters of a note on the page

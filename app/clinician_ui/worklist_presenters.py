@@ -14,7 +14,7 @@ from app.caseload import care_plan_words
 from app.caseload.care_plan import RedTold, RedWording
 from app.caseload.care_plan_words import Badge
 from app.caseload.episode import EpisodeState
-from app.clinician_ui import charts, moments, tongues
+from app.clinician_ui import charts, moments
 from app.clinician_ui.charts import Limits, Spark, Value
 from app.hubs.views import HubView
 from app.identifiers import format_phone
@@ -22,7 +22,7 @@ from app.identity import permissions
 from app.identity.roles import Permission
 from app.identity.views import StaffView
 from app.pathways.schema import Pathway
-from app.wording import sentences
+from app.wording import sentences, tongues
 
 PLANNED: Final = "planned"
 HEADINGS: Final = {"red": "Red", "amber": "Amber", "routine": "Routine", PLANNED: "Planned for later"}

@@ -13,7 +13,7 @@ from app.caseload.views import EpisodeView
 from app.hubs.views import HubView
 from app.identifiers import format_nhs_number, format_phone
 from app.monitoring.views import ReadingView
-from app.wording import sentences
+from app.wording import sentences, tongues
 
 COLUMNS: Final = ("who", "ring", "why", "latest", "whose", "rung")
 
@@ -109,7 +109,7 @@ def _about(stay: EpisodeView, found: Gathered, now: datetime) -> Iterator[str]:
     if stay.lives_alone:
         yield _say("lives_alone")
     if stay.interpreter:
-        yield _say("interpreter", language=stay.language)
+        yield _say("interpreter", language=tongues.name_of(stay.language))
     if stay.do_not_contact:
         yield _say("no_texts")
 

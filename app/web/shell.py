@@ -12,6 +12,7 @@ from app.web.caution import Caution
 _PLACES: Final = (
     ("/worklist", "Worklist", Permission.SEE_PATIENTS),
     ("/handover", "Handover", Permission.SEE_PATIENTS),
+    ("/board-round", "Board round", Permission.SEE_PATIENTS),
     ("/enrol", "Enrol a patient", Permission.ENROL),
     ("/rounds", "Care homes", Permission.WORK_THE_LIST),
     ("/hub", "Caseload", Permission.SEE_THE_HUB),

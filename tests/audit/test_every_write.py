@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from app.audit import trail
-from app.caseload import bundling, contacting, moving, planning
+from app.caseload import bundling, contacting, moving, planning, reviewing
 from app.caseload import service as caseload
 from app.caseload.bundles import Answer, Given
 from app.caseload.episode import EndReason, EpisodeMove, PauseReason
@@ -199,6 +199,10 @@ WRITES: dict[str, tuple[str, Write]] = {
         lambda s, w, e: contacting.stop_contact(s, w.hub.id, e.patient_id, "asked", actor=w.nurse, now=NOON),
     ),
     "contacting.allow_contact": ("episode.contact_allowed", _allow),
+    "reviewing.mark_seen": (
+        "episode.reviewed",
+        lambda s, w, e: reviewing.mark_seen(s, w.hub.id, e.id, None, None, seen=0, day=NOON.date(), actor=w.nurse, now=NOON),
+    ),
     "moving.move_pathway": ("episode.pathway_moved", _move_pathway),
 }
 # fmt: on
@@ -228,6 +232,7 @@ MODULES: dict[str, ModuleType] = {
     "contacting": contacting,
     "moving": moving,
     "bundling": bundling,
+    "reviewing": reviewing,
 }
 
 

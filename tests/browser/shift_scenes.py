@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.downtime import copying
 from tests.browser import scenes
@@ -36,6 +36,34 @@ def shift_handover_signed(house: House, visitors: Visitors) -> Page:
     return page
 
 
+def board_round(house: House, visitors: Visitors) -> Page:
+    scenes.full_ward(house)
+    page = scenes.at(house, visitors, "/board-round")
+    first = page.locator(".ward-round__row").first
+    first.get_by_text("Decision or note").click()
+    first.get_by_label("Decision").select_option("Step up")
+    first.get_by_label("Note").fill("Seen with Dr Amin")
+    first.get_by_role("button", name="Seen today").click()
+    expect(page.get_by_text("Seen today", exact=False).first).to_be_visible()
+    expect(page.locator("#progress")).to_have_text("1 of 5 seen today")
+    return page
+
+
+def board_round_with_faults(house: House, visitors: Visitors) -> Page:
+    scenes.full_ward(house)
+    page = scenes.at(house, visitors, "/board-round")
+    first = page.locator(".ward-round__row").first
+    first.get_by_text("Decision or note").click()
+    first.get_by_label("Note").fill("x" * 401)
+    first.get_by_role("button", name="Seen today").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    return page
+
+
+def board_round_empty(house: House, visitors: Visitors) -> Page:
+    return scenes.at(house, visitors, "/board-round")
+
+
 def downtime_pack(house: House, visitors: Visitors) -> Page:
     scenes.full_ward(house)
     with house.parts.database.read() as session:
@@ -50,5 +78,8 @@ SCENES: Final[tuple[scenes.Scene, ...]] = (
     shift_handover_empty,
     shift_handover_refused,
     shift_handover_signed,
+    board_round,
+    board_round_with_faults,
+    board_round_empty,
     downtime_pack,
 )

@@ -90,7 +90,7 @@ def test_a_row_says_what_whoever_rings_must_know(busy: Story, tmp_path: Path) ->
     for said in (
         "Red, not confirmed yet",
         "Plan: read it",
-        "Interpreter: pl",
+        "Interpreter: Polish",
         "SpO2 88%, pulse 110 at Mon 23 Nov 12:02",
         "Nobody has them",
     ):

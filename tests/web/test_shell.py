@@ -19,8 +19,8 @@ def places(role: Role, environment: str = "production") -> list[str]:
     return [place.href for place in shell.around(somebody(role), path="/", environment=environment).places]
 
 
-def test_a_clinician_is_led_to_the_list_to_the_handover_to_enrolment_to_rounds_to_the_caseload_and_to_the_pathways() -> None:
-    assert places(Role.CLINICIAN) == ["/worklist", "/handover", "/enrol", "/rounds", "/hub", "/pathways"]
+def test_a_clinician_is_led_to_all_that_is_about_patients_and_to_the_pathways() -> None:
+    assert places(Role.CLINICIAN) == ["/worklist", "/handover", "/board-round", "/enrol", "/rounds", "/hub", "/pathways"]
 
 
 def test_an_administrator_is_led_to_the_settings_and_to_no_patient() -> None:
