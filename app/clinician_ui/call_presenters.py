@@ -9,9 +9,9 @@ from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EpisodeView
 from app.clinician_ui import moments
 from app.clinician_ui.known import Gathered
-from app.clinician_ui.tongues import name_of
 from app.clinician_ui.worklist_presenters import Seat
 from app.wording import sentences
+from app.wording.tongues import name_of
 
 MOST: Final = 8
 _CALLS: Final = frozenset({AlertMove.NO_ANSWER, AlertMove.ENDED})
