@@ -67,7 +67,7 @@ def answer(session: Session, message_id: int, tries: int, pressed: str, *, addre
     if pressed == ACKNOWLEDGE:
         return Said(_acknowledged(session, call, now))
     if pressed == PASS_ON and call.alert is not None:
-        return Said((_passed_on(session, call, call.alert, addresses, now),))
+        return Said((_passed_on(session, call, addresses, now),))
     if tries + 1 >= MOST_TRIES:
         return Said((telling.say("drill_unheard" if call.alert is None else "unheard", call.hub),))
     return Said(_asking(call), tries + 1)
@@ -111,7 +111,9 @@ def _acknowledged(session: Session, call: _Call, now: datetime) -> tuple[str, ..
     return (telling.say("acknowledged", hub),)
 
 
-def _passed_on(session: Session, call: _Call, alert: AlertView, addresses: Addresses, now: datetime) -> str:
+def _passed_on(session: Session, call: _Call, addresses: Addresses, now: datetime) -> str:
+    """Held from here on: the same key twice at one moment, or the key and the clock, let it climb once."""
+    alert = store.alert(session, call.hub.id, call.number, lock=True)
     settled = _settled(call, alert)
     if settled:
         return telling.say(settled, call.hub)

@@ -1,5 +1,6 @@
 """An alert climbs the rota: whoever is on call is texted, rung, passes on or acknowledges, and nothing of it is a claim."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -150,6 +151,15 @@ def test_two_passes_on_to_the_next_person_at_once_and_once(at: Story) -> None:
     assert told(at) == [(ROBIN, "sms"), (ROBIN, "voice"), (SAM, "sms")]
     at.tick(PACE)
     assert told(at)[-1] == (SAM, "voice")
+
+
+def test_the_same_key_from_a_provider_that_asks_four_times_at_once_counts_once(at: Story) -> None:
+    call = rung_once(at)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: press(at, call, "1"), range(4)))
+        list(pool.map(lambda _: press(at, call, "2"), range(4)))
+    assert told(at) == [(ROBIN, "sms"), (ROBIN, "voice"), (SAM, "sms")]
+    assert len(moves(at, at.item().alert_id, AlertMove.ACKNOWLEDGED)) == 1
 
 
 def test_where_nobody_else_is_there_passing_on_says_so_and_the_ladder_goes_on(database: Database) -> None:
