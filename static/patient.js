@@ -18,13 +18,17 @@ const stored = (name) => {
   const text = localStorage.getItem(name);
   return text === null ? [] : JSON.parse(text);
 };
+const names = () => Object.keys(localStorage).filter((one) => one.startsWith(PREFIX));
+// What waits on this phone, of this link and of those before it that still live: each is sent to the link that it was typed for.
 const kept = () => {
   try {
-    return [...stored(key), ...inMemory];
+    const waiting = names().flatMap(stored);
+    return [...waiting.filter((one) => ofThisPage(one) || Date.now() - one.at < LIFE_MS), ...inMemory];
   } catch {
     return inMemory;
   }
 };
+const ofThisPage = (one) => one.action.split("?")[0] === location.pathname;
 const keep = (reading) => {
   try {
     localStorage.setItem(key, JSON.stringify([...stored(key), reading]));
@@ -36,9 +40,11 @@ const forget = (readings) => {
   const gone = new Set(readings.map((one) => one.id));
   inMemory = inMemory.filter((one) => !gone.has(one.id));
   try {
-    const left = stored(key).filter((one) => !gone.has(one.id));
-    if (left.length > 0) localStorage.setItem(key, JSON.stringify(left));
-    else localStorage.removeItem(key);
+    for (const name of names()) {
+      const left = stored(name).filter((one) => !gone.has(one.id));
+      if (left.length > 0) localStorage.setItem(name, JSON.stringify(left));
+      else localStorage.removeItem(name);
+    }
   } catch {
     // It lets us keep nothing, so there is nothing to take away.
   }
@@ -48,7 +54,7 @@ const forget = (readings) => {
 const forgetTheDead = () => {
   const dead = [];
   try {
-    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX) && one !== key)) {
+    for (const name of names().filter((one) => one !== key)) {
       const readings = stored(name);
       if (readings.some((one) => Date.now() - one.at < LIFE_MS)) continue;
       localStorage.removeItem(name);
@@ -135,7 +141,7 @@ const sendAll = async (before) => {
     const answer = await ask(first);
     clearTimeout(slow);
     if (answer === null) return tell();
-    const refused = answer.querySelector("[data-answer=refused]") ? kept() : [];
+    const refused = answer.querySelector("[data-answer=refused]") ? kept().filter((one) => one.action === first.action) : [];
     forget(refused.length > 0 ? refused : [first]);
     place(answer, before);
     refuse(refused);
@@ -200,10 +206,11 @@ setInterval(send, EVERY_MS);
 begin();
 refuse(forgetTheDead());
 if (page.querySelector("[data-answer=refused]")) {
-  const readings = kept();
+  const readings = kept().filter(ofThisPage);
   forget(readings);
   refuse(readings);
-} else if (kept().length > 0) {
+}
+if (kept().length > 0) {
   tell();
   send();
 }

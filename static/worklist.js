@@ -42,11 +42,15 @@ let heard = new Set([...document.querySelectorAll(".ward-row--red")].map((row) =
 const say = (on) => {
   if (!button) return;
   button.setAttribute("aria-pressed", String(on));
-  button.textContent = `Sound for a new red: ${on ? "on" : "off"}`;
+  const mute = on && !navigator.userActivation?.hasBeenActive;
+  button.textContent = `Sound for a new red: ${on ? "on" : "off"}${mute ? ", once you have pressed anything on this page" : ""}`;
 };
 const wanted = () => localStorage.getItem(KEPT) === "on";
-const tone = () => {
+// A browser lets no page sound before somebody has pressed something on it: then the button asks for that.
+const tone = async () => {
   context ??= new AudioContext();
+  await context.resume();
+  if (context.state !== "running") return;
   const [voice, volume] = [context.createOscillator(), context.createGain()];
   voice.frequency.value = 880;
   volume.gain.setValueAtTime(0.2, context.currentTime);
@@ -70,3 +74,4 @@ document.addEventListener("htmx:after:swap", () => {
   if (isNew && wanted()) tone();
 });
 say(wanted());
+for (const pressed of ["pointerdown", "keydown"]) document.addEventListener(pressed, () => say(wanted()), { once: true });

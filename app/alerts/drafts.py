@@ -27,8 +27,12 @@ def keep(session: Session, hub_id: int, alert_id: int, staff_id: int, values: Ma
     if session.execute(update(DRAFTS).where(*mine).values(row)).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         session.execute(insert(DRAFTS).values(alert_id=alert_id, staff_id=staff_id, **row).on_conflict_do_nothing())
-    session.execute(delete(DRAFTS).where(DRAFTS.c.staff_id == staff_id, DRAFTS.c.kept_at < now - KEPT_FOR))
     return True
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Drop what nobody has sent in `KEPT_FOR`: it is no part of the record."""
+    session.execute(delete(DRAFTS).where(DRAFTS.c.kept_at < now - KEPT_FOR))
 
 
 def of(session: Session, alert_id: int, staff_id: int) -> Draft | None:

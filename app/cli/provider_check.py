@@ -1,10 +1,11 @@
 """Before the service starts: is the provider set to hand us what patients text?"""
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import Final
 
+from app.clock import monotonic
 from app.errors import Refused
 from app.hubs import store as hubs
 from app.logs import get_logger
@@ -40,12 +41,22 @@ def words(found: Found) -> tuple[str, str]:
 
 
 def _ask(parts: Parts, senders: list[str]) -> list[SenderSetup]:
+    found: list[SenderSetup] = []
+    with_all = monotonic() + WITHIN_S
     asking = ThreadPoolExecutor(1, thread_name_prefix="provider-check")
     try:
-        return asking.submit(parts.gateway.setup_of, senders).result(WITHIN_S)
+        for sender in senders:  # what one of them cannot say hides nothing of the others
+            answer = asking.submit(parts.gateway.setup_of, [sender])
+            found += _answered(answer, max(0.0, with_all - monotonic()))
+    finally:
+        asking.shutdown(wait=False, cancel_futures=True)
+    return found
+
+
+def _answered(answer: "Future[list[SenderSetup]]", within_s: float) -> list[SenderSetup]:
+    try:
+        return answer.result(within_s)
     except (GatewayError, TookTooLong) as error:
         _log.warning("provider.cannot_be_checked", reason=type(error).__name__)
         sys.stderr.write("The provider of texts could not be asked how it is set up; the service starts all the same.\n")
         return []
-    finally:
-        asking.shutdown(wait=False)

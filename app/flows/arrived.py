@@ -45,7 +45,8 @@ class Arrived:
     @property
     def unopened(self) -> int:
         """How many pictures, recordings and links came with it: none is opened, and the sender is told."""
-        return self.message.media_count + self.parsed.links
+        came_with_the_answer = self.answering.media_count if self.answering is not None else 0
+        return self.message.media_count + self.parsed.links + came_with_the_answer
 
     def reply(self, session: Session, answer: Answer, *, stay: EpisodeView | None) -> None:
         """Answer the sender, once for this text; the outbox takes nothing for a patient to whom nothing is to be texted."""

@@ -161,7 +161,9 @@ def _fetch_reports(database: Database, gateway: Gateway, now: datetime) -> tuple
         try:
             report = gateway.call_report(sid) if medium is Medium.VOICE else gateway.report(sid)
         except GatewayError as error:
-            return moved, (f"report {error.code}",)
+            if not error.permanent:
+                return moved, (f"report {error.code}",)  # the provider is away: the others would fare no better
+            report = None  # it will not speak of this one: the others have their turn
         moved += database.write(lambda session, sid=sid, report=report: _note(session, sid, report, now))  # type: ignore[misc]
     return moved, ()
 

@@ -22,6 +22,7 @@ from app.flows import (
     reconciliation,
     repeats,
     unhandled,
+    upkeep,
     voice_call,
 )
 from app.flows.delivery import Delivery
@@ -101,6 +102,7 @@ def turn(
     reconciled = _step(faults, "reconciliation", lambda: reconciliation.run_if_due(database, gateway, addresses=addresses, now=now))
     swept = _sweeps(faults, database, addresses, now)
     delivered = _step(faults, "delivery", lambda: deliver(database, gateway, addresses=addresses, clock=clock))
+    _step(faults, "upkeep", lambda: upkeep.run_if_due(database, now=now))
     _step(faults, "seal", lambda: database.write(lambda session: trail.seal(session, now=now)))
     if not faults:
         _step(faults, "heartbeat", lambda: database.write(lambda session: watchdog.beat(session, Loop.TICK, period_s=PERIOD_S, now=now)))

@@ -47,7 +47,13 @@ def from_staff(session: Session, arrived: Arrived) -> Handled:
     handled as anybody's, and so is a STOP: the provider blocks our alerts to it, which somebody has to know.
     """
     values = arrived.parsed.values
-    if _lowest(arrived) is not None or values.red_flags or values.amber_flags or arrived.parsed.command is Command.STOP:
+    if (
+        _lowest(arrived) is not None
+        or values.red_flags
+        or values.amber_flags
+        or arrived.parsed.unheard
+        or arrived.parsed.command is Command.STOP
+    ):
         return from_nobody(session, arrived)
     arrived.reply(session, answers.compose(arrived.hub, "staff_number", language="en"), stay=None)
     return Handled(HandledAs.STAFF)
@@ -74,7 +80,7 @@ def _urgency_of_nobody(arrived: Arrived, found: Sequence[Found]) -> Urgency:
 
 def from_one_of(session: Session, arrived: Arrived, rivals: Sequence[PhoneMatch]) -> Handled:
     """Patients share this phone and no letter was given: whose is asked, and what may be red is red for each of them."""
-    if arrived.parsed.outcome is Outcome.COMMAND:
+    if arrived.parsed.outcome is Outcome.COMMAND and (not arrived.unopened or arrived.parsed.command is Command.STOP):
         done = _done_for_all(session, arrived, rivals)
         if done is not None:
             return done

@@ -157,8 +157,8 @@ def start(session: Session, arrived: Arrived, stay: EpisodeView) -> None:
 
 
 def _taken_back(session: Session, arrived: Arrived) -> bool:
-    """Whether a START was texted after this STOP, which comes to us late."""
-    if arrived.came_at == arrived.message.received_at:
+    """Whether a START was texted after this STOP, which comes to us late, or is heard of late: a letter has just said whose it was."""
+    if arrived.came_at == arrived.message.received_at and arrived.answering is None:
         return False
     later = messages.bodies_after(session, arrived.hub.id, arrived.message.from_phone, after=arrived.came_at)
     return any(sms_parser.parse(body).command is Command.START for body in later)

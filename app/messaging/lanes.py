@@ -16,7 +16,13 @@ from app.messaging.vocabulary import Medium
 from app.wording import gsm7
 
 _table = SendingLane.__table__  # type: ignore[attr-defined]
-_FULL = select(_table.c.sender).where(or_(_table.c.free_at > bindparam("horizon"), _table.c.rests_until > bindparam("present")))
+# What lies farther ahead than it can was written by a clock that was wrong.
+_FULL = select(_table.c.sender).where(
+    or_(
+        _table.c.free_at.between(bindparam("horizon"), bindparam("present") + pacing.FARTHEST_S),
+        _table.c.rests_until.between(bindparam("present"), bindparam("present") + policy.RESTS_FOR.total_seconds()),
+    )
+)
 _TAKEN = select(_table.c.sender, _table.c.taken).where(_table.c.sender.in_(bindparam("senders", expanding=True))).order_by(_table.c.sender)
 _TAKEN_LOCKED = _TAKEN.with_for_update()
 NONE_FULL: Final[tuple[str, ...]] = ("-",)
@@ -66,25 +72,31 @@ class SenderFault:
 
 def note_fault(session: Session, sender: str, code: str, *, rests_until: float = 0.0, now: datetime) -> None:
     """Note that the provider refused a text for our account's or our settings' sake. `rests_until`, in seconds of the pace:
-    nothing goes from this number before.
+    nothing goes from this number before. What stops all is not hidden by anything less.
     """
     if not policy.is_our_settings(code) or not sender:
         return
     insert_if_absent(session, _table, _NEW | {"sender": sender}, on="sender")
+    of_it = _table.c.sender == sender
     changes = {"rests_until": rests_until, "fault": code[:20], "fault_since": now}
-    session.execute(update(_table).where(_table.c.sender == sender).values(changes))
+    standing = session.execute(select(_table.c.fault).where(of_it, _table.c.rests_until > 0)).scalar()
+    if standing is None or policy.stops_all(code):
+        session.execute(update(_table).where(of_it).values(changes))
 
 
 def note_accepted(session: Session, senders: Collection[str]) -> None:
-    """Note that the provider takes texts from these numbers (again)."""
-    mended = _table.c.sender.in_(senders), _table.c.rests_until > 0
-    session.execute(update(_table).where(*mended).values(rests_until=0.0, fault=None, fault_since=None))
+    """Note that the provider takes texts from these numbers (again): our account is in order."""
+    stopped = or_(_table.c.rests_until > 0, _table.c.fault.in_(policy.STOPPING))
+    session.execute(update(_table).where(_table.c.sender.in_(senders), stopped).values(rests_until=0.0, fault=None, fault_since=None))
 
 
 def faults(session: Session, *, now: datetime) -> list[SenderFault]:
-    """Give what is wrong now: with our account until a text is taken again, with our settings for an hour after the last text."""
-    lasting = or_(_table.c.rests_until > 0, _table.c.fault_since > now - FAULT_SHOWN_FOR)
-    rows = session.execute(select(_table.c.sender, _table.c.fault, _table.c.fault_since).where(_table.c.fault.is_not(None), lasting))
+    """Give what was found wrong in the last hour: with our account until a text is taken again, with our settings after each text.
+
+    Of a number that nobody sends from any more nothing is said for longer.
+    """
+    lately = _table.c.fault.is_not(None), _table.c.fault_since > now - FAULT_SHOWN_FOR
+    rows = session.execute(select(_table.c.sender, _table.c.fault, _table.c.fault_since).where(*lately))
     return [SenderFault(row.sender, row.fault, row.fault_since) for row in rows]
 
 
@@ -116,7 +128,7 @@ class Turns:
         """Keep what was given."""
         for sender in sorted(self._given):
             taken, rate = self._taken[sender], self._rates[sender]
-            free_at = pacing.next_turn(taken, 1, rate=rate, now=0.0)
+            free_at = pacing.next_turn(taken, 1, rate=rate, now=self._pace.now())
             self._session.execute(update(_table).where(_table.c.sender == sender).values(taken=taken, free_at=free_at))
 
 

@@ -10,13 +10,11 @@ from sqlmodel import Session
 from app.caseload import store as caseload
 from app.caseload.episode import Untextable
 from app.db import announce, insert_if_absent
-from app.messaging import opt_outs
+from app.messaging import opt_outs, store
 from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.store import may, outbound
 from app.messaging.vocabulary import Medium, MessageClass, OutboundState
 
-ONCE_MORE = "/again"
-"""What ends the purpose of a text that is sent once more."""
 _KEPT = "hub_id episode_id template message_class priority to_phone from_sender medium body valid_until"
 FOR_CARERS = "_for_carer"
 """What ends the name of a text in its wording to a carer."""
@@ -78,12 +76,12 @@ def enqueue(session: Session, draft: Draft, *, now: datetime) -> int | None:
 def once_more(session: Session, message_id: int, *, at: datetime, now: datetime) -> int | None:
     """Intend a text again that was not delivered, as it was, at `at`. None when it was intended again before."""
     row = session.execute(select(outbound).where(outbound.c.id == message_id)).one()
-    if row.purpose.endswith(ONCE_MORE):
+    if row.purpose.endswith(store.ONCE_MORE):
         return None
     kept = {name: getattr(row, name) for name in _KEPT.split()}
     values = {
         **kept,
-        "purpose": f"{row.purpose[: 120 - len(ONCE_MORE)]}{ONCE_MORE}",
+        "purpose": f"{row.purpose[: 120 - len(store.ONCE_MORE)]}{store.ONCE_MORE}",
         "created_at": now,
         "not_before": at,
         "state": OutboundState.PENDING.value,

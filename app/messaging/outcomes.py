@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -20,7 +20,7 @@ from app.messaging.gateway import Accepted, GatewayError
 from app.messaging.lanes import Pace, Turns
 from app.messaging.lifecycle import OutboundMove, after
 from app.messaging.policy import Refusal, Situation
-from app.messaging.store import IS_WAITING, may, outbound
+from app.messaging.store import IS_WAITING, is_overtaken, may, outbound
 from app.messaging.vocabulary import Medium, MessageClass, OutboundState
 from app.storage.prepared import Prepared
 
@@ -39,7 +39,7 @@ _DUE = (
         IS_WAITING,
         outbound.c.state == OutboundState.PENDING.value,
         outbound.c.not_before <= bindparam("now"),
-        outbound.c.from_sender.not_in(bindparam("full", expanding=True)),
+        or_(outbound.c.from_sender.not_in(bindparam("full", expanding=True)), outbound.c.medium == Medium.VOICE.value),
     )
     .order_by(outbound.c.priority, outbound.c.not_before, outbound.c.id)
     .limit(bindparam("most"))
@@ -211,7 +211,7 @@ def _begin(session: Session, pace: Pace, ids: Sequence[int], now: datetime) -> B
             continue
         if refusal is not None:
             held.append(_hold(session, row, refusal))
-        elif (turn := turns.take(row.from_sender, Medium(row.medium), row.body)) is None:
+        elif (turn := turns.take(row.from_sender, Medium(row.medium), row.body, however_far=_is_urgent(row))) is None:
             let_go.append(row.id)
         else:
             tickets.append(_mark_sending(session, row, turn, now))
@@ -219,6 +219,10 @@ def _begin(session: Session, pace: Pace, ids: Sequence[int], now: datetime) -> B
     if let_go:
         session.connection().execute(_LET_GO, {"ids": let_go})
     return Begun(tickets, tuple(held), tuple(errors), len(let_go))
+
+
+def _is_urgent(row: Row[Any]) -> bool:
+    return MessageClass(row.message_class).sent_in_doubt
 
 
 def another_turn(database: Database, pace: Pace, ticket: Ticket) -> float:
@@ -243,6 +247,7 @@ def _situation(session: Session, row: Row[Any]) -> Situation:
         episode_open=_episode_open(session, row) if _is_for_those_monitored(row, message_class) else True,
         valid_until=row.valid_until,
         is_call=row.medium == Medium.VOICE,
+        overtaken=is_overtaken(session, row.hub_id, row.purpose, row.to_phone),
     )
 
 

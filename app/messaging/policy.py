@@ -51,6 +51,7 @@ class Situation:
     episode_open: bool  # also true of a text that belongs to no episode
     valid_until: datetime
     is_call: bool = False
+    overtaken: bool = False  # it goes once more, and something newer has gone to that phone or come from it
 
 
 def gate(situation: Situation, *, now: datetime) -> Refusal | None:
@@ -68,6 +69,8 @@ def gate(situation: Situation, *, now: datetime) -> Refusal | None:
         return Refusal("opted_out", ContactDefect.OPTED_OUT if urgent else None)
     if not situation.episode_open and (not asked or situation.is_call):
         return Refusal("not_monitored", None)
+    if situation.overtaken:
+        return Refusal("overtaken", None)
     if now > situation.valid_until:
         return Refusal("expired", ContactDefect.NOT_SENT if asked else None)
     return None
@@ -104,6 +107,10 @@ def stops_all(code: str | None) -> bool:
     return _does(code) is Does.STOP
 
 
+STOPPING = frozenset(code for code, one in provider_codes.known().items() if one.does is Does.STOP)
+"""The provider's codes with which nothing can go."""
+
+
 def is_our_settings(code: str | None) -> bool:
     """Whether something is set wrongly at the provider, so that others will fail alike."""
     return _does(code) in {Does.STOP, Does.SETTINGS}
@@ -117,10 +124,10 @@ def may_go_later(code: str | None) -> bool:
 def goes_once_more(code: str | None, message_class: MessageClass, *, valid_until: datetime, now: datetime) -> datetime | None:
     """Say when a text that was not delivered goes once more; None where that cannot help or would come too late.
 
-    What was unasked does not: the chase has its reminders.
+    Only what must not be missed does: an answer to a reading would come after what has been said since.
     """
     again = now + LATER
-    helps = _does(code) is Does.RETRY_LATER and message_class is not MessageClass.ROUTINE
+    helps = _does(code) is Does.RETRY_LATER and message_class.sent_in_doubt
     return again if helps and again < valid_until else None
 
 

@@ -24,6 +24,10 @@ IS_UNCONFIRMED = text(UNCONFIRMED)
 IS_UNREPORTED = text("outbound_message.defect IS NOT NULL AND outbound_message.defect_reported_at IS NULL")
 
 
+ONCE_MORE = "/again"
+"""What ends the purpose of a text that is sent once more."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboundDraft:
     """A text as it came from the provider, nothing understood yet. `sent_at` is the provider's time, where it gives one."""
@@ -224,6 +228,19 @@ def picked_up(session: Session, hub_id: int, phone: str) -> bool:
     answered = outbound.c.receipt == Receipt.DELIVERED.value, outbound.c.medium == Medium.VOICE.value
     mine = outbound.c.hub_id == hub_id, outbound.c.to_phone == phone
     return session.execute(select(outbound.c.id).where(*mine, *answered).limit(1)).first() is not None
+
+
+def is_overtaken(session: Session, hub_id: int, purpose: str, phone: str) -> bool:
+    """Whether a text that goes once more is no longer the newest between this phone and us: its words may not be true any more."""
+    if not purpose.endswith(ONCE_MORE):
+        return False
+    first = by_purpose(session, hub_id, purpose.removesuffix(ONCE_MORE))
+    if first is None:
+        return True
+    went = select(outbound.c.id).where(outbound.c.hub_id == hub_id, outbound.c.to_phone == phone, outbound.c.created_at > first.created_at)
+    newer = went.where(outbound.c.purpose != purpose).limit(1)
+    latest = heard_from(session, hub_id, phone)
+    return session.execute(newer).first() is not None or (latest is not None and latest > first.created_at)
 
 
 def answers_since(session: Session, hub_id: int, phone: str, *, since: datetime) -> int:

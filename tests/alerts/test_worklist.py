@@ -1,12 +1,13 @@
 """The worklist: its order, its pages, what a row says, and whom it shows to whom."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from app.alerts import ladder, store
+from app.alerts import counters, ladder, store
 from app.alerts.alert import Subject
 from app.alerts.listed import Page
 from app.alerts.service import Cause, Outcome, ReasonCode, Urgency, raise_or_join
@@ -196,3 +197,27 @@ def test_hundreds_of_open_alerts_are_still_one_page(desk: Desk) -> None:
     first = page(desk, limit=20)
     assert len(first.items) == 20
     assert first.items[0].urgency is RED
+
+
+def test_counters_that_went_wrong_are_mended(desk: Desk) -> None:
+    desk.raises(AMBER)
+    desk.do(lambda session: session.execute(counters.COUNTERS.update().values(number=41)))
+    assert desk.do(lambda session: counters.recount(session, desk.ward.hub.id)) is True
+    with desk.database.read() as session:
+        assert sum(store.standing(session, desk.ward.hub.id).counts.values()) == 1
+    assert desk.do(lambda session: counters.recount(session, desk.ward.hub.id)) is False
+
+
+def test_alerts_that_change_places_at_once_wait_for_each_other_in_one_order(desk: Desk) -> None:
+    hub_id = desk.ward.hub.id
+
+    def swap(places: tuple[Urgency, Urgency]) -> None:
+        was, is_now = places
+        for _ in range(25):
+            desk.do(lambda session: counters.changed(session, hub_id, was=was, is_now=is_now))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(swap, [(AMBER, RED), (RED, AMBER)] * 2))
+    with desk.database.read() as session:
+        counts = store.standing(session, hub_id).counts
+    assert (counts[RED], counts[AMBER]) == (0, 0)

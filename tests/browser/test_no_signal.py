@@ -261,3 +261,18 @@ def test_a_link_that_is_gone_is_told_too(house: House, visitors: Visitors) -> No
     page.context.set_offline(False)
     expect(page.locator("#refused li")).to_contain_text("Oxygen 96, Pulse 70")
     assert on_the_phone(page) == []
+
+
+def test_what_was_not_sent_goes_when_the_next_link_is_opened_to_the_slot_that_it_was_for(house: House, visitors: Visitors) -> None:
+    stay = house.enrol(1)
+    first = house.link(stay, slot_at=house.at(minutes_ago=300))
+    page = without_signal(house, visitors, first)
+    fill_in(page, "89", "104")
+    tap_send(page)
+    not_sent(page)
+    following = house.link(stay)
+    page.context.set_offline(False)
+    page.goto(following)
+    expect(page.get_by_role("alert").filter(has_text="What to do now")).to_contain_text("call 999")
+    assert [one.spo2 for one in readings(house, stay)] == [89]
+    assert on_the_phone(page) == []

@@ -6,6 +6,7 @@ import pytest
 
 from app.caseload.views import EpisodeView
 from app.flows import enrolment, shared_phones
+from app.messaging import outbox
 from app.messaging.vocabulary import HandledAs
 from tests import people
 from tests.story import MINUTE, Story
@@ -240,3 +241,28 @@ def test_start_leaves_an_item_that_a_nurse_has_claimed_to_her(at: Story) -> None
     at.claim()
     at.text("START")
     assert at.codes() == {"cannot_text"}
+
+
+def test_thanks_with_a_picture_from_a_shared_phone_is_for_a_person(at: Story) -> None:
+    pair(at)
+    assert at.text("Thanks", media=1).handled_as is HandledAs.WORKLIST
+    assert at.worklist() != []
+
+
+def test_a_letter_that_comes_with_a_picture_says_whose_the_text_was_and_loses_no_picture(at: Story) -> None:
+    first, _ = pair(at)
+    at.text("96 80")
+    at.text("A", media=1)
+    assert [one.spo2 for one in at.readings(first)] == [96]
+    assert "media_sent" in codes(at, first)
+
+
+def test_a_letter_does_not_bring_an_old_stop_back(at: Story) -> None:
+    pair(at)
+    at.text("stop 95 80")
+    at.clock.advance(MINUTE)
+    at.text("START")
+    at.clock.advance(MINUTE)
+    at.text("A")
+    with at.database.read() as session:
+        assert outbox.may_text(session, at.ward.hub.id, SHARED)

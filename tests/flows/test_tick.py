@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.alerts import watchdog
 from app.alerts.watchdog import Loop
-from app.flows import reconciliation, tick
+from app.flows import reconciliation, tick, upkeep
 from app.messaging.gateway import Accepted, GatewayError, Outgoing
 from app.messaging.simulator import SimulatorGateway
 from app.monitoring.store import SCHEDULES
@@ -88,7 +88,7 @@ def test_the_trail_is_sealed_and_the_heartbeat_left(at: Story) -> None:
     at.enrol()
     turn(at)
     with at.database.read() as session:
-        assert watchdog.last_beats(session) == dict.fromkeys((*Loop, reconciliation.WHOLE_DAY), at.now)
+        assert watchdog.last_beats(session) == dict.fromkeys((*Loop, reconciliation.WHOLE_DAY, upkeep.MARK), at.now)
 
 
 def test_the_outside_is_told_only_while_all_is_well(at: Story) -> None:

@@ -1,17 +1,18 @@
 """The rate of a number is never exceeded in any second, whoever sends and however late a text is handed over."""
 
 import threading
+import time
 from bisect import bisect_left
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clock import SystemClock
-from app.messaging import outcomes, pacing
-from app.messaging.gateway import Accepted, Outgoing
+from app.messaging import lanes, outcomes, pacing, sending
+from app.messaging.gateway import Accepted, GatewayError, Outgoing
 from app.messaging.lanes import Pace
 from app.messaging.twilio.gateway import TwilioGateway
 from app.messaging.vocabulary import MessageClass
@@ -164,3 +165,75 @@ def test_the_rate_is_what_was_agreed_or_what_is_usual_for_the_kind_of_sender(sen
 
 def test_a_pace_reads_the_machines_own_clock() -> None:
     assert abs(Pace(lambda _: 1).now() - SystemClock().now().timestamp()) < 5
+
+
+def set_lane(post: Post, **values: object) -> None:
+    table = lanes._table
+    post.database.write(lambda session: session.execute(table.update().values(**values)))
+
+
+@pytest.mark.parametrize("ahead_s", [3600.0, 40.0])
+def test_a_clock_that_was_wrong_for_a_minute_silences_no_number(post: Post, gateway: WatchedGateway, ahead_s: float) -> None:
+    gateway.rate = 2
+    post.intend(draft("one"))
+    post.deliver()
+    wrong = SystemClock().now().timestamp() + ahead_s
+    set_lane(post, taken=[wrong, wrong], free_at=wrong + 1.2, rests_until=wrong + 3600)
+    post.intend(draft("advice", message_class=MessageClass.SAFETY, body="advice"))
+    assert post.deliver().accepted == 1
+    assert gateway.sent[-1].body == "advice"
+
+
+class SlowClock:
+    """A machine so slow that every turn has passed before its text can be handed over."""
+
+    def __init__(self) -> None:
+        self._at = SystemClock().now()
+
+    def now(self) -> datetime:
+        self._at += timedelta(seconds=1)
+        return self._at
+
+
+def test_a_machine_too_slow_for_any_turn_still_hands_over_advice_and_lets_the_rest_go_back(post: Post, gateway: WatchedGateway) -> None:
+    gateway.rate = 10
+    slow = Pace(gateway.per_second, SlowClock())
+    sweep = sending._Sweep(post.database, gateway, post.addresses, post.clock, slow)
+    for purpose, message_class in (("advice", MessageClass.SAFETY), ("prompt", MessageClass.ROUTINE)):
+        post.intend(draft(purpose, message_class=message_class, body=purpose))
+    tickets, _ = sweep.take(2)
+    landed = [sweep.call(ticket) for ticket in tickets]
+    assert [one.body for one in gateway.sent] == ["advice"]
+    outcome = next(outcome for ticket, outcome in landed if ticket.body == "prompt")
+    assert isinstance(outcome, GatewayError)
+    assert (outcome.code, outcome.permanent, outcome.unknown) == ("too_slow", False, False)
+
+
+def test_a_text_whose_time_passes_while_it_waits_for_its_turn_is_not_handed_over(post: Post, gateway: WatchedGateway) -> None:
+    gateway.rate = 10
+    sweep = sending._Sweep(post.database, gateway, post.addresses, post.clock, post.pace)
+    post.intend(draft(valid_for=timedelta(minutes=1)))
+    [ticket], _ = sweep.take(1)
+    post.clock.advance(timedelta(minutes=2))
+    _, outcome = sweep.call(ticket)
+    assert isinstance(outcome, GatewayError)
+    assert outcome.code == "too_late"
+    assert gateway.sent == []
+
+
+def test_while_one_number_rests_another_hubs_advice_goes_at_once(post: Post, gateway: WatchedGateway) -> None:
+    gateway.rate = 1
+    post.intend(draft("first"))
+    post.deliver()
+    set_lane(post, rests_until=SystemClock().now().timestamp() + 4)
+    post.intend(draft("resting"))
+    with ThreadPoolExecutor(1) as pool:
+        sweep = pool.submit(post.deliver)
+        time.sleep(0.5)  # it waits for the number that rests
+        began = SystemClock().now()
+        urgent = MessageClass.SAFETY
+        post.intend(draft("south", hub_id=Ids.south, episode_id=Ids.cay, sender=SOUTH_PHONE, message_class=urgent, body="advice"))
+        sweep.result()
+    went = next(at for at, sender, _ in gateway.handed if sender == SOUTH_PHONE)
+    rested = max(at for at, sender, _ in gateway.handed if sender == NORTH_PHONE)
+    assert began.timestamp() <= went < rested

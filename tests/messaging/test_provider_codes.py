@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.messaging import lanes, outbox, policy, provider_codes, receipts
+from app.messaging import lanes, policy, provider_codes, receipts, service
 from app.messaging.gateway import GatewayError
 from app.messaging.provider_codes import Does
 from app.messaging.receipts import Notice
+from app.messaging.store import InboundDraft
 from app.messaging.twilio import transport
-from app.messaging.vocabulary import ContactDefect, MessageClass, OutboundState
+from app.messaging.vocabulary import ContactDefect, InboundSource, MessageClass, OutboundState
 from app.wording import sentences
 from tests.messaging.conftest import Post
 from tests.messaging.ground import ANN, NORTH_PHONE, Ids, draft
@@ -73,8 +74,8 @@ def test_a_number_that_cannot_be_reached_is_for_a_person_and_never_tried_again(p
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if provider_codes.known()[code].does is Does.RETRY_LATER])
-def test_a_phone_that_was_off_gets_an_answer_once_more_twenty_minutes_later_and_not_twice(post: Post, code: str) -> None:
-    message_id = post.intend(draft("reply/1", message_class=MessageClass.ANSWER))
+def test_advice_to_a_phone_that_was_off_goes_once_more_twenty_minutes_later_and_not_twice(post: Post, code: str) -> None:
+    message_id = post.intend(draft("red/1", message_class=MessageClass.SAFETY))
     post.deliver()
     report(post, f"SM{1:032x}", code)
     assert post.text(message_id).defect == ContactDefect.NOT_DELIVERED  # a person knows at once
@@ -90,32 +91,45 @@ def test_a_phone_that_was_off_gets_an_answer_once_more_twenty_minutes_later_and_
     assert post.deliver().accepted == 0
 
 
-def test_a_prompt_that_was_not_delivered_is_left_to_the_reminder(post: Post) -> None:
-    post.intend(draft())
+@pytest.mark.parametrize("message_class", [MessageClass.ANSWER, MessageClass.ROUTINE])
+def test_an_answer_or_a_prompt_that_was_not_delivered_does_not_go_once_more(post: Post, message_class: MessageClass) -> None:
+    post.intend(draft(message_class=message_class))
     post.deliver()
     report(post, f"SM{1:032x}", "30003")
     post.clock.advance(LATER)
     assert post.deliver().accepted == 0
+
+
+def test_advice_does_not_go_once_more_after_anything_newer_was_said(post: Post) -> None:
+    post.intend(draft("red/1", message_class=MessageClass.SAFETY, body="old"))
+    post.deliver()
+    report(post, f"SM{1:032x}", "30003")
+    post.clock.advance(timedelta(minutes=5))
+    post.intend(draft("reply/2", message_class=MessageClass.ANSWER, body="new", not_before=post.clock.now()))
+    post.deliver()
+    post.clock.advance(LATER)
+    [held] = post.deliver().held
+    assert held.reason == "overtaken"
+    assert [one.body for one in post.gateway.sent] == ["old", "new"]
+
+
+def test_advice_does_not_go_once_more_to_a_phone_that_has_texted_since(post: Post) -> None:
+    post.intend(draft("red/1", message_class=MessageClass.SAFETY))
+    post.deliver()
+    report(post, f"SM{1:032x}", "30003")
+    post.clock.advance(timedelta(minutes=5))
+    came = InboundDraft("SMin", InboundSource.WEBHOOK, ANN, NORTH_PHONE, "97 70", 0, None)
+    post.database.write(lambda session: service.store_inbound(session, Ids.north, came, now=post.clock.now()))
+    post.clock.advance(LATER)
+    assert [held.reason for held in post.deliver().held] == ["overtaken"]
 
 
 def test_a_text_that_would_come_too_late_does_not_go_once_more(post: Post) -> None:
-    post.intend(draft(message_class=MessageClass.ANSWER, valid_for=LATER))
+    post.intend(draft(message_class=MessageClass.SAFETY, valid_for=LATER))
     post.deliver()
     report(post, f"SM{1:032x}", "30003")
     post.clock.advance(LATER)
     assert post.deliver().accepted == 0
-
-
-def test_a_text_that_goes_once_more_passes_the_gate_again(post: Post) -> None:
-    post.intend(draft(message_class=MessageClass.ANSWER))
-    post.deliver()
-    report(post, f"SM{1:032x}", "30003")
-    report(post, f"SM{1:032x}", "21610")
-    post.gateway.plans.append(GatewayError("21610", "opted out", permanent=True))
-    post.clock.advance(LATER)
-    post.deliver()
-    with post.database.read() as session:
-        assert not outbox.may_text(session, Ids.north, ANN)
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if provider_codes.known()[code].does is Does.STOP])
@@ -151,6 +165,35 @@ def test_settings_that_refuse_a_text_are_said_for_an_hour_and_hold_up_nobody_els
     assert faults(post) == [code]
     post.clock.advance(timedelta(minutes=61))
     assert faults(post) == []
+
+
+def test_a_number_that_is_no_longer_sent_from_is_not_spoken_of_for_ever(post: Post) -> None:
+    post.gateway.plans.append(GatewayError("20003", "no"))
+    post.intend(draft(message_class=MessageClass.ANSWER))
+    post.deliver()
+    assert faults(post) == ["20003"]
+    post.clock.advance(timedelta(hours=2))
+    assert faults(post) == []
+
+
+def test_a_receipt_about_our_account_is_settled_by_the_next_text_that_is_taken(post: Post) -> None:
+    post.intend(draft("reply/1", message_class=MessageClass.ANSWER))
+    post.deliver()
+    report(post, f"SM{1:032x}", "30002")
+    assert faults(post) == ["30002"]
+    post.intend(draft("reply/2", message_class=MessageClass.ANSWER))
+    post.deliver()
+    assert faults(post) == []
+
+
+def test_what_stops_all_is_not_hidden_by_a_receipt_about_less(post: Post) -> None:
+    post.intend(draft("reply/1", message_class=MessageClass.ANSWER))
+    post.deliver()
+    post.gateway.plans.append(GatewayError("20003", "no"))
+    post.intend(draft("reply/2", message_class=MessageClass.ANSWER))
+    post.deliver()
+    report(post, f"SM{1:032x}", "30007")
+    assert faults(post) == ["20003"]
 
 
 def test_a_receipt_that_speaks_of_our_account_is_kept_with_the_number(post: Post) -> None:

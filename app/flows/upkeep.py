@@ -1,0 +1,39 @@
+"""What is put in order now and then: counters that may have gone wrong, and drafts that nobody will send any more."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from app.alerts import counters, drafts, watchdog
+from app.db import Database
+from app.hubs import store as hubs
+from app.logs import get_logger
+
+_log = get_logger(__name__)
+MARK: Final = "upkeep"
+"""When it was last done, beside the heartbeats: no loop of its own, so that it never falls silent."""
+NEVER_SILENT_S: Final = 10**9
+EVERY: Final = timedelta(minutes=10)
+
+
+def run_if_due(database: Database, *, now: datetime) -> None:
+    """Put things in order unless that was done well within the last minutes."""
+    with database.read() as session:
+        last = watchdog.last_beats(session).get(MARK)
+        every = hubs.all_hubs(session)
+    if last is not None and last <= now < last + EVERY:
+        return
+    for hub in every:
+        database.write(lambda session, hub=hub: _recount(session, hub.id))  # type: ignore[misc]
+    database.write(lambda session: _tidy(session, now))
+
+
+def _recount(session: Session, hub_id: int) -> None:
+    if counters.recount(session, hub_id):
+        _log.warning("worklist.counters_mended", hub_id=hub_id)
+
+
+def _tidy(session: Session, now: datetime) -> None:
+    drafts.forget_old(session, now=now)
+    watchdog.beat(session, MARK, period_s=NEVER_SILENT_S, now=now)
