@@ -74,4 +74,4 @@ document.addEventListener("htmx:after:swap", () => {
   if (isNew && wanted()) tone();
 });
 say(wanted());
-for (const pressed of ["pointerdown", "keydown"]) document.addEventListener(pressed, () => say(wanted()), { once: true });
+for (const pressed of ["click", "keyup"]) document.addEventListener(pressed, () => say(wanted()), { once: true });
