@@ -18,12 +18,13 @@ from app.clinician_ui import (
     shift_handover,
     stay,
     summary,
+    texting,
     worklist,
 )
 
 router = APIRouter()
 for room in (
     worklist, record, summary, response, handover, shift_handover, board_round, phoned_in, rounds, stay, moving, plan, contact, bundles,
-    enrolment, leaflet,
+    enrolment, leaflet, texting,
 ):  # fmt: skip
     router.include_router(room.router)

@@ -85,6 +85,22 @@ def patient_handed_on_to_nobody(house: House, visitors: Visitors) -> Page:
     return page
 
 
+def writing_to_a_patient(house: House, visitors: Visitors) -> Page:
+    page = of_patient(house, visitors, busy(house))
+    page.get_by_role("link", name="Write a text").click()
+    page.get_by_label("What the text says").fill("Ada, please ring us “today”.")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_role("heading", name="As it will go")).to_be_visible()
+    return page
+
+
+def writing_nothing_to_a_patient(house: House, visitors: Visitors) -> Page:
+    page = at(house, visitors, f"/patients/{house.enrol(1).patient_id}/text")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    return page
+
+
 SCENES: Final[tuple[Scene, ...]] = (
     patient_with_all_that_charts_show,
     patient_over_the_whole_stay,
@@ -92,4 +108,6 @@ SCENES: Final[tuple[Scene, ...]] = (
     summary_with_nothing_yet,
     patient_paused_until_a_day,
     patient_handed_on_to_nobody,
+    writing_to_a_patient,
+    writing_nothing_to_a_patient,
 )

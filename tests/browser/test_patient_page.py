@@ -78,3 +78,11 @@ def test_somebody_in_hospital_is_paused_until_a_day_and_goes_on(house: House, vi
     expect(page.get_by_role("heading", name="Being monitored")).to_be_visible()
     page.goto("/worklist")
     expect(page.get_by_text("Are they home?")).to_have_count(0)
+
+
+def test_a_nurse_writes_to_a_patient_by_keyboard_and_sees_it_in_the_conversation(house: House, visitors: Visitors) -> None:
+    page = patient_scenes.writing_to_a_patient(house, visitors)
+    expect(page.get_by_text("Somebody else may read it. It says: Ada")).to_be_visible()
+    page.get_by_role("button", name="Send the text").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Texts").get_by_text("Ada, please ring us “today”.")).to_be_visible()

@@ -177,7 +177,18 @@ def test_a_language_without_words_falls_back_to_english() -> None:
 
 
 # Each composed in one place, and read there by tests.
-COMPOSED = ("sbard_line.", "shift_line.", "round_line.", "downtime_line.", "chart.", "summary.", "stay.", "no_answer.", "call.")
+COMPOSED = (
+    "sbard_line.",
+    "shift_line.",
+    "round_line.",
+    "downtime_line.",
+    "chart.",
+    "summary.",
+    "stay.",
+    "no_answer.",
+    "call.",
+    "own_words.",
+)
 
 
 def test_only_known_placeholders_stand_in_the_words() -> None:
