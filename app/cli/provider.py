@@ -36,6 +36,8 @@ def reconcile(
         frame.answer(report.as_json())
     finally:
         wiring.shut(parts)
+    if report.errors:
+        raise frame.Stop(1)
 
 
 @double.command("twilio")

@@ -38,6 +38,8 @@ ABREAST = 8
 A_TURN = timedelta(seconds=20)
 PERIOD_S = 30
 """The longest that a turn may take to come round, with a long sending before it; silence for two of these is stale."""
+UNREACHED = "no_connection"
+"""The code of a text that could not be handed over because the provider cannot be reached."""
 ASKS_FOR_REPEAT = ("reply_amber", "repeat")
 """Beginnings of the names of texts that ask for another reading: when one does not go, nobody will send that reading."""
 
@@ -77,6 +79,8 @@ def _beat(session: Session, now: datetime) -> None:
     stopped = next((one.code for one in faults if policy.stops_all(one.code)), None)
     if stopped is not None:
         watchdog.miss(session, Loop.SENDING, fault=stopped)
+    elif messages.are_cut_off(session):
+        watchdog.miss(session, Loop.SENDING, fault=UNREACHED)
     else:
         watchdog.beat(session, Loop.SENDING, period_s=PERIOD_S, fault=faults[0].code if faults else None, now=now)
 

@@ -53,7 +53,15 @@ def _waiting(session: Session, arrived: Arrived) -> list[InboundView]:
     """Give the texts from this phone, newest first, of which nobody has said whose they are."""
     since = arrived.now - ANSWERED_WITHIN
     lately = store.texts_from(session, arrived.hub.id, arrived.message.from_phone, since=since, limit=MOST)
-    return [one for one in lately if one.id < arrived.message.id and one.episode_id is None and one.handled_as is HandledAs.WORKLIST]
+    waiting = [one for one in lately if one.id < arrived.message.id and one.episode_id is None and one.handled_as is HandledAs.WORKLIST]
+    says_something = [one for one in waiting if _says_something(sms_parser.parse(one.body))]
+    # A wrong letter alone says nothing that could be anybody's; the same numbers sent twice are one text.
+    same = {_lowest(sms_parser.parse(one.body)) for one in says_something}
+    return says_something[:1] if len(same) == 1 else says_something
+
+
+def _says_something(parsed: ParsedReply) -> bool:
+    return _lowest(parsed) is not None or bool(parsed.values.red_flags or parsed.values.amber_flags or parsed.ignored)
 
 
 def _is_letter_alone(parsed: ParsedReply) -> bool:

@@ -103,9 +103,10 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
         "not|isnt|aint|stopped|stop|stops|wont|doesnt @breath",
         "no longer breathing",
         "gasping|gasp|gasps|suffocating|suffocate|smothering",
-        "heaving|gulping|panting|begging|desperate|fighting|labouring for ~1 breath|air",
+        "heaving|gulping|panting|begging|desperate|fighting|labouring|struggling|gasping for ~1 breath|air",
         "want of|o breath",
         "air hunger",
+        "not|@cant ~1 getting|get ~1 enough air",
         "no air",
         "no|any breath left",
         "asthma attack",
@@ -261,6 +262,7 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
         "epileptic fit|attack",
     ),
     RedFlag.STROKE: (
+        "face|mouth gone|went ~1 funny|strange|weird|numb",
         "stroke|strokes|tia",
         "@parts ~4 @weak",
         "@weak ~3 @parts",
@@ -299,6 +301,7 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     ),
     RedFlag.CHOKING: ("choking|choke|chokes|choked",),
     RedFlag.SELF_HARM: (
+        "cut|cutting|slit|slashed ~2 wrist|wrists",
         "suicide|suicidal",
         "kill|killing|harm|harming|hang|hanging|top|end|ending @self|self",
         "self harm|harming",
@@ -319,6 +322,8 @@ RED_PHRASES: Final[Mapping[RedFlag, tuple[str, ...]]] = {
     ),
     RedFlag.OVERDOSE: (
         "overdose|overdosed|poisoned|poison|poisoning",
+        "took|taken|swallowed ~1 ten|twenty|thirty|handful ~3 tablets|pills|paracetamol|medication|meds",
+        "double dosed|dose",
         "too many ~2 @tablets",
         "swallowed all|whole|loads|lots",
         # More than a day's worth: paracetamol is eight a day at most.

@@ -8,6 +8,8 @@ from app.intake.tokens import Kind, Token
 
 # What red flags are about. A phrase that nobody foresaw still names one of these.
 _GRAVE: Final = wordset("""
+    air gurgling gurgle rasping gasp puff wrists wrist morphine insulin double dosed doses pane indigestion stroak uncoshus unconshus dyin
+    cheast breeve breeth breth poo peed pee urine vomit coffee seeing hallucinating
     chest lips lip tongue face mouth breath breathe breathing breaths lungs heart throat airway arm speech skin eyes consciousness
     blood bleeding baby babys babies bump bumps twins foetus kick kicks kicking kicked wriggles waters fluid womb pregnant pregnancy labour
     concentrator concentrators cylinder cylinders tubing cannula cannulas mask tank supply supplier

@@ -223,6 +223,12 @@ def ringing(session: Session, hub_id: int, phone: str, *, since: datetime) -> Ou
     return outbound_view(row) if row else None
 
 
+def are_cut_off(session: Session) -> bool:
+    """Whether texts wait that were tried more than once because the provider could not be reached."""
+    tried = IS_WAITING, outbound.c.error_code == "no_connection", outbound.c.attempts > 1
+    return session.execute(select(outbound.c.id).where(*tried).limit(1)).first() is not None
+
+
 def picked_up(session: Session, hub_id: int, phone: str) -> bool:
     """Say whether an automated call to this number was ever picked up."""
     answered = outbound.c.receipt == Receipt.DELIVERED.value, outbound.c.medium == Medium.VOICE.value

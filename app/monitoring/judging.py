@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -14,15 +15,22 @@ from app.monitoring.rules import Judgement
 from app.pathways import admission, chart_loader
 from app.pathways.schema import Pathway
 
+SENT_SINCE: Final = 20
+"""How many readings may have come between a reading and its being sent again, for the answer to be the same."""
 
-def judge(session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, *, now: datetime) -> Judgement:
-    """Judge an observation of this stay by its pathway, against the readings that are there already."""
-    context = context_of(
-        episode,
-        pathway,
-        on=_day(session, episode, pathway, observation),
-        recent=store.past_readings(session, episode.hub_id, episode.id, most=trends.looks_back(pathway)),
-    )
+
+def judge(
+    session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, *, before_id: int | None = None, now: datetime
+) -> Judgement:
+    """Judge an observation of this stay by its pathway, against the readings that are there already.
+
+    `before_id`: it is that reading, sent again: it is judged against those that were kept before it.
+    """
+    most = trends.looks_back(pathway)
+    recent = store.past_readings(session, episode.hub_id, episode.id, most=most if before_id is None else most + SENT_SINCE)
+    if before_id is not None:
+        recent = tuple(one for one in recent if one.id < before_id)[:most]
+    context = context_of(episode, pathway, on=_day(session, episode, pathway, observation), recent=recent)
     if trends.needs_first(context):
         first = store.first_readings(session, episode.hub_id, episode.id, before=observation.measured_at, most=trends.first_of(pathway))
         context = replace(context, first=first)

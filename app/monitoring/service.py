@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from app.caseload.views import EpisodeView
 from app.db import compare_and_set, insert_if_absent
 from app.errors import Fault, Invalid
 from app.identity.actor import Actor
-from app.monitoring import judging, rules, schedule, store
+from app.monitoring import judging, schedule, store
 from app.monitoring.finding import Finding
 from app.monitoring.reading import Observation
 from app.monitoring.rules import Judgement
@@ -48,6 +48,9 @@ _ANSWER: Final = Prepared(
 
 # The weakest lock that two of these do not share: rows that point to the stay are still written beside it.
 _IN_TURN: Final = Prepared(select(EPISODES.c.id).where(EPISODES.c.id == bindparam("stay")).with_for_update(key_share=True))
+_AS_KEPT: Final = (
+    "measured_at", "received_at", "spo2", "pulse", "temperature_c", "respiratory_rate", "spo2_exertion", "oxygen", "feeling", "candidates",
+)  # fmt: skip
 _FOR_THE_RULES: Final = frozenset({"lowest_candidate", "worrying"})  # columns that nobody else is shown
 
 
@@ -84,7 +87,7 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     _wait_for_the_others(session, episode)
     before = store.by_client_id(session, episode.hub_id, client_id) if client_id is not None else None
     if before is not None:
-        return _known(session, episode, before)
+        return _known(session, episode, pathway, observation, before)
     judgement = judging.judge(session, episode, pathway, observation, now=now)
     origin = {
         "channel": channel,
@@ -96,7 +99,7 @@ def record(  # noqa: PLR0913 -- the facts of one report, each by name
     row = {**origin, **_values_of(episode, observation, judgement)}
     reading_id = _insert_reading(session, row)
     if reading_id is None:  # another process kept the same client_id meanwhile
-        return _known(session, episode, _standing(session, episode.hub_id, client_id))
+        return _known(session, episode, pathway, observation, _standing(session, episode.hub_id, client_id))
     findings = _keep_findings(session, episode, reading_id, judgement.findings, now)
     before_asked = observation.spo2 is not None and _answer_slots(session, episode, pathway, observation, reading_id, now)
     _trail_of(session, episode.hub_id, episode.id, "reading.recorded", actor, now, {"reading": reading_id})
@@ -327,13 +330,15 @@ def _wait_for_the_others(session: Session, episode: EpisodeView) -> None:
         _IN_TURN.scalar(connection, {"stay": episode.id})
 
 
-def _known(session: Session, episode: EpisodeView, reading: ReadingView) -> Recorded:
-    """Tell again what was said of a reading the first time."""
+def _known(session: Session, episode: EpisodeView, pathway: Pathway, observation: Observation, reading: ReadingView) -> Recorded:
+    """Tell again what was said of a reading the first time: the advice to somebody who was low again is no milder the second time."""
     if reading.episode_id != episode.id and caseload.episode(session, reading.hub_id, reading.episode_id).patient_id != episode.patient_id:
         raise Invalid(faults=(Fault("client_id", "This id was given to another patient's reading: this one was not kept."),))
     findings = tuple(store.findings_of_reading(session, reading.hub_id, reading.id))
     said = tuple(Finding(found.rule_id, found.rule_version, found.code, found.level, found.confirmed, found.values) for found in findings)
-    judgement = Judgement(reading.level, said, None, reading.late, order_unknown=False, governing=rules.advised(said))
+    kept = {name: getattr(reading, name) for name in _AS_KEPT}
+    then = judging.judge(session, episode, pathway, replace(observation, **kept), before_id=reading.id, now=reading.received_at)
+    judgement = replace(then, level=reading.level, findings=said, late=reading.late)
     return Recorded(reading, judgement, duplicate=True, findings=findings)
 
 

@@ -334,3 +334,23 @@ def test_the_form_is_in_english_where_welsh_is_off(door: Door) -> None:
     page = door.browser.get(welsh(door, on=False)).text
     assert '<html lang="en-GB"' in page
     assert "Your reading" in page
+
+
+def words_of_main(page: str) -> str:
+    return re.sub(r"\s+", " ", page[page.index("<main") : page.index("</main>")])
+
+
+def test_a_second_tap_after_a_low_repeat_gives_the_same_grave_advice_again(door: Door) -> None:
+    path = link(door)
+    send(door, path, "one", spo2="90", pulse="90")
+    first = words_of_main(send(door, path, "two", spo2="89", pulse="92")[1])
+    assert "again" in first.lower()
+    for _ in range(3):
+        assert words_of_main(send(door, path, "two", spo2="89", pulse="92")[1]) == first
+
+
+def test_a_second_tap_of_a_good_reading_right_after_a_low_one_does_not_reassure(door: Door) -> None:
+    path = link(door)
+    send(door, path, "one", spo2="90", pulse="90")
+    first = words_of_main(send(door, path, "two", spo2="97", pulse="80")[1])
+    assert words_of_main(send(door, path, "two", spo2="97", pulse="80")[1]) == first
