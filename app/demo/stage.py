@@ -25,6 +25,8 @@ from app.web.parts import Parts
 from app.web.rehearsal import PACES, Part, Progress, Texted
 
 ROUND_S: Final = 0.1
+QUICK_ROUND_S: Final = 0.01
+"""At a quick pace the clock waits for the rounds, so that they follow one another closely."""
 TURN_EVERY: Final = timedelta(seconds=20)
 """A turn comes when so much of the demo's time has passed since the last, or `worker.EVERY_S` real seconds."""
 AHEAD: Final = timedelta(seconds=45)
@@ -129,7 +131,7 @@ class Stage:
             self._hold()
 
     def _go_round(self) -> None:
-        while not self._ending.wait(ROUND_S):
+        while not self._ending.wait(QUICK_ROUND_S if self._live.clock.pace > 1 else ROUND_S):
             try:
                 self.round()
             except WardlightError:

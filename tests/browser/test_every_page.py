@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.browser import call_scenes, form_scenes, looks, on_call_scenes, pathway_scenes, patient_scenes, scenes, shift_scenes
+from tests.browser import (
+    call_scenes,
+    form_scenes,
+    looks,
+    on_call_scenes,
+    pathway_scenes,
+    patient_scenes,
+    scenes,
+    shift_scenes,
+    stage_scenes,
+)
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
 
@@ -12,6 +22,7 @@ pytestmark = pytest.mark.browser
 SCENES = (
     *scenes.SCENES,
     *pathway_scenes.SCENES,
+    *stage_scenes.SCENES,
     *form_scenes.SCENES,
     *on_call_scenes.SCENES,
     *call_scenes.SCENES,

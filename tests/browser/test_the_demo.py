@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from app.clock import monotonic
 from tests.browser import pictures
 from tests.browser.watching import Watch
+from tests.conftest import MEASURED
 from tests.schema import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 START_S = 240  # ten days of sixty patients, on a machine that does something else besides
+PLAYED_WITHIN_S = 180  # far more than it takes, for such a machine
+Recorder = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -101,6 +104,63 @@ def test_a_first_visitor_texts_and_sees_the_list_move_and_clears_it(visitor: Bro
     expect(nurse).to_have_url(re.compile("/worklist$"))
     expect(row(nurse, name)).to_have_count(0)
     expect(row(phone, name)).to_have_count(0)
+
+
+def test_a_trainer_plays_the_afternoon_and_the_list_shows_what_came_of_it(visitor: BrowserContext, record_property: Recorder) -> None:
+    trainer, nurse = visitor.new_page(), visitor.new_page()
+    trainer.goto("/")
+    trainer.get_by_role("button", name="Clinician").click()
+    expect(trainer).to_have_url(re.compile("/worklist$"))
+    nurse.goto("/worklist")
+    trainer.goto("/simulator")
+    trainer.get_by_text("The whole script").click()
+    worse, lost = plays(trainer, "89 108"), steps(trainer).filter(has_text="“96 76”")
+    began = monotonic()
+    trainer.get_by_role("button", name="Start the afternoon").click()
+    trainer.get_by_role("button", name="×60").click()
+    expect(trainer.locator("#demo-time")).to_contain_text("×60")
+
+    skip_until_done(trainer, lost)  # two texts wait at a provider that is away
+    trainer.get_by_role("button", name="Pause").click()
+    nurse.reload()
+    expect(nurse.get_by_role("alert").filter(has_text="Do not rely on what this page shows.")).to_contain_text("Texts from patients")
+    expect(row(nurse, worse)).to_contain_text("94%")
+    expect(row(nurse, plays(trainer, "END"))).to_contain_text("Cannot text: phone today")
+    trainer.get_by_role("button", name="×60").click()
+
+    skip_until_done(trainer, steps(trainer).filter(has_text="The provider of texts is back"))
+    expect(row(nurse, worse)).to_contain_text("Oxygen 92%")  # found, a few minutes of the demo later
+    pictures.take(trainer, "afternoon")
+
+    skip_until_done(trainer, steps(trainer).filter(has_text="The afternoon ends"))
+    record_property(MEASURED, f"the demo's afternoon was played in {monotonic() - began:.0f} s")
+    expect(nurse.locator(".ward-row").first).to_contain_text(worse)
+    expect(nurse.locator(".ward-row--red").first).to_contain_text("Oxygen 89%")
+    expect(row(nurse, plays(trainer, "falls silent"))).to_contain_text("No reading for 13:00")
+    expect(nurse.locator("#demo-time")).to_contain_text("16:")
+    nurse.reload()
+    expect(nurse.get_by_text("Do not rely on what this page shows.")).to_have_count(0)
+
+
+def steps(page: Page) -> Locator:
+    return page.locator(".sim-steps__step")
+
+
+def plays(page: Page, what: str) -> str:
+    """Give the name of whoever does this in the script."""
+    told = steps(page).filter(has_text=what).first.locator("strong").inner_text()
+    return re.split(" texts | falls silent", told)[0]
+
+
+def skip_until_done(page: Page, step: Locator) -> None:
+    """Go from event to event until this one has come."""
+    until = monotonic() + PLAYED_WITHIN_S
+    while "(done)" not in step.first.inner_text():
+        assert monotonic() < until, steps(page).all_inner_texts()
+        button = page.get_by_role("button", name="To the next event")
+        if button.count() and button.get_attribute("aria-pressed") == "false":
+            button.click()
+        page.wait_for_timeout(100)
 
 
 def choose_somebody_well(page: Page, waiting: set[str]) -> str:

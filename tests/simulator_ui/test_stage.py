@@ -107,9 +107,9 @@ def test_where_patients_are_real_time_cannot_be_warped(database: Database, scrip
 
 def test_every_page_says_what_the_demos_clock_shows(trainer: TestClient, script: Script) -> None:
     for path in ("/worklist", "/simulator", "/simulator/time"):
-        assert "Demo time <strong>14:03</strong>, ×1</p>" in trainer.get(path).text
+        assert "Demo time <strong>14:03</strong>, ×1</aside>" in trainer.get(path).text
     script.run(0)
-    assert "</strong>, paused</p>" in trainer.get("/simulator/time").text
+    assert "</strong>, paused</aside>" in trainer.get("/simulator/time").text
 
 
 def test_each_button_does_what_it_says(trainer: TestClient, script: Script) -> None:
