@@ -50,7 +50,8 @@ def _serve(chosen: wiring.Settings, port: int) -> None:
     begins = _begins(SystemClock().now())
     ward = _history(chosen, until=begins)
     clock, provider = WarpedClock(begins), DemoProvider()
-    parts = wiring.build(chosen, clock=clock, gateway=provider)
+    # Not waiting for the disk here either: an afternoon in a minute is two thousand transactions, and the demo is made anew each time.
+    parts = wiring.build(chosen, clock=clock, gateway=provider, database=Database.open(chosen.database_url, durable=False))
     ward = replace(ward, database=parts.database, gateway=provider, addresses=parts.addresses)
     stage = Stage(Live(parts, clock, provider, ward), afternoon.load())
     try:

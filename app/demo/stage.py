@@ -27,9 +27,9 @@ from app.web.rehearsal import PACES, Part, Progress, Texted
 ROUND_S: Final = 0.1
 QUICK_ROUND_S: Final = 0.01
 """At a quick pace the clock waits for the rounds, so that they follow one another closely."""
-TURN_EVERY: Final = timedelta(seconds=20)
+TURN_EVERY: Final = timedelta(seconds=45)
 """A turn comes when so much of the demo's time has passed since the last, or `worker.EVERY_S` real seconds."""
-AHEAD: Final = timedelta(seconds=45)
+AHEAD: Final = timedelta(seconds=55)
 """How far a quick clock may be ahead of the last turn: less than the two periods after which a loop is stale."""
 SKIPPING: Final = 3600
 CHAT_EVERY_S: Final = 10.0

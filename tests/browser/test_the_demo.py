@@ -130,7 +130,10 @@ def test_a_trainer_plays_the_afternoon_and_the_list_shows_what_came_of_it(visito
 
     skip_until_done(trainer, steps(trainer).filter(has_text="The provider of texts is back"))
     expect(row(nurse, worse)).to_contain_text("Oxygen 92%")  # found, a few minutes of the demo later
+    expect(trainer.get_by_text("Do not rely on what this page shows.")).to_have_count(0)
+    trainer.get_by_text("The whole script").click()
     pictures.take(trainer, "afternoon")
+    trainer.get_by_text("The whole script").click()
 
     skip_until_done(trainer, steps(trainer).filter(has_text="The afternoon ends"))
     record_property(MEASURED, f"the demo's afternoon was played in {monotonic() - began:.0f} s")
