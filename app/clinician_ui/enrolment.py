@@ -1,6 +1,7 @@
 """Enrolling a patient, putting an enrolment right, and undoing one that should never have been."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from sqlmodel import Session
@@ -12,12 +13,14 @@ from app.caseload import store as caseload
 from app.caseload.enrolment_form import Parsed, Setting
 from app.caseload.views import EpisodeView
 from app.clinician_ui import enrolment_presenters as presenters
-from app.clinician_ui import gathered, seen, sharing_presenters
+from app.clinician_ui import gathered, number_presenters, seen, sharing_presenters
+from app.clinician_ui.number_presenters import NumberCheck, Welcome
 from app.errors import Fault, Invalid
 from app.flows import enrolment as flow
 from app.hubs.store import HubView
 from app.identity.roles import Permission
 from app.identity.store import StaffView
+from app.messaging import store as messages
 from app.pathways import store as pathways
 from app.pathways.views import AdoptedPathway
 from app.web import current_actor, forms, templating
@@ -25,6 +28,7 @@ from app.web import parts as web_parts
 from app.web.parts import Parts
 
 router = APIRouter()
+WELCOMES: Final = ("welcome", "welcome_web", "welcome_for_carer")
 Enroller = Annotated[StaffView, Depends(current_actor.needs(Permission.ENROL))]
 Hub = Annotated[HubView, Depends(current_actor.hub)]
 Live = Annotated[Parts, Depends(web_parts.of)]
@@ -58,7 +62,25 @@ def done(request: Request, staff: Enroller, parts: Live, episode_id: int) -> Res
     stay = seen.stay(parts, staff, episode_id)
     with parts.database.read() as session:
         sharing = sharing_presenters.lines(gathered.shared(session, stay), rung=gathered.rung(session, stay))
-    return templating.page(request, "clinician_ui/enrolment_done.html", presenters.done_page(stay, sharing))
+        number = _checked(session, stay, current_actor.hub(request), now=parts.clock.now())
+    return templating.page(request, "clinician_ui/enrolment_done.html", presenters.done_page(stay, sharing, number))
+
+
+@router.get("/enrol/{episode_id}/number")
+def number(request: Request, staff: Enroller, parts: Live, episode_id: int) -> Response:
+    """Say whether anything has come back from the number that was written down; the page asks until it has."""
+    with parts.database.read() as session:
+        stay = caseload.episode(session, staff.hub_id, episode_id)
+        check = _checked(session, stay, current_actor.hub(request), now=parts.clock.now())
+    return templating.page(request, "clinician_ui/_number_check.html", check)
+
+
+def _checked(session: Session, stay: EpisodeView, hub: HubView, *, now: datetime) -> NumberCheck | None:
+    text = messages.newest_of(session, stay.hub_id, stay.id, WELCOMES)
+    if text is None:
+        return None
+    welcome = Welcome(text.to_phone, text.created_at, text.status, text.error_code)
+    return number_presenters.check(stay.id, welcome, messages.heard_from(session, stay.hub_id, text.to_phone), hub, now=now)
 
 
 @router.get("/enrol/{episode_id}/correct")

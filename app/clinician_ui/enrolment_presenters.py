@@ -7,6 +7,7 @@ from typing import Final
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeMove, may
 from app.caseload.views import EpisodeView
+from app.clinician_ui.number_presenters import NumberCheck
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.pathways import definition, plain_words
@@ -122,6 +123,7 @@ class DonePage:
     can_undo: bool
     rung: bool  # automated calls are to be made
     sharing: tuple[str, ...]  # what there is to know of a phone that is shared
+    number: NumberCheck | None  # None: nobody is welcomed by text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def first_values(live: list[AdoptedPathway]) -> dict[str, str]:
     return {"channel": Channel.SMS.value, "language": "en", "pathway": only}
 
 
-def done_page(stay: EpisodeView, sharing: tuple[str, ...] = ()) -> DonePage:
+def done_page(stay: EpisodeView, sharing: tuple[str, ...] = (), number: NumberCheck | None = None) -> DonePage:
     """Say that somebody is enrolled."""
     return DonePage(
         episode_id=stay.id,
@@ -166,6 +168,7 @@ def done_page(stay: EpisodeView, sharing: tuple[str, ...] = ()) -> DonePage:
         can_undo=may(stay.state, EpisodeMove.UNDO),
         rung=stay.channel is Channel.VOICE,
         sharing=sharing,
+        number=number,
     )
 
 

@@ -195,6 +195,15 @@ def by_purpose(session: Session, hub_id: int, purpose: str) -> OutboundView | No
     return outbound_view(row) if row else None
 
 
+def newest_of(session: Session, hub_id: int, episode_id: int, templates: Collection[str]) -> OutboundView | None:
+    """Give the newest text to a stay that was made from any of these templates."""
+    query = select(*OUTBOUND_COLUMNS).where(
+        outbound.c.hub_id == hub_id, outbound.c.episode_id == episode_id, outbound.c.template.in_(templates)
+    )
+    row = session.execute(query.order_by(desc(outbound.c.id)).limit(1)).one_or_none()
+    return outbound_view(row) if row else None
+
+
 def by_purposes(session: Session, hub_id: int, purposes: Collection[str]) -> list[OutboundView]:
     """Give the texts of this hub that were intended for any of these purposes, in the order they were wanted."""
     query = select(*OUTBOUND_COLUMNS).where(outbound.c.purpose.in_(purposes), outbound.c.hub_id == hub_id).order_by(outbound.c.id)
