@@ -7,8 +7,11 @@ banner shows when something is wrong, and then only. A turn that breaks leaves n
 
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
+
+from sqlalchemy import update
+from sqlmodel import Session
 
 from app import worker
 from app.alerts import store as alerts
@@ -19,7 +22,8 @@ from app.demo.cohort import HUB_PHONE, Person
 from app.demo.playhead import Playhead
 from app.demo.provider import DemoProvider
 from app.errors import Invalid, WardlightError
-from app.identity import sessions
+from app.identity.sessions import ABSOLUTE
+from app.identity.store import SESSIONS
 from app.logs import get_logger
 from app.web.parts import Parts
 from app.web.rehearsal import PACES, Part, Progress, Texted
@@ -189,7 +193,7 @@ class Stage:
         if now - self._turned_at < TURN_EVERY and monotonic() - self._turned_s < worker.EVERY_S:
             return
         if self._live.clock.pace > 1:
-            self._live.parts.database.write(lambda session: sessions.keep_all(session, now=now))
+            self._live.parts.database.write(lambda session: keep_sessions(session, now=now))
         worker.take_turn(self._live.parts)
         self._turned_at, self._turned_s = now, monotonic()
 
@@ -206,3 +210,9 @@ class Stage:
         """Keep a quick clock from running past the worker, or past the step that comes next."""
         limits = [limit for limit in (self._turned_at + AHEAD, self._head.next_at()) if limit is not None]
         self._live.clock.wait_at(min(limits) if self._live.clock.pace > 1 else None)
+
+
+def keep_sessions(session: Session, *, now: datetime) -> None:
+    """Let no session run out: hours pass in seconds here, and nobody has been away for as long as the clock says."""
+    alive = SESSIONS.c.revoked_at.is_(None), SESSIONS.c.last_seen_at < now
+    session.execute(update(SESSIONS).where(*alive).values(last_seen_at=now, expires_at=now + ABSOLUTE))

@@ -77,12 +77,6 @@ def touch(session: Session, session_id: int, *, now: datetime) -> None:
     session.execute(update(SESSIONS).where(*alive).values(last_seen_at=now))
 
 
-def keep_all(session: Session, *, now: datetime) -> None:
-    """Let no session run out: for a demo whose hours pass in seconds, where nobody has been away for as long as the clock says."""
-    alive = (SESSIONS.c.revoked_at.is_(None), SESSIONS.c.last_seen_at < now)
-    session.execute(update(SESSIONS).where(*alive).values(last_seen_at=now, expires_at=now + ABSOLUTE))
-
-
 def end(session: Session, token: str, *, actor: trail.Doer, hub_id: int, now: datetime) -> None:
     """Sign this browser out."""
     mine = (SESSIONS.c.token_hash == bearer.fingerprint(token), SESSIONS.c.revoked_at.is_(None))

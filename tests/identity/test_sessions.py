@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.db import Database
+from app.demo import stage
 from app.identity import sessions
 from app.identity.store import SESSIONS
 from tests import people
@@ -64,7 +65,7 @@ def test_hours_that_a_demo_winds_forward_sign_nobody_out_but_wake_nobody_who_sig
     left = database.write(lambda session: sessions.start(session, ward.clinician.id, now=NOON))
     database.write(lambda session: sessions.end(session, left, actor=ward.clinician.actor, hub_id=ward.hub.id, now=NOON))
     for hours in (5, 10, 15):
-        database.write(lambda session, hours=hours: sessions.keep_all(session, now=NOON + timedelta(hours=hours)))  # type: ignore[misc]
+        database.write(lambda session, hours=hours: stage.keep_sessions(session, now=NOON + timedelta(hours=hours)))  # type: ignore[misc]
     assert look(database, token, NOON + timedelta(hours=15, minutes=29)) is not None
     assert look(database, token, NOON + timedelta(hours=15, minutes=31)) is None
     assert look(database, left, NOON + timedelta(hours=15)) is None
