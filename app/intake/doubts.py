@@ -30,7 +30,14 @@ NOT_NOW: Final = wordset("""
 _NOW: Final = wordset("now today tonight currently present")
 # The word after "last", "this" or "before" says what is meant.
 _COMPARES: Final = wordset("as than since like")
-_LAST_IS_PAST: Final = wordset("night week time month evening reading one readings text message was")
+_LAST_IS_PAST: Final = wordset("night week weeks time month evening reading one readings text message was")
+# "97 80 monday" may well be today's; "from monday" and "monday night" are another day's, or soon will be: it is asked.
+_WEEKDAYS: Final = wordset("""
+    mon tue tues wed weds thu thur thurs fri sun monday tuesday wednesday thursday friday saturday sunday
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays
+    """)
+_OF_THAT_DAY: Final = wordset("night evening morning afternoon was were")
+_FROM_A_DAY: Final = wordset("from on since last for")
 _THIS_IS_NOW: Final = wordset("morning afternoon evening am pm time")
 _BEFORE_IS_NOW: Final = wordset("breakfast lunch dinner tea supper bed food eating meds tablets inhaler medication i my getting a")
 _WHOSE_NORMAL: Final = wordset("my her his usual")
@@ -169,7 +176,9 @@ def _named_moment(words: Sequence[str], *, first: bool = False) -> Moment:
 
 def _is_not_now(before: str, word: str, after: str) -> bool:
     if word == "last":
-        return after in _LAST_IS_PAST
+        return after in _LAST_IS_PAST | _WEEKDAYS
+    if word in _WEEKDAYS:
+        return before in _FROM_A_DAY or after in _OF_THAT_DAY or word.endswith("days")
     if word == "before":
         return after not in _BEFORE_IS_NOW
     if word == "normal":
