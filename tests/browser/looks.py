@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 
 WIDE: Final = ViewportSize(width=1280, height=900)
 PHONE: Final = ViewportSize(width=320, height=640)  # CSS pixels: the narrowest that WCAG 1.4.10 asks for
 ZOOMED: Final = ViewportSize(width=320, height=256)  # what is left of 1280 by 1024 at 400 %
-LAID_OUT: Final = ("scrollable-region-focusable", "target-size")  # axe's rules about where things lie; colours are the same at every width
+LAID_OUT: Final = ("color-contrast", "scrollable-region-focusable", "target-size")  # axe's rules about where things lie
 _SCRIPT: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-_axe: Final = Axe()
 
 
 def faults_of(page: Page) -> list[str]:
@@ -50,7 +49,10 @@ def axe(page: Page, *rules: str) -> Iterator[str]:
     options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = rules
-    for one in _axe.run(page, options=options).response["violations"]:
+    # Half a megabyte of script: once a page, not once for each set of rules.
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    for one in page.evaluate("options => axe.run(document, options)", options)["violations"]:
         places = "; ".join(f"{node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()})" for node in one["nodes"][:3])
         yield f"axe {one['id']}: {one['help']}: {places}"
 
