@@ -44,17 +44,15 @@ def from_nobody(session: Session, arrived: Arrived) -> Handled:
 
 def from_staff(session: Session, arrived: Arrived) -> Handled:
     """Our own on-call phone: told that nobody reads texts here. What may be a reading or an emergency is
-    handled as anybody's, and so is a STOP: the provider blocks our alerts to it, which somebody has to know.
+    handled as anybody's. A STOP is loud: the provider blocks our alerts to it from now on.
     """
     values = arrived.parsed.values
-    if (
-        _lowest(arrived) is not None
-        or values.red_flags
-        or values.amber_flags
-        or arrived.parsed.unheard
-        or arrived.parsed.command is Command.STOP
-    ):
+    if _lowest(arrived) is not None or values.red_flags or values.amber_flags or arrived.parsed.unheard:
         return from_nobody(session, arrived)
+    if arrived.parsed.command is Command.STOP:
+        cannot = wishes.stop(session, arrived, whose="staff")
+        _raise_for_number(session, arrived, [arrived.cause(ReasonCode.ON_CALL_NOT_TOLD, phone=arrived.message.from_phone), cannot])
+        return Handled(HandledAs.WORKLIST)
     arrived.reply(session, answers.compose(arrived.hub, "staff_number", language="en"), stay=None)
     return Handled(HandledAs.STAFF)
 

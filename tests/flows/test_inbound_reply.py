@@ -567,7 +567,7 @@ def test_our_own_on_call_phone_is_told_that_nobody_reads_texts_and_makes_no_work
     assert at.templates_to(ON_CALL) == ["staff_number"]
 
 
-@pytest.mark.parametrize("said", ["88 110", "chest pain", "61", "96 70", "STOP"])
+@pytest.mark.parametrize("said", ["88 110", "chest pain", "61", "96 70"])
 def test_a_reading_or_an_emergency_from_the_on_call_phone_is_anybodys(database: Database, said: str) -> None:
     at = with_on_call(database)
     assert at.text(said, by=ON_CALL).handled_as is HandledAs.WORKLIST
@@ -579,3 +579,10 @@ def test_another_hubs_number_is_one_of_our_own(database: Database) -> None:
     other = people.open_ward(database, "south", now=at.now)
     assert at.text("Welcome to home monitoring.", by=other.hub.phone).handled_as is HandledAs.OURSELVES
     assert at.texts_to(str(other.hub.phone)) == []
+
+
+def test_a_stop_from_the_on_call_phone_says_that_alerts_do_not_reach_it(database: Database) -> None:
+    at = with_on_call(database)
+    assert at.text("STOP", by=ON_CALL).handled_as is HandledAs.WORKLIST
+    assert (at.item().phone, at.item().urgency) == (ON_CALL, Urgency.AMBER)
+    assert at.codes() == {"on_call_not_told", "cannot_text"}
