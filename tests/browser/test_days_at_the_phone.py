@@ -110,7 +110,7 @@ def test_a_couples_day_on_one_phone(rehearsal: Rehearsal, nurse: Nurse, handset:
     expect(worklist.locator(ROW)).to_contain_text("91%")
     record = nurse.opens("Ben Cole")
     expect(record.get_by_text("shared with Ada Bell (A)")).to_be_visible()
-    expect(record.get_by_role("table", name="Readings, newest first").get_by_role("row")).to_have_count(2)
+    expect(record.get_by_role("table", name="Readings in the time shown").get_by_role("row")).to_have_count(2)
     nurse.records("Rang: cold hands, 95 on the other finger.")
     nurse.rests()
 

@@ -38,6 +38,7 @@ HUB: dict[str, Any] = {
     "hours_open": "08:00",
     "hours_close": "20:00",
     "languages": None,
+    "rota": None,
     "created_at": AT,
 }
 WRITE = Prepared(insert(ENTRIES).returning(ENTRIES.c.id), columns=columns_but_id(ENTRIES))
