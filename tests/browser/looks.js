@@ -46,6 +46,17 @@
     return stops.length;
   };
 
+  // When the page has stopped moving: the header lays out its links some frames after the window's size has changed.
+  const settled = async () => {
+    const lie = () => [...document.querySelectorAll(CONTROLS)].map((node) => Object.values(node.getBoundingClientRect().toJSON()).join()).join("/");
+    for (let before = lie(), still = 0, frames = 0; still < 5 && frames < 300; frames += 1) {
+      await new Promise(requestAnimationFrame);
+      const now = lie();
+      still = now === before ? still + 1 : 0;
+      before = now;
+    }
+  };
+
   // After each Tab: where are we, can it be seen that we are, and does nothing lie on top?
   const step = () => {
     const node = document.activeElement, faults = [];
@@ -67,5 +78,5 @@
     return missed.map((node) => `${named(node)} is not reached by Tab`);
   };
 
-  window.looks = {tooWide, sticks, begin, step, unreached};
+  window.looks = {settled, tooWide, sticks, begin, step, unreached};
 })();

@@ -21,19 +21,24 @@ def faults_of(page: Page) -> list[str]:
 
 
 def _wide(page: Page) -> Iterator[str]:
-    page.set_viewport_size(WIDE)
+    _resize(page, WIDE)
     for fault in (*axe(page), *page.evaluate("looks.tooWide()"), *tabbing(page)):
         yield f"1280 wide: {fault}"
 
 
 def _narrow(page: Page) -> Iterator[str]:
-    page.set_viewport_size(PHONE)
+    _resize(page, PHONE)
     for fault in (*axe(page, *LAID_OUT), *page.evaluate("looks.tooWide()")):
         yield f"320 wide: {fault}"
-    page.set_viewport_size(ZOOMED)
+    _resize(page, ZOOMED)
     for fault in (*page.evaluate("looks.tooWide()"), *page.evaluate("looks.sticks()")):
         yield f"at 400 %: {fault}"
-    page.set_viewport_size(WIDE)
+    _resize(page, WIDE)
+
+
+def _resize(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    page.evaluate("looks.settled()")
 
 
 def _forced_colours(page: Page) -> Iterator[str]:
