@@ -1,6 +1,7 @@
 """What is put in order now and then: counters that may have gone wrong, and drafts that nobody will send any more."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlmodel import Session
@@ -25,7 +26,7 @@ def run_if_due(database: Database, *, now: datetime) -> None:
     if last is not None and last <= now < last + EVERY:
         return
     for hub in every:
-        database.write(lambda session, hub=hub: _recount(session, hub.id))  # type: ignore[misc]
+        database.write(partial(_recount, hub_id=hub.id))
     database.write(lambda session: _tidy(session, now))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from app.clock import Clock, SystemClock
 from app.db import insert_if_absent
@@ -15,7 +15,7 @@ from app.messaging.models import SendingLane
 from app.messaging.vocabulary import Medium
 from app.wording import gsm7
 
-_table = SendingLane.__table__  # type: ignore[attr-defined]
+_table = SQLModel.metadata.tables[str(SendingLane.__tablename__)]
 # What lies farther ahead than it can was written by a clock that was wrong.
 _FULL = select(_table.c.sender).where(
     or_(

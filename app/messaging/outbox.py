@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session
 
 from app.caseload import store as caseload
@@ -101,51 +101,31 @@ def cancel(session: Session, *, hub_id: int, episode_id: int, classes: Collectio
 
     One that is claimed just now is stopped by the sender itself, which looks again before it calls.
     """
-    result = session.execute(
-        update(outbound)
-        .where(
-            outbound.c.hub_id == hub_id,
-            outbound.c.episode_id == episode_id,
-            outbound.c.message_class.in_([one.value for one in classes]),
-            may(OutboundMove.CANCELLED),
-        )
-        .values(state=after(OutboundMove.CANCELLED).value, reason=reason[:200], lease_until=None)
-        .returning(outbound.c.id)
-    )
-    return len(result.all())
+    return _stop(session, hub_id, episode_id, outbound.c.message_class.in_([one.value for one in classes]), reason=reason)
 
 
 def cancel_planned(
     session: Session, *, hub_id: int, episode_id: int, classes: Collection[MessageClass], reason: str, now: datetime
 ) -> None:
     """Stop what was to go to this patient at a later time: texts of these classes whose time has not come."""
-    session.execute(
-        update(outbound)
-        .where(
-            outbound.c.hub_id == hub_id,
-            outbound.c.episode_id == episode_id,
-            outbound.c.message_class.in_([one.value for one in classes]),
-            outbound.c.not_before > now,
-            may(OutboundMove.CANCELLED),
-        )
-        .values(state=after(OutboundMove.CANCELLED).value, reason=reason[:200], lease_until=None)
-    )
+    which = outbound.c.message_class.in_([one.value for one in classes]), outbound.c.not_before > now
+    _stop(session, hub_id, episode_id, *which, reason=reason)
 
 
 def cancel_later(session: Session, *, hub_id: int, episode_id: int, templates: Collection[str], reason: str, now: datetime) -> None:
     """Stop texts made from these templates (and their wordings for carers) whose time has not come yet."""
     wordings = {*templates, *(f"{template}{FOR_CARERS}" for template in templates)}
-    session.execute(
+    _stop(session, hub_id, episode_id, outbound.c.template.in_(sorted(wordings)), outbound.c.not_before > now, reason=reason)
+
+
+def _stop(session: Session, hub_id: int, episode_id: int, *which: ColumnElement[bool], reason: str) -> int:
+    stopped = session.execute(
         update(outbound)
-        .where(
-            outbound.c.hub_id == hub_id,
-            outbound.c.episode_id == episode_id,
-            outbound.c.template.in_(sorted(wordings)),
-            outbound.c.not_before > now,
-            may(OutboundMove.CANCELLED),
-        )
+        .where(outbound.c.hub_id == hub_id, outbound.c.episode_id == episode_id, may(OutboundMove.CANCELLED), *which)
         .values(state=after(OutboundMove.CANCELLED).value, reason=reason[:200], lease_until=None)
+        .returning(outbound.c.id)
     )
+    return len(stopped.all())
 
 
 def may_text(session: Session, hub_id: int, phone: str) -> bool:

@@ -102,13 +102,13 @@ def opts_out(code: str | None) -> bool:
     return _does(code) is Does.OPTED_OUT
 
 
-def stops_all(code: str | None) -> bool:
-    """Whether nothing can go from this sender until somebody mends our account."""
-    return _does(code) is Does.STOP
-
-
 STOPPING = frozenset(code for code, one in provider_codes.known().items() if one.does is Does.STOP)
 """The provider's codes with which nothing can go."""
+
+
+def stops_all(code: str | None) -> bool:
+    """Whether nothing can go from this sender until somebody mends our account."""
+    return code in STOPPING
 
 
 def is_our_settings(code: str | None) -> bool:

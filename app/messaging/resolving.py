@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, assert_never
 
 from sqlalchemy import Row, select
@@ -54,7 +55,7 @@ def resolve_unknown(
         if monotonic() >= deadline:
             break
         try:
-            if database.write(lambda session, row=row: _take(session, row, clock.now())):  # type: ignore[misc]
+            if database.write(partial(_take, row=row, now=clock.now())):
                 counts[_resolve(database, gateway, row, clock)] += 1
         except Exception:  # noqa: BLE001 -- one poisoned row must not keep the others in doubt, nor what is due from going
             _log.exception("send.not_resolved", outbound_id=row.id)
