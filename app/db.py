@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, String, Table, Update, bindparam, update
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Engine, String, Table, Update, bindparam, literal_column, update
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.engine import URL, make_url
@@ -247,6 +247,8 @@ def compare_and_set(session: Session, table: AnyTable, *, where: Where, values: 
 def insert_if_absent(session: Session, table: AnyTable, values: Mapping[str, object], *, on: str | Sequence[str]) -> int | None:
     """Insert a row unless one with the same `on` columns (a unique index) stands; return its id, or None if it stood.
 
+    In a table that has no id it is 1.
+
     On PostgreSQL it waits for a transaction that is inserting the same, so the answer is final on both databases.
     """
     session.flush()
@@ -273,7 +275,8 @@ def _is_plain(value: object) -> bool:
 def _insert_statement(dialect: str, table: Table, columns: tuple[str, ...], given: tuple[str, ...]) -> Prepared:
     # Built once for each table: building it costs more than running it does.
     insert = lite.insert(table) if dialect == "sqlite" else pg.insert(table)
-    return Prepared(insert.on_conflict_do_nothing(index_elements=list(columns)).returning(table.c.id), columns=given)
+    number = table.c.id if "id" in table.c else literal_column("1")
+    return Prepared(insert.on_conflict_do_nothing(index_elements=list(columns)).returning(number), columns=given)
 
 
 def _table(table: AnyTable) -> Table:

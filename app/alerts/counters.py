@@ -3,12 +3,12 @@
 from typing import Final
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from app.alerts.models import WorklistCounter
 from app.alerts.rows import ALERTS, OPEN
 from app.alerts.triage import Urgency
+from app.db import insert_if_absent
 from app.storage.prepared import Prepared
 
 COUNTERS: Final = SQLModel.metadata.tables[str(WorklistCounter.__tablename__)]
@@ -43,9 +43,8 @@ def recount(session: Session, hub_id: int) -> bool:
 
 
 def _add(session: Session, hub_id: int, urgency: Urgency, more: int) -> None:
-    connection = session.connection()
-    if _ADD.run(connection, {"of_hub": hub_id, "of_urgency": urgency.value, "more": more}):
+    changes = {"of_hub": hub_id, "of_urgency": urgency.value, "more": more}
+    if _ADD.run(session.connection(), changes):
         return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    first = insert(COUNTERS).values(hub_id=hub_id, urgency=urgency.value, number=more)
-    session.execute(first.on_conflict_do_update(index_elements=["hub_id", "urgency"], set_={"number": COUNTERS.c.number + more}))
+    insert_if_absent(session, COUNTERS, {"hub_id": hub_id, "urgency": urgency.value, "number": 0}, on=("hub_id", "urgency"))
+    _ADD.run(session.connection(), changes)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlmodel import Session, SQLModel
 
 from app.alerts import store
 from app.alerts.draft import Draft
 from app.alerts.models import AlertDraft
+from app.db import compare_and_set, insert_if_absent
 
 DRAFTS: Final = SQLModel.metadata.tables[str(AlertDraft.__tablename__)]
 KEPT_FOR: Final = timedelta(days=3)
@@ -22,11 +22,10 @@ def keep(session: Session, hub_id: int, alert_id: int, staff_id: int, values: Ma
     store.alert(session, hub_id, alert_id)
     if sum(len(value) for value in values.values()) > LONGEST:
         return False
-    mine = DRAFTS.c.alert_id == alert_id, DRAFTS.c.staff_id == staff_id
+    mine = {"alert_id": alert_id, "staff_id": staff_id}
     row = {"values": dict(values), "kept_at": now}
-    if session.execute(update(DRAFTS).where(*mine).values(row)).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(DRAFTS).values(alert_id=alert_id, staff_id=staff_id, **row).on_conflict_do_nothing())
+    if insert_if_absent(session, DRAFTS, mine | row, on=tuple(mine)) is None:
+        compare_and_set(session, DRAFTS, where=mine, values=row)
     return True
 
 

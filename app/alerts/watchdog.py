@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, delete, select
 from sqlmodel import Session, SQLModel
 
 from app.alerts.models import Heartbeat
+from app.db import compare_and_set, insert_if_absent
 
 _BEATS: Final = SQLModel.metadata.tables[str(Heartbeat.__tablename__)]
 PERIODS_MISSED: Final = 2
@@ -50,8 +50,7 @@ class Trouble:
 def beat(session: Session, name: str, *, period_s: int, fault: str | None = None, now: datetime) -> None:
     """Note that this loop has gone round well; it is expected again within `period_s` seconds."""
     values = {"ok_at": now, "period_s": period_s, "fault": fault}
-    changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(values))
-    if changed.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
+    if not compare_and_set(session, _BEATS, where={"name": name}, values=values):
         _first_beat(session, {"name": name, **values})
 
 
@@ -60,8 +59,7 @@ def miss(session: Session, name: str, *, fault: str | None, period_s: int | None
 
     With `period_s` one that never had a good round is noted too.
     """
-    changed = session.execute(update(_BEATS).where(_BEATS.c.name == name).values(fault=fault))
-    if changed.rowcount == 0 and period_s is not None:  # type: ignore[attr-defined]  # an UPDATE has a row count
+    if not compare_and_set(session, _BEATS, where={"name": name}, values={"fault": fault}) and period_s is not None:
         _first_beat(session, {"name": name, "ok_at": NEVER, "period_s": period_s, "fault": fault})
 
 
@@ -72,8 +70,7 @@ def forget(session: Session, name: str) -> None:
 
 def _first_beat(session: Session, values: dict[str, object]) -> None:
     """Another process may leave its first beat at the same moment: then that one stands."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(_BEATS).values(values).on_conflict_do_nothing())
+    insert_if_absent(session, _BEATS, values, on="name")
 
 
 def stale(session: Session, *, now: datetime) -> list[str]:

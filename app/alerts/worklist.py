@@ -1,7 +1,6 @@
 """The worklist of a hub: who needs a call, most urgent first, with why, by when, and who has them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -143,7 +142,7 @@ def worklist(session: Session, hub_id: int, *, wanted: Wanted = ALL, limit: int 
     shown = rows[:limit]
     reasons = _reasons_of(session, [row.alert_id for row in shown])
     readings = _readings_of(session, [row.episode_id for row in shown if row.episode_id is not None])
-    items = tuple(_known(row, reasons.get(row.alert_id, []), readings.get(row.episode_id, [])) for row in shown)
+    items = tuple(_item(row, reasons.get(row.alert_id, []), readings.get(row.episode_id, [])) for row in shown)
     following = _cursor(shown[-1]) if len(rows) > limit else None
     return Page(items, following)
 
@@ -213,11 +212,6 @@ def _readings_of(session: Session, episode_ids: Sequence[int]) -> dict[int, list
     return found
 
 
-def _known(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Latest]) -> WorklistItem:
-    item = _item(row, reasons, readings)
-    return replace(item, acknowledged_at=row.acknowledged_at, acknowledged_by=row.acknowledged_by) if row.acknowledged_at else item
-
-
 def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Latest]) -> WorklistItem:
     return WorklistItem(
         alert_id=row.alert_id,
@@ -257,6 +251,8 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
         owner=Owner(row.owner_id, row.owner_name) if row.owner_id is not None else None,
         reasons=collapsed(reasons),
         readings=tuple(readings),
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
     )
 
 
