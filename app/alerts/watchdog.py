@@ -21,6 +21,7 @@ FIRST_BEAT_WITHIN: Final = timedelta(seconds=60)
 
 DOWNTIME: Final = "downtime"
 """The copy of the list for when the screen is gone: looked after only where one is wanted, and the list is true without it."""
+_NEVER_SILENT_S: Final = 10**9
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The last good round of a loop that has tried and never had one."""
 
@@ -52,6 +53,11 @@ def beat(session: Session, name: str, *, period_s: int, fault: str | None = None
     values = {"ok_at": now, "period_s": period_s, "fault": fault}
     if not compare_and_set(session, _BEATS, where={"name": name}, values=values):
         _first_beat(session, {"name": name, **values})
+
+
+def mark(session: Session, name: str, *, now: datetime) -> None:
+    """Note when something was last done, beside the heartbeats: it is no loop of its own, and never falls silent."""
+    beat(session, name, period_s=_NEVER_SILENT_S, now=now)
 
 
 def miss(session: Session, name: str, *, fault: str | None, period_s: int | None = None) -> None:

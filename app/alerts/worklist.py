@@ -212,47 +212,27 @@ def _readings_of(session: Session, episode_ids: Sequence[int]) -> dict[int, list
     return found
 
 
+# What the list's statement names as the row of the list does, and which is shown as it was read.
+_AS_READ = (
+    "alert_id", "hub_id", "episode_id", "patient_id", "given_name", "family_name", "phone", "confirmed", "opened_at",
+    "urgency_since", "due_at", "claimed_at", "snoozed_until", "rung", "repeat_due_at", "fresh", "no_answer_count", "revision",
+    "language", "plan", "date_of_birth", "monitored", "onboarded_at", "pathway_version_id", "usual_spo2", "amber_max", "red_max",
+    "texted_at", "acknowledged_at", "acknowledged_by",
+)  # fmt: skip
+
+
 def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Latest]) -> WorklistItem:
     return WorklistItem(
-        alert_id=row.alert_id,
-        hub_id=row.hub_id,
-        episode_id=row.episode_id,
-        patient_id=row.patient_id,
-        given_name=row.given_name,
-        family_name=row.family_name,
-        phone=row.phone,
+        **{name: getattr(row, name) for name in _AS_READ},
         state=AlertState(row.state),
         urgency=Urgency(row.urgency),
-        confirmed=row.confirmed,
-        opened_at=row.opened_at,
-        urgency_since=row.urgency_since,
-        due_at=row.due_at,
-        claimed_at=row.claimed_at,
-        snoozed_until=row.snoozed_until,
-        rung=row.rung,
-        repeat_due_at=row.repeat_due_at,
-        fresh=row.fresh,
-        no_answer_count=row.no_answer_count,
-        revision=row.revision,
         lives_alone=bool(row.lives_alone),
         interpreter=bool(row.interpreter),
-        language=row.language,
-        plan=row.plan,
         care_plan=care_plan.from_json(row.care_plan) if row.care_plan else None,
         do_not_contact=bool(row.do_not_contact),
-        date_of_birth=row.date_of_birth,
-        monitored=row.monitored,
-        onboarded_at=row.onboarded_at,
-        pathway_version_id=row.pathway_version_id,
-        usual_spo2=row.usual_spo2,
-        amber_max=row.amber_max,
-        red_max=row.red_max,
-        texted_at=row.texted_at,
         owner=Owner(row.owner_id, row.owner_name) if row.owner_id is not None else None,
         reasons=collapsed(reasons),
         readings=tuple(readings),
-        acknowledged_at=row.acknowledged_at,
-        acknowledged_by=row.acknowledged_by,
     )
 
 

@@ -26,7 +26,7 @@ class Arrived:
     """A stored text with its hub, as parsed; `now` is when it is handled, which may be after it came.
 
     `answering`: the text that is answered, where it is another one, which said whose this one was. `relation`: whom it
-    calls the patient, where a carer who has done so before does: "mum".
+    calls the patient, where a carer who has done so before does: "mum". `alone`: this phone is known to reach one patient only.
     """
 
     hub: HubView
@@ -36,6 +36,7 @@ class Arrived:
     now: datetime
     answering: InboundView | None = None
     relation: str | None = None
+    alone: bool = False
 
     @property
     def came_at(self) -> datetime:
@@ -58,7 +59,7 @@ class Arrived:
 
     def _send(self, session: Session, answer: Answer, stay: EpisodeView | None, *, why: str) -> None:
         message, episode_id = self.answering or self.message, None if stay is None else stay.id
-        if stay is not None:
+        if stay is not None and not self.alone:
             answer = shared_phones.addressed(session, answer, stay, message.from_phone)
         hub, addresses, now = self.hub, self.addresses, self.now
         answers.send(session, answer, hub=hub, message=message, episode_id=episode_id, addresses=addresses, now=now, why=why)

@@ -1,6 +1,6 @@
 """A text came in: it is stored first and for good, then understood, and ends as a reading, a question or a worklist item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
@@ -85,7 +85,9 @@ def _whose_story(session: Session, arrived: Arrived) -> Handled:
         return unplaced_texts.from_one_of(session, arrived, shared_phones.rivals(matches))
     if letter is not None and len(matches) > 1:
         return letter_given.take(session, arrived, named)
-    return patient_texts.take(session, carers.known(session, arrived, named) if len(matches) == 1 else arrived, named)
+    if len(matches) == 1:
+        arrived = carers.known(session, replace(arrived, alone=True), named)
+    return patient_texts.take(session, arrived, named)
 
 
 def _from_no_patient(session: Session, arrived: Arrived) -> Handled:

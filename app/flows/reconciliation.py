@@ -23,8 +23,7 @@ _log = get_logger(__name__)
 
 LOOP = Loop.RECONCILIATION
 WHOLE_DAY = "reconciliation_day"
-"""A mark of when all of the last day was asked for, beside the heartbeats: no loop of its own, so that it never falls silent."""
-NEVER_SILENT_S = 10**9
+"""The mark of when all of the last day was asked for."""
 EVERY = timedelta(minutes=3)
 OVERLAP = timedelta(minutes=15)
 """How far before the last good run each run begins: what the provider lists late is not missed."""
@@ -98,7 +97,7 @@ def _start(beats: Mapping[str, datetime], now: datetime) -> datetime:
 def _beat(session: Session, *, whole_day: bool, now: datetime) -> None:
     watchdog.beat(session, LOOP, period_s=int(EVERY.total_seconds()), now=now)
     if whole_day:
-        watchdog.beat(session, WHOLE_DAY, period_s=NEVER_SILENT_S, now=now)
+        watchdog.mark(session, WHOLE_DAY, now=now)
 
 
 def _our_numbers(hub_phones: Iterable[str | None], addresses: Addresses) -> Sequence[str | None]:

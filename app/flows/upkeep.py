@@ -13,8 +13,6 @@ from app.logs import get_logger
 
 _log = get_logger(__name__)
 MARK: Final = "upkeep"
-"""When it was last done, beside the heartbeats: no loop of its own, so that it never falls silent."""
-NEVER_SILENT_S: Final = 10**9
 EVERY: Final = timedelta(minutes=10)
 
 
@@ -37,4 +35,4 @@ def _recount(session: Session, hub_id: int) -> None:
 
 def _tidy(session: Session, now: datetime) -> None:
     drafts.forget_old(session, now=now)
-    watchdog.beat(session, MARK, period_s=NEVER_SILENT_S, now=now)
+    watchdog.mark(session, MARK, now=now)

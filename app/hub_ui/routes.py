@@ -10,6 +10,7 @@ from app.hub_ui import presenters
 from app.identity import permissions
 from app.identity.roles import Permission
 from app.identity.store import StaffView
+from app.messaging import links
 from app.reporting import queries
 from app.web import current_actor, templating
 from app.web import parts as web_parts
@@ -36,6 +37,7 @@ def _figures(request: Request, staff: StaffView) -> presenters.HubPage:
     parts = web_parts.of(request)
     hub = current_actor.hub(request)
     rate = parts.gateway.per_second(parts.addresses.sender_for(hub))
+    link = parts.addresses.form_url("x" * links.TOKEN_CHARACTERS)
     with parts.database.read() as session:
-        figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, per_second=rate, now=parts.clock.now())
+        figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, per_second=rate, link=link, now=parts.clock.now())
     return presenters.hub_page(hub, figures, per_second=rate, keeps_rota=permissions.can(staff.actor, Permission.KEEP_THE_ROTA))

@@ -13,7 +13,8 @@ from app.errors import NotFound, WardlightError
 from app.messaging.models import PatientLink
 
 LIFE = timedelta(hours=24)
-TOKEN_BYTES = 18  # 144 random bits, 24 characters: short enough for a text
+TOKEN_BYTES = 18  # 144 random bits
+TOKEN_CHARACTERS = 24  # short enough for a text
 LONGEST_TOKEN = 64
 
 _table = PatientLink.__table__  # type: ignore[attr-defined]

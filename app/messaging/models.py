@@ -8,7 +8,10 @@ from sqlmodel import Field, SQLModel
 
 from app.db import JsonColumn, UtcDateTime
 
-# Word for word the condition of a partial index and of the queries that are to use it.
+SENT_AGAIN = "sent again in doubt"
+WENT_TWICE = "went twice"
+# Word for word the conditions of partial indexes and of the queries that are to use them.
+DOUBLED = f"reason IN ('{SENT_AGAIN}', '{WENT_TWICE}')"
 UNCONFIRMED = "state = 'accepted' AND (receipt IS NULL OR receipt IN ('accepted', 'scheduled', 'queued', 'sending', 'sent'))"
 
 
@@ -78,8 +81,8 @@ class OutboundMessage(SQLModel, table=True):
             "ix_outbound_doubled",
             "hub_id",
             "created_at",
-            sqlite_where=text("reason IN ('sent again in doubt', 'went twice')"),
-            postgresql_where=text("reason IN ('sent again in doubt', 'went twice')"),
+            sqlite_where=text(DOUBLED),
+            postgresql_where=text(DOUBLED),
         ),
         Index("ix_outbound_episode", "episode_id", "id"),
         Index("ix_outbound_to", "to_phone", "created_at"),

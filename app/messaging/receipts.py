@@ -10,13 +10,13 @@ from sqlmodel import Session
 from app.db import announce, compare_and_set
 from app.messaging import lanes, lifecycle, opt_outs, outbox, outcomes, policy, provider_codes
 from app.messaging.lifecycle import OutboundMove
+from app.messaging.models import WENT_TWICE
 from app.messaging.store import outbound
 from app.messaging.vocabulary import Medium, MessageClass, OutboundState, Receipt, later, parse_call_status, parse_receipt
 
 _NAMES = "id hub_id to_phone from_sender medium message_class valid_until state attempt_id provider_sid receipt defect"
 _COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 _UNSETTLED = frozenset(lifecycle.before(OutboundMove.ACCEPTED))
-DOUBLED = "went twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def apply(session: Session, notice: Notice, *, now: datetime) -> bool:
     if row is None:
         return False
     if row.provider_sid not in {None, notice.sid}:
-        return compare_and_set(session, outbound, where={"id": row.id}, values={"reason": DOUBLED})
+        return compare_and_set(session, outbound, where={"id": row.id}, values={"reason": WENT_TWICE})
     changes = _settled(row, notice) | _moved(row, _read(row, notice.word), notice.error_code)
     if not changes:
         return False

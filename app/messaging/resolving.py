@@ -15,6 +15,7 @@ from app.logs import get_logger
 from app.messaging import lifecycle, outbox, policy
 from app.messaging.gateway import Gateway, GatewayError
 from app.messaging.lifecycle import OutboundMove
+from app.messaging.models import SENT_AGAIN
 from app.messaging.policy import Doubt, Lookup
 from app.messaging.store import IS_WAITING, outbound
 from app.messaging.vocabulary import ContactDefect, Medium, MessageClass, OutboundState
@@ -23,7 +24,6 @@ _log = get_logger(__name__)
 
 MAY_BE_OURS = timedelta(days=1)  # a text of ours that was wanted before this is none that went lately: far longer than any validity
 CLOCKS_DIFFER_BY = timedelta(minutes=2)  # a provider's clock and ours may disagree by this much
-SENT_AGAIN = "sent again in doubt"
 _NAMES = "id message_class to_phone medium body valid_until sent_at look_again_at attempt_id"
 _COLUMNS = tuple(outbound.c[name] for name in _NAMES.split())
 

@@ -29,7 +29,9 @@ _IN_EARNEST: Final = func.coalesce(EPISODES.c.state_reason, "") != EndReason.ENR
 _UNSETTLED: Final = ALERTS.c.state != AlertState.CLOSED.value
 
 
-def hub_figures(session: Session, hub_id: int, *, zone: ZoneInfo, per_second: int | None = None, now: datetime) -> HubFigures:
+def hub_figures(
+    session: Session, hub_id: int, *, zone: ZoneInfo, per_second: int | None = None, link: str = "", now: datetime
+) -> HubFigures:
     """Give the caseload page's figures for one hub; `zone` is the hub's, and says when a day and a week begin."""
     return HubFigures(
         as_of=now,
@@ -39,7 +41,7 @@ def hub_figures(session: Session, hub_id: int, *, zone: ZoneInfo, per_second: in
         readings=readings_today(session, hub_id, zone=zone, now=now),
         week=this_week(session, hub_id, zone=zone, now=now),
         bundles=bundles.lately(session, hub_id, now=now),
-        texts=texts.now_and_next(session, hub_id, per_second=per_second, now=now),
+        texts=texts.now_and_next(session, hub_id, per_second=per_second, link=link, now=now),
     )
 
 

@@ -12,7 +12,8 @@ import pytest
 from app.clock import ManualClock
 from app.db import Database
 from app.messaging.gateway import Accepted, Outgoing
-from app.messaging.resolving import SENT_AGAIN, resolve_unknown
+from app.messaging.models import SENT_AGAIN
+from app.messaging.resolving import resolve_unknown
 from app.messaging.vocabulary import MessageClass, OutboundState
 from tests.messaging import ground
 from tests.messaging.conftest import Post

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from threading import Event
 
 import httpx2
@@ -10,7 +11,7 @@ import sqlalchemy
 
 from app import wiring
 from app.alerts import store as alert_store
-from app.clock import SystemClock, monotonic
+from app.clock import StartedClock, monotonic
 from app.flows import reconciliation
 from app.main import create_app
 from app.messaging import store
@@ -24,6 +25,7 @@ from tests import loopback, people
 SID, TOKEN = "AC" + "1" * 32, "rehearsal-token"
 HUB = people.HUB_PHONES["north"]
 TWO_SECONDS = 2.0
+AFTERNOON = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
 
 
 class Rehearsal:
@@ -32,11 +34,12 @@ class Rehearsal:
     def __init__(self, stack: ExitStack, database_url: str, rates: Rates) -> None:
         listening, service = stack.enter_context(loopback.bound())
         provider, self.provider = stack.enter_context(loopback.bound())
+        self.clock = StartedClock(AFTERNOON)  # the machine's own would let the welcome wait whenever the suite runs at night
         self.faults = Faults(rates, seed=7)
-        self.double = Double(Account(SID, TOKEN, service), clock=SystemClock(), faults=self.faults)
+        self.double = Double(Account(SID, TOKEN, service), clock=self.clock, faults=self.faults)
         self.parts = self._service(stack, database_url, service)
         self.ward = people.open_ward(self.parts.database)
-        self.stay = people.enrol(self.parts.database, self.ward, now=SystemClock().now())
+        self.stay = people.enrol(self.parts.database, self.ward, now=self.clock.now())
         stack.enter_context(loopback.served(self.double.app(), provider))
         stack.enter_context(loopback.served(create_app(self.parts, with_worker=False), listening))
         self.phone = stack.enter_context(httpx2.Client(base_url=self.provider, timeout=20))
@@ -52,7 +55,7 @@ class Rehearsal:
             "WARDLIGHT_TWILIO_FROM": HUB,
             "WARDLIGHT_TWILIO_API_URL": self.provider,
         })  # fmt: skip
-        parts = wiring.build(settings)
+        parts = wiring.build(settings, clock=self.clock)
         stack.callback(wiring.shut, parts)
         return parts
 

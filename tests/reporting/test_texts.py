@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from app.caseload.episode import Channel
 from app.db import Database
+from app.messaging import links
 from app.messaging.store import outbound
 from app.reporting import texts
 from tests import people, story
@@ -51,3 +52,23 @@ def test_a_large_hub_is_told_over_how_long_it_is_asked_and_how_long_its_number_t
         [slot] = texts.now_and_next(session, at.ward.hub.id, per_second=10, now=at.now).slots
     assert (slot.texted, slot.over_s) == (70, 70.0)
     assert slot.takes_s == pytest.approx(6 * 1.2)
+
+
+def test_whoever_gets_a_link_with_the_prompt_takes_more_of_the_number(database: Database) -> None:
+    at = story.begin(database, people.NOON)
+    for number in range(1, 11):
+        at.enrol(number)
+    for number in range(11, 21):
+        at.enrol(number, channel=Channel.WEB)
+    link = "https://wardlight.example.org/r/" + "x" * links.TOKEN_CHARACTERS
+    with database.read() as session:
+        [slot] = texts.now_and_next(session, at.ward.hub.id, per_second=10, link=link, now=at.now).slots
+    assert slot.texted == 20
+    assert slot.takes_s == pytest.approx(2 * 1.2), "ten texts of one part and ten of two are three seconds' worth"
+
+
+def test_a_token_is_as_long_as_the_plan_takes_it_to_be(database: Database) -> None:
+    at = story.begin(database, people.NOON)
+    stay = at.enrol(1)
+    token = database.write(lambda session: links.make(session, stay, at.now, now=at.now))
+    assert len(token) == links.TOKEN_CHARACTERS

@@ -12,8 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from app.audit import trail
 from app.hubs import store as hubs
-from app.messaging.receipts import DOUBLED
-from app.messaging.resolving import SENT_AGAIN
+from app.messaging.models import SENT_AGAIN, WENT_TWICE
 from app.messaging.vocabulary import Receipt
 from app.monitoring import schedule
 from app.pathways import store as pathways
@@ -222,7 +221,7 @@ def _doubled(row: Row[Any], name: str, went: list[Message], tried: list[Attempt]
     """Only what must not wait may go twice, only while nobody could look it up, and it has to be marked."""
     if row.message_class not in DOUBLED_IN_DOUBT or not any(attempt.lookup_down for attempt in tried):
         yield Violation(Broken.MESSAGE_TWICE, f"{name}: {[f'{one.created_at:%d %H:%M:%S}' for one in went]}", row.to_phone)
-    if row.reason not in {SENT_AGAIN, DOUBLED}:
+    if row.reason not in {SENT_AGAIN, WENT_TWICE}:
         yield Violation(Broken.MESSAGE_UNMARKED, name, row.to_phone)
 
 
