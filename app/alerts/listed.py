@@ -29,7 +29,7 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason as a row shows it: the newest of its code, `since` when the first of that code came."""
+    """One reason as a row shows it: the newest of its kind, `since` when the first that was as urgent came."""
 
     code: ReasonCode
     urgency: Urgency

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, assert_never
 
@@ -198,6 +199,15 @@ def weigh(reasons: Iterable[Weight]) -> Urgency:
     every = list(reasons)
     held = any(reason.code in NEVER_LOWERED for reason in every)
     return worst(eased(reason.urgency) if reason.eased and not held else reason.urgency for reason in every)
+
+
+def stands_since(urgency: Urgency, reasons: Iterable[Urgency], *, opened_at: datetime, urgency_since: datetime) -> datetime:
+    """Give since when an alert has been as urgent as it is: since it became so, or from its beginning where a worse one was lowered to it.
+
+    `reasons` are the urgencies of its reasons as they came.
+    """
+    lowered = any(one.rank < urgency.rank for one in reasons)
+    return opened_at if lowered else urgency_since
 
 
 def eases(code: ReasonCode, *, was_repeat: bool, confirmed: bool = False) -> bool:

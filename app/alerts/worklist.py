@@ -1,7 +1,6 @@
 """The worklist of a hub: who needs a call, most urgent first, with why, by when, and who has them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, exists, func, select, tuple_, type_coerce
@@ -237,13 +236,27 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
 
 
 def collapsed(reasons: Sequence[ReasonView]) -> tuple[Reason, ...]:
-    """Give one reason for each code, the newest of the most urgent, since the first; most urgent first."""
-    first: dict[ReasonCode, datetime] = {}
-    shown: dict[ReasonCode, ReasonView] = {}
-    for reason in sorted(reasons, key=lambda one: one.id):
-        first.setdefault(reason.code, reason.since)
-        before = shown.get(reason.code)
-        if before is None or reason.urgency.rank <= before.urgency.rank:
-            shown[reason.code] = reason
-    worst_first = sorted(shown.values(), key=lambda one: (one.eased_at is not None, one.urgency.rank, -one.id))
-    return tuple(Reason(one.code, one.urgency, one.confirmed, one.eased_at is not None, first[one.code], one.values) for one in worst_first)
+    """Give one reason for each code, the newest of the most urgent; most urgent first.
+
+    It stands since the first that was as urgent; of symptoms it names every one that stands, the newest first. Of other measurements each
+    kind is a reason of its own.
+    """
+    alike: dict[tuple[ReasonCode, object], list[ReasonView]] = {}
+    for reason in sorted(reasons, key=lambda one: one.id, reverse=True):
+        alike.setdefault((reason.code, _kind(reason)), []).append(reason)
+    shown = [(min(group, key=lambda one: one.urgency.rank), group) for group in alike.values()]
+    worst_first = sorted(shown, key=lambda one: (one[0].eased_at is not None, one[0].urgency.rank, -one[0].id))
+    return tuple(_listed(newest, group) for newest, group in worst_first)
+
+
+def _kind(reason: ReasonView) -> object:
+    return reason.values.get("measure") if reason.code is ReasonCode.ABNORMAL_READING else None
+
+
+def _listed(shown: ReasonView, group: Sequence[ReasonView]) -> Reason:
+    """Show the newest of the most urgent of its kind; `group` is newest first."""
+    eased = shown.eased_at is not None
+    beside = [one for one in group if one.urgency is shown.urgency and (one.eased_at is not None) == eased]
+    flags = list(dict.fromkeys(one.values["flag"] for one in beside if "flag" in one.values))
+    values = {**shown.values, "flags": flags} if len(flags) > 1 else shown.values
+    return Reason(shown.code, shown.urgency, shown.confirmed, eased, min(one.since for one in beside), values)

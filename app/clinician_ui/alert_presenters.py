@@ -95,14 +95,15 @@ def panel(trouble: Trouble, seat: Seat, form: Form, later: Form, *, draft: Draft
     typed = form.value("seen")
     given_back = alert_permissions.can_record_outcome(alert, seat.staff.actor)
     seen = int(typed) if typed.isascii() and typed.isdigit() else newest
+    reasons = [one for one in trouble.reasons if one.alert_id == alert.id]
     return AlertPanel(
         id=alert.id,
         urgency=alert.urgency.value,
         heading=_heading(alert),
         revision=alert.revision,
         seen=newest,
-        waiting=waiting(alert, seat),
-        told=told(worst_first([one for one in trouble.reasons if one.alert_id == alert.id]), seat),
+        waiting=waiting(alert, reasons, seat),
+        told=told(worst_first(reasons), seat),
         owner=trouble.owner,
         mine=alert.owner_id == seat.staff.id,
         claim=claim_label(alert, seat),

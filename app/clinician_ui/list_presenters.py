@@ -136,7 +136,7 @@ def worklist_page(
 
 def _red_line(item: WorklistItem, seat: Seat) -> RedLine:
     why = reason_words(item.reasons[0].sentence, item.reasons[0].values, seat) if item.reasons else ""
-    return RedLine(name_of(item), href_of(item), why, waiting(item, seat), item.owner.name if item.owner else None)
+    return RedLine(name_of(item), href_of(item), why, waiting(item, item.reasons, seat), item.owner.name if item.owner else None)
 
 
 def _calling(one: Claimed, seat: Seat) -> Calling:

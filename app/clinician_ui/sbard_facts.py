@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from app.alerts import triage
 from app.alerts.alert import AlertView, EventView, ReasonView
 from app.alerts.lifecycle import AlertMove
 from app.alerts.receipt import Read, from_json
@@ -48,7 +49,7 @@ def situation(known: Gathered | GatheredNumber, alert: AlertView, seat: Seat, pa
         name=known.stay.name if isinstance(known, Gathered) else _number(known),
         person=_person(known, seat) if isinstance(known, Gathered) else None,
         urgency=sentences.say(f"urgency.{alert.urgency.value}"),
-        since=_when(alert.opened_at, seat),
+        since=_when(_since(alert, mine), seat),
         standing="" if alert.confirmed or alert.urgency is Urgency.ROUTINE else "not confirmed yet",
         reasons=tuple(f"{alert_view.words_of(one, seat)} ({_when(one.since, seat)})" for one in alert_view.worst_first(mine)),
         readings=tuple(_measured(one, readings, charts, seat) for one in newest[:READINGS]),
@@ -63,6 +64,11 @@ def situation(known: Gathered | GatheredNumber, alert: AlertView, seat: Seat, pa
         outcome=sentences.say(f"outcome.{parsed.outcome.value}") if parsed and parsed.outcome else None,
         next_step=_next_step(parsed, seat) if parsed else None,
     )
+
+
+def _since(alert: AlertView, mine: Sequence[ReasonView]) -> datetime:
+    urgencies = [one.urgency for one in mine]
+    return triage.stands_since(alert.urgency, urgencies, opened_at=alert.opened_at, urgency_since=alert.urgency_since)
 
 
 def _person(known: Gathered, seat: Seat) -> Person:

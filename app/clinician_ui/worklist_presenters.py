@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from app.alerts import permissions as alert_permissions
-from app.alerts.alert import AlertView
+from app.alerts import triage
+from app.alerts.alert import AlertView, ReasonView
 from app.alerts.lifecycle import AlertState
 from app.alerts.listed import Reason, WorklistItem
 from app.alerts.triage import ReasonCode, Urgency
@@ -164,7 +165,7 @@ def row_of(item: WorklistItem, pathways: Mapping[int, Pathway], seat: Seat) -> R
         usual=f"usual {item.usual_spo2}" if item.usual_spo2 is not None else "usual not known",
         pulse=item.latest.pulse if item.latest else None,
         spark=charts.spark(measured, limits) if limits else None,
-        waiting=_planned(item, seat) if section_of(item, now=seat.now) == PLANNED else waiting(item, seat),
+        waiting=_planned(item, seat) if section_of(item, now=seat.now) == PLANNED else waiting(item, item.reasons, seat),
         owner=item.owner.name if item.owner else None,
         mine=item.owner_id == seat.staff.id,
         claim=_claim(item, seat),
@@ -210,24 +211,34 @@ def _tags(item: WorklistItem) -> tuple[str, ...]:
     return tuple(tags)
 
 
-def waiting(item: WorklistItem | AlertView, seat: Seat) -> Waiting:
-    """Say how long, and against what: from the beginning of this urgency to a claim, or from the claim to an outcome."""
+def waiting(item: WorklistItem | AlertView, reasons: Sequence[Reason | ReasonView], seat: Seat) -> Waiting:
+    """Say how long, and against what: from the beginning of this urgency to a claim, or from the claim to an outcome.
+
+    What became worse after the claim runs from then, until its owner has seen it and after.
+    """
+    urgencies = [one.urgency for one in reasons]
+    begun = triage.stands_since(item.urgency, urgencies, opened_at=item.opened_at, urgency_since=item.urgency_since)
     claimed = item.claimed_at if item.state is AlertState.CLAIMED else None
-    since = claimed or item.opened_at
-    running = max(since, item.urgency_since)
+    since = max(begun, claimed or begun)
     late = item.due_at <= seat.now
     apart = moments.span(abs(item.due_at - seat.now))
     due = moments.when(item.due_at, zone=seat.hub.zone, now=seat.now)
     what = "Outcome" if claimed else "Claim"
-    whole = item.due_at - running
-    part = 100 if late or not whole else int(100 * (seat.now - running) / whole)
+    whole = item.due_at - since
+    part = 100 if late or not whole else int(100 * (seat.now - since) / whole)
     return Waiting(
         length=moments.span(seat.now - since),
-        label="since claimed" if claimed else "waiting",
+        label=_clock_of(item, worse_since_claim=claimed is not None and begun > claimed),
         target=f"{what} was due {due}, {apart} ago" if late else f"{what} by {due}, in {apart}",
         late=late,
         part=min(max(part, 0), 100),
     )
+
+
+def _clock_of(item: WorklistItem | AlertView, *, worse_since_claim: bool) -> str:
+    if worse_since_claim:
+        return sentences.say("label.became", {"urgency": item.urgency.value})
+    return "since claimed" if item.state is AlertState.CLAIMED else "waiting"
 
 
 def _planned(item: WorklistItem, seat: Seat) -> Waiting:

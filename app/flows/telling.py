@@ -5,6 +5,8 @@ from typing import Final
 
 from sqlmodel import Session
 
+from app.alerts import store as alerts
+from app.alerts import triage
 from app.alerts.alert import AlertView
 from app.flows import answers
 from app.hubs.drill import DrillView
@@ -24,6 +26,8 @@ OF_DRILLS: Final = frozenset({DRILL_TEXT, DRILL_RING})
 
 def text(session: Session, hub: HubView, person: Person, alert: AlertView, addresses: Addresses, *, template: str, now: datetime) -> None:
     """Text somebody about an alert that has just climbed."""
+    urgencies = [one.urgency for one in alerts.reasons(session, alert.id)]
+    since = triage.stands_since(alert.urgency, urgencies, opened_at=alert.opened_at, urgency_since=alert.urgency_since)
     body = answers.compose(
         hub,
         template,
@@ -31,7 +35,7 @@ def text(session: Session, hub: HubView, person: Person, alert: AlertView, addre
         service=hub.name,
         urgency=alert.urgency.value,
         alert=alert.id,
-        since=f"{alert.opened_at.astimezone(hub.zone):%H:%M}",
+        since=f"{since.astimezone(hub.zone):%H:%M}",
         count=alert.rung,
         link=f"{addresses.public_url}/worklist",
     )

@@ -87,7 +87,13 @@ def _advised(code: str, _: Mapping[str, object], language: str) -> str:
     return advice_told(code, language=language)
 
 
-def _flag_words(code: str, _: Mapping[str, object], language: str) -> str:
+def _flag_words(code: str, values: Mapping[str, object], language: str) -> str:
+    """Name the symptom, or every one of several."""
+    several = values.get("flags")
+    return "; ".join(_flag(str(one), language) for one in several) if isinstance(several, list) else _flag(code, language)
+
+
+def _flag(code: str, language: str) -> str:
     for table in ("red_flag", "amber_flag"):
         if has_words(f"{table}.{code}", language=language):
             return say(f"{table}.{code}", language=language)

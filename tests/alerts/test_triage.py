@@ -1,5 +1,6 @@
 """How urgent reasons are, and the closed list of them in code, in words and in the docs."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -47,6 +48,21 @@ def test_beside_a_red_symptom_or_a_concern_a_good_number_lowers_nothing(said: Re
 
 def test_an_eased_red_alone_weighs_amber() -> None:
     assert triage.weigh([Weight(ReasonCode.LOW_READING, Urgency.RED, eased=True)]) is Urgency.AMBER
+
+
+@pytest.mark.parametrize(
+    ("urgency", "reasons", "since"),
+    [
+        (Urgency.RED, [Urgency.AMBER, Urgency.RED], 7),  # it rose to red
+        (Urgency.AMBER, [Urgency.ROUTINE, Urgency.AMBER], 7),  # it rose to amber
+        (Urgency.AMBER, [Urgency.RED], 0),  # a red that a good repeat lowered: nobody has waited less for that
+    ],
+)
+def test_who_rose_waits_since_then_and_who_was_lowered_since_the_beginning(urgency: Urgency, reasons: list[Urgency], since: int) -> None:
+    opened = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    changed = opened + timedelta(minutes=7)
+    stands = triage.stands_since(urgency, reasons, opened_at=opened, urgency_since=changed)
+    assert stands == opened + timedelta(minutes=since)
 
 
 @pytest.mark.parametrize("code", ReasonCode)

@@ -17,6 +17,7 @@ from app.errors import Invalid
 from app.flows import entered_reading
 from app.identity.actor import system
 from app.intake.reply import ReadingValues
+from app.wording import sentences
 from tests import people
 from tests.alerts.conftest import Desk, minutes, on_the_ward
 
@@ -86,13 +87,42 @@ def test_a_row_says_who_and_why_and_who_has_it(desk: Desk) -> None:
     assert item.reasons[0].since == minutes(0)
 
 
-def test_the_same_reason_again_is_one_line_with_the_newest_words_and_the_first_time(desk: Desk) -> None:
+def test_the_same_reason_again_is_one_line_of_the_most_urgent_since_it_was_that_urgent(desk: Desk) -> None:
     desk.raises(AMBER, at=0)
     desk.raises(RED, at=7)
+    desk.raises(RED, at=8)
     desk.raises(AMBER, at=9)
     (item,) = page(desk).items
     (reason,) = item.reasons
-    assert (reason.urgency, reason.since) == (RED, minutes(0))
+    assert (reason.urgency, reason.since) == (RED, minutes(7))
+    assert [one.since for one in desk.reasons(item.alert_id)] == [minutes(0), minutes(7), minutes(8), minutes(9)]
+
+
+def says(desk: Desk, code: ReasonCode, *, at: float, **values: str) -> None:
+    cause = Cause(code, RED, values=dict(values))
+    actor = system("test")
+    desk.do(lambda session: raise_or_join(session, desk.subject, [cause], ladder=ladder.DEFAULT, actor=actor, now=minutes(at)))
+
+
+def test_a_row_names_every_red_symptom_that_stands_the_newest_first_and_each_once(desk: Desk) -> None:
+    for at, flag in enumerate(("blue_lips", "chest_pain", "blue_lips", "seizure", "chest_pain")):
+        says(desk, ReasonCode.RED_SYMPTOM, at=at, flag=flag)
+    (item,) = page(desk).items
+    (reason,) = item.reasons
+    words = sentences.say(reason.sentence, reason.values)
+    named = "chest pain, pressure or tightness; a fit; blue or grey lips, face or fingers"
+    assert words.startswith(f"Says in words: {named}.")
+    assert reason.since == minutes(0)
+
+
+def test_a_row_shows_every_measurement_that_is_red_each_once(desk: Desk) -> None:
+    for at, measure in enumerate(("temperature_c", "respiratory_rate", "temperature_c")):
+        says(desk, ReasonCode.ABNORMAL_READING, at=at, measure=measure)
+    (item,) = page(desk).items
+    assert [(reason.values["measure"], reason.since) for reason in item.reasons] == [
+        ("temperature_c", minutes(0)),
+        ("respiratory_rate", minutes(1)),
+    ]
 
 
 def test_an_unknown_number_is_shown_by_its_number(desk: Desk) -> None:

@@ -65,6 +65,47 @@ def test_the_red_stand_before_the_amber_whoever_came_first(shift: Shift) -> None
     assert page.index('id="red-heading"') < page.index('id="amber-heading"')
 
 
+def test_a_red_that_joins_an_amber_is_timed_from_when_it_became_red(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("93 80")
+    shift.later(minutes=40)
+    shift.text("88 110")
+    shift.later(minutes=2)
+    nurse = shift.nurse()
+    page = list_of(nurse.get("/worklist").text)
+    for said in (
+        "<b>2 min</b> waiting",
+        "Claim by 14:58, in 13 min",
+        '(the pathway&#39;s). <span class="ward-quiet ward-nowrap">14:43</span>',
+    ):
+        assert said in page
+    assert "14:03" not in page
+    record = nurse.get(f"/patients/{stay.patient_id}").text
+    assert "<b>2 min</b> waiting" in record
+    assert '<span class="ward-quiet ward-nowrap">14:03</span>' in record  # the amber's first time stays with the amber
+    assert "Red alert since 14:43" in nurse.get(f"/alerts/{shift.item().alert_id}/sbard").text
+
+
+def test_what_became_red_under_its_owner_says_since_when_it_is_red(shift: Shift) -> None:
+    shift.enrol(1)
+    shift.text("93 80")
+    shift.nurse().post(f"/alerts/{shift.item().alert_id}/claim", headers=OURS)
+    shift.later(minutes=40)
+    shift.text("88 110")
+    shift.later(minutes=2)
+    page = list_of(shift.nurse().get("/worklist").text)
+    assert "<b>2 min</b> since it became red" in page
+
+
+def test_a_row_and_the_strip_of_reds_name_every_red_symptom(shift: Shift) -> None:
+    shift.enrol(1)
+    shift.text("I have blue lips")
+    shift.text("I have chest pain")
+    named = "Says in words: chest pain, pressure or tightness; blue or grey lips, face or fingers."
+    for address in ("/worklist", "/worklist?language=pl"):
+        assert named in list_of(shift.nurse().get(address).text)
+
+
 def test_a_patient_with_limits_of_their_own_is_held_to_those(shift: Shift) -> None:
     shift.enrol(1, usual_spo2=90, amber_max=87, red_max=85, limits_by="Dr Amin", limits_reason="COPD")
     shift.text("86 80")

@@ -33,6 +33,17 @@ def test_the_text_to_staff_names_nobody(at: Story) -> None:
     assert people.phone(1) not in text.body
 
 
+def test_the_text_to_staff_says_since_when_it_is_red(at: Story) -> None:
+    at.enrol()
+    at.text("93 80")
+    at.tick(40 * MINUTE)
+    at.text("88 110")
+    became_red = at.now
+    at.tick(15 * MINUTE)
+    (text,) = at.texts_to(ON_CALL)
+    assert f"has waited since {became_red.astimezone(at.ward.hub.zone):%H:%M}" in text.body
+
+
 def test_it_goes_at_night_too(at: Story) -> None:
     at.enrol()
     at.clock.advance(timedelta(hours=14))  # two in the morning
