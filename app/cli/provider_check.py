@@ -47,16 +47,16 @@ def _ask(parts: Parts, senders: list[str]) -> list[SenderSetup]:
     try:
         for sender in senders:  # what one of them cannot say hides nothing of the others
             answer = asking.submit(parts.gateway.setup_of, [sender])
-            found += _answered(answer, max(0.0, with_all - monotonic()))
+            found += _answered(sender, answer, max(0.0, with_all - monotonic()))
     finally:
         asking.shutdown(wait=False, cancel_futures=True)
     return found
 
 
-def _answered(answer: "Future[list[SenderSetup]]", within_s: float) -> list[SenderSetup]:
+def _answered(sender: str, answer: "Future[list[SenderSetup]]", within_s: float) -> list[SenderSetup]:
     try:
         return answer.result(within_s)
     except (GatewayError, TookTooLong) as error:
-        _log.warning("provider.cannot_be_checked", reason=type(error).__name__)
-        sys.stderr.write("The provider of texts could not be asked how it is set up; the service starts all the same.\n")
+        _log.warning("provider.cannot_be_checked", sender=sender, reason=type(error).__name__)
+        sys.stderr.write(f"{sentences.say('setup_unasked.sender', {'sender': sender})}\n")
         return []

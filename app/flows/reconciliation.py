@@ -72,18 +72,29 @@ def run(database: Database, gateway: Gateway, *, addresses: Addresses, now: date
     Once a day all of the last day is asked for.
     """
     with database.read() as session:
-        beats = watchdog.last_beats(session)
+        beats, behind = watchdog.last_beats(session), watchdog.behind_since(session)
         ours = _our_numbers((hub.phone for hub in hubs.all_hubs(session)), addresses)
     start = since or _start(beats, now)
-    arrived, errors = _list(gateway, ours, start)
+    looks = [_Look(number, since or _start_of(number, behind, start, now)) for number in ours]
+    arrived, untold = _list(gateway, looks)
     recovered, faults = _take_in(database, arrived, addresses, now)
     reports, failures = _fetch_reports(database, gateway, now)
-    errors += faults + failures
-    if not errors:
-        database.write(lambda session: _beat(session, whole_day=start <= now - FIRST_LOOK, now=now))
+    spoke = not ours or len(untold) < len(ours)
+    if spoke and not faults and not failures:
+        silent = [number for number in untold if number is not None]
+        database.write(lambda session: _beat(session, silent, last=beats.get(LOOP), whole_day=start <= now - FIRST_LOOK, now=now))
     if recovered:
         _log.warning("reconciliation.recovered", recovered=recovered)
-    return Reconciled(start, len(arrived), recovered, reports, errors)
+    errors = tuple(" ".join(filter(None, ("list", number, code))) for number, code in untold.items())
+    return Reconciled(min((look.since for look in looks), default=start), len(arrived), recovered, reports, errors + faults + failures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the provider is asked: what came to this number (None: to any) since then."""
+
+    number: str | None
+    since: datetime
 
 
 def _start(beats: Mapping[str, datetime], now: datetime) -> datetime:
@@ -94,8 +105,21 @@ def _start(beats: Mapping[str, datetime], now: datetime) -> datetime:
     return min(last - OVERLAP, now - FIRST_LOOK) if due else last - OVERLAP
 
 
-def _beat(session: Session, *, whole_day: bool, now: datetime) -> None:
-    watchdog.beat(session, LOOP, period_s=int(EVERY.total_seconds()), now=now)
+def _start_of(number: str | None, behind: Mapping[str, datetime], start: datetime, now: datetime) -> datetime:
+    """Ask about a number from when the provider last spoke of it, though it has spoken of others since."""
+    last = behind.get(number or "")
+    if last is None:
+        return start
+    return min(start, now - FIRST_LOOK if last == watchdog.NEVER else last - OVERLAP)
+
+
+def _beat(session: Session, silent: Sequence[str], *, last: datetime | None, whole_day: bool, now: datetime) -> None:
+    """Note a good round; of the numbers that the provider did not speak of, that it did not."""
+    period_s = int(EVERY.total_seconds())
+    watchdog.beat(session, LOOP, period_s=period_s, now=now)
+    watchdog.caught_up(session, but=silent)
+    for number in silent:
+        watchdog.behind(session, number, since=last, period_s=period_s)
     if whole_day:
         watchdog.mark(session, WHOLE_DAY, now=now)
 
@@ -108,17 +132,17 @@ def _our_numbers(hub_phones: Iterable[str | None], addresses: Addresses) -> Sequ
     return sorted({phone for phone in (*hub_phones, default) if phone})
 
 
-def _list(gateway: Gateway, ours: Sequence[str | None], since: datetime) -> tuple[list[Arrived], tuple[str, ...]]:
-    """List what came to each of our numbers, in the order in which it came: somebody may text two of them."""
-    found: dict[str, Arrived] = {}
-    errors: list[str] = []
-    for number in ours:
+def _list(gateway: Gateway, looks: Sequence[_Look]) -> tuple[list[Arrived], dict[str | None, str]]:
+    """List what came to our numbers, in the order in which it came: somebody may text two of them. Also why a number could not be asked."""
+    found: dict[str, tuple[datetime, Arrived]] = {}
+    untold: dict[str | None, str] = {}
+    for look in looks:
         try:
-            found |= {one.sid: one for one in gateway.list_inbound(since, to=number)}
+            found |= {one.sid: (one.sent_at or look.since, one) for one in gateway.list_inbound(look.since, to=look.number)}
         except GatewayError as error:
-            _log.warning("reconciliation.cannot_list", provider_code=error.code)
-            errors.append(f"list {error.code}")
-    return sorted(found.values(), key=lambda one: one.sent_at or since), tuple(errors)
+            _log.warning("reconciliation.cannot_list", sender=look.number, provider_code=error.code)
+            untold[look.number] = error.code
+    return [one for _, one in sorted(found.values(), key=lambda each: each[0])], untold
 
 
 def _take_in(database: Database, arrived: list[Arrived], addresses: Addresses, now: datetime) -> tuple[int, tuple[str, ...]]:

@@ -88,6 +88,20 @@ def test_each_loop_that_freezes_stands_over_the_list_and_goes_when_it_is_mended(
     expect(caution).to_be_empty()
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_what_is_wrong_is_said_as_wide_as_the_list_under_it(house: House, visitors: Visitors, width: int) -> None:
+    house.enrol(1)
+    house.text("88 110")
+    house.freeze(Loop.SENDING)
+    page = visitors.come(house.nurse)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/worklist")
+    edges = "one => { const box = one.getBoundingClientRect(); return [box.left, box.right] }"
+    said = page.locator("#caution .nhsuk-width-container").evaluate(edges)
+    assert said == page.locator("main").evaluate(edges)
+    assert said == page.locator(".nhsuk-header__container").evaluate(edges)
+
+
 def test_the_page_of_a_patient_that_is_cut_off_says_so(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1)
     page = visitors.come(house.nurse)

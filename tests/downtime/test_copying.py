@@ -198,7 +198,7 @@ def banner(ward: Story) -> tuple[str, bool]:
     """What stands over every page: its lines, and whether it says not to rely on the page."""
     with ward.database.read() as session:
         found = watchdog.troubles(session, began=ward.now, now=ward.now)
-        said = troubles.caution(found, hubs.by_id(session, ward.ward.hub.id), now=ward.now)
+        said = troubles.caution(found, hubs.by_id(session, ward.ward.hub.id), people.ADDRESSES, now=ward.now)
     return (" ".join(said.lines), said.unreliable) if said else ("", False)
 
 

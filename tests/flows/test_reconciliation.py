@@ -1,6 +1,6 @@
 """What a lost webhook left missing is asked for and mended, by the usual way in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -85,10 +85,40 @@ def test_a_provider_that_cannot_say_is_named_and_asked_again_from_the_same_time(
             raise GatewayError("20003", "no")
 
     first = run(database, Down())
-    assert first.errors == ("list 20003", "list 20003")
+    assert first.errors == (f"list {NORTH} 20003", "list +447700900999 20003")
     with database.read() as session:
         assert reconciliation.LOOP not in watchdog.last_beats(session)
     assert run(database, gateway).since == first.since
+
+
+def test_a_number_that_the_provider_did_not_speak_of_is_asked_about_from_where_it_stopped(
+    database: Database, gateway: ScriptedGateway, north: people.Ward
+) -> None:
+    people.open_ward(database, "south")
+    assert north.hub.phone == NORTH
+    asked: list[tuple[str | None, datetime]] = []
+
+    class Half(ScriptedGateway):
+        silent = True
+
+        def list_inbound(self, since: datetime, *, to: str | None = None) -> list[Arrived]:
+            asked.append((to, since))
+            if self.silent and to == SOUTH:
+                raise GatewayError("20404", "no")
+            return super().list_inbound(since, to=to)
+
+    half = Half()
+    run(database, gateway)
+    for minutes in (5, 65):
+        found = reconciliation.run(database, half, addresses=people.ADDRESSES, now=LATER + timedelta(minutes=minutes))
+        assert found.errors == (f"list {SOUTH} 20404",)
+    half.silent = False
+    half.arrived = [Arrived("SMlate", people.phone(1), SOUTH, "96 78", 0, LATER + timedelta(minutes=6))]
+    asked.clear()
+    found = reconciliation.run(database, half, addresses=people.ADDRESSES, now=LATER + timedelta(minutes=70))
+    assert dict(asked)[SOUTH] == LATER - reconciliation.OVERLAP
+    assert dict(asked)[NORTH] == LATER + timedelta(minutes=65) - reconciliation.OVERLAP
+    assert (found.recovered, found.errors) == (1, ())
 
 
 def test_each_run_looks_back_past_the_last_good_one(database: Database, gateway: ScriptedGateway, north: people.Ward) -> None:
