@@ -54,14 +54,14 @@ class RedFlag(StrEnum):
     SEVERE_BREATHLESSNESS = "severe_breathlessness"  # breathless at rest, or very breathless
     CHEST_PAIN = "chest_pain"  # pain, pressure or tightness in the chest
     HEART_ATTACK = "heart_attack"  # heart attack or cardiac arrest, by that name
-    BLUE_LIPS = "blue_lips"  # blue or grey lips, face, tongue or fingers
+    BLUE_LIPS = "blue_lips"  # blue, grey or white lips, a blue or grey face, tongue or fingers, a colour gone wrong
     COUGHING_BLOOD = "coughing_blood"  # blood coughed up
     SEVERE_BLEEDING = "severe_bleeding"  # heavy bleeding, vomiting blood, black stools
-    COLD_CLAMMY_PALE = "cold_clammy_pale"  # cold and sweaty, clammy, mottled, ashen
+    COLD_CLAMMY_PALE = "cold_clammy_pale"  # cold and sweaty, clammy, mottled, ashen, cold and grey, cold to the touch
     NON_FADING_RASH = "non_fading_rash"  # a rash that does not fade under a glass
     STIFF_NECK = "stiff_neck"  # a stiff neck
-    COLLAPSE = "collapse"  # collapsed, fainted, about to faint
-    UNRESPONSIVE = "unresponsive"  # cannot be woken
+    COLLAPSE = "collapse"  # collapsed, fainted, about to faint, on the floor
+    UNRESPONSIVE = "unresponsive"  # cannot be woken; does not move or answer; floppy; no pulse
     CONFUSED_DROWSY = "confused_drowsy"  # confused, very drowsy, agitated, not making sense
     SEIZURE = "seizure"  # a fit
     STROKE = "stroke"  # face, arm, speech, sudden numbness or loss of sight
@@ -73,7 +73,7 @@ class RedFlag(StrEnum):
     SELF_HARM = "self_harm"  # thoughts of suicide, or of harming oneself
     OVERDOSE = "overdose"  # too many tablets, or poison
     SEVERE_PAIN = "severe_pain"  # severe pain, or the worst headache ever
-    SEVERE_INJURY = "severe_injury"  # a head injury, a fall and cannot get up, being attacked
+    SEVERE_INJURY = "severe_injury"  # a head injury, a fall and cannot or will not get up, being attacked
     PREGNANCY_EMERGENCY = "pregnancy_emergency"  # waters broken, in labour, the baby moves less
     EMERGENCY_CALL = "emergency_call"  # asks for, or speaks of, 999, an ambulance or A&E
 
@@ -83,7 +83,7 @@ class AmberFlag(StrEnum):
 
     SLOWLY_WORSE = "slowly_worse"  # more unwell or more breathless, by degrees
     BREATHLESS_ON_MINIMAL_EFFORT = "breathless_on_minimal_effort"  # hard to breathe on getting up
-    BREATHLESS = "breathless"  # short of breath, without more (ours)
+    BREATHLESS = "breathless"  # short of breath or out of puff, without more (ours)
     SOMETHING_WRONG = "something_wrong"  # feels unwell, or that something is wrong
     WEAK_TIRED_NO_APPETITE = "weak_tired_no_appetite"  # weak, exhausted, not eating
     LESS_URINE = "less_urine"  # passing less urine
@@ -117,7 +117,7 @@ class Question(StrEnum):
     SPO2_OUT_OF_RANGE = "spo2_out_of_range"  # an oxygen that no oximeter shows
     SPO2_DECIMAL = "spo2_decimal"  # an oxygen with a decimal: neither rounded nor cut
     DIGITS_UNCLEAR = "digits_unclear"  # "9 4", "9488", "9O"
-    VALUE_NOW = "value_now"  # said of another time, a usual value or a target: what is it now?
+    VALUE_NOW = "value_now"  # said of another time, the date of another day, a usual value or a target: what is it now?
     VALUE_EXACT = "value_exact"  # "about", "under", a range, a question mark: what exactly?
     EXTRA_NUMBER = "extra_number"  # a number whose meaning is not said
     UNKNOWN_WORDS = "unknown_words"  # words beside the numbers that are not understood

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from app.intake import supply, welsh
 from app.intake.amber_phrases import AMBER_PHRASES
+from app.intake.innocent_phrases import INNOCENT_PHRASES
 from app.intake.negation import denied_before, is_negated
+from app.intake.phrase_classes import CLASSES
 from app.intake.phrases import Match, Phrasebook
-from app.intake.red_phrases import CLASSES, INNOCENT_PHRASES, RED_PHRASES
+from app.intake.red_phrases import RED_PHRASES
 from app.intake.reply import AmberFlag, RedFlag
 
 _CLASSES: Final = {**CLASSES, **supply.CLASSES}

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from app.intake.amber_phrases import AMBER_PHRASES
-from app.intake.red_phrases import INNOCENT_PHRASES, RED_PHRASES
+from app.intake.innocent_phrases import INNOCENT_PHRASES
+from app.intake.red_phrases import RED_PHRASES
 from app.intake.reply import AmberFlag, RedFlag
 from app.intake.sms_parser import parse
 
