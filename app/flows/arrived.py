@@ -1,7 +1,7 @@
 """One text on its way through the stories: where it came to, what was understood of it, and how its answer goes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -19,6 +19,16 @@ from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
 from app.messaging.vocabulary import HandledAs
 from app.monitoring.reading import Channel
+
+
+def came_at(message: InboundView) -> datetime:
+    """Give when the provider had a text, which may be long before it came to us."""
+    return min(message.sent_at or message.received_at, message.received_at)
+
+
+def day_of(message: InboundView, hub: HubView) -> date:
+    """Give the day on which a text came, by the hub's clocks: the date that it may say is today's."""
+    return came_at(message).astimezone(hub.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Arrived:
     @property
     def came_at(self) -> datetime:
         """When the provider had it, which may be long before it came to us."""
-        return min(self.message.sent_at or self.message.received_at, self.message.received_at)
+        return came_at(self.message)
 
     @property
     def unopened(self) -> int:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.caseload.episode import ContactKind
 from app.caseload.views import PhoneMatch
-from app.flows.arrived import Arrived
+from app.flows.arrived import Arrived, day_of
 from app.intake import sms_parser
 from app.intake.reply import ParsedReply, Question
 from app.messaging import store
@@ -31,7 +31,8 @@ def known(session: Session, arrived: Arrived, match: PhoneMatch) -> Arrived:
     relation = sms_parser.relation(arrived.message.body)
     if relation is None or not _was_the_patient(session, arrived, match, relation):
         return arrived
-    return replace(arrived, parsed=sms_parser.parse(arrived.message.body, owner_known=True), relation=relation)
+    parsed = sms_parser.parse(arrived.message.body, today=day_of(arrived.message, arrived.hub), owner_known=True)
+    return replace(arrived, parsed=parsed, relation=relation)
 
 
 def _was_the_patient(session: Session, arrived: Arrived, match: PhoneMatch, relation: str) -> bool:

@@ -11,7 +11,7 @@ from app.alerts import store as alert_store
 from app.caseload import store as caseload
 from app.caseload.views import PhoneMatch
 from app.flows import patient_texts, reading_in
-from app.flows.arrived import Arrived, Handled
+from app.flows.arrived import Arrived, Handled, day_of
 from app.identity import actor as actors
 from app.intake import sms_parser
 from app.intake.reply import Outcome, ParsedReply
@@ -37,7 +37,8 @@ def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
         return patient_texts.take(session, arrived, match)
     (before,) = waiting
     if _is_letter_alone(arrived.parsed):
-        theirs = replace(arrived, message=before, parsed=sms_parser.parse(before.body, owner_known=True), answering=arrived.message)
+        parsed = sms_parser.parse(before.body, today=day_of(before, arrived.hub), owner_known=True)
+        theirs = replace(arrived, message=before, parsed=parsed, answering=arrived.message)
         handled = patient_texts.take(session, theirs, match)
         messages.mark_handled(session, before.id, handled.handled_as, handled.episode_id, now=arrived.now)
     elif _lowest(arrived.parsed) is not None and _lowest(arrived.parsed) == _lowest(sms_parser.parse(before.body)):

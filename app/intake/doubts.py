@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+from app.intake.days import ANOTHER_DAY
 from app.intake.phrases import wordset
 from app.intake.reply import Question
 from app.intake.tokens import Kind, Token
@@ -26,7 +27,7 @@ class Moment(StrEnum):
 NOT_NOW: Final = wordset("""
     yesterday yesterdays earlier previous previously usual usually normally baseline target aim goal supposed expected used ago
     tomorrow prior historically fortnight
-    """)
+    """) | {ANOTHER_DAY}
 _NOW: Final = wordset("now today tonight currently present")
 # The word after "last", "this" or "before" says what is meant.
 _COMPARES: Final = wordset("as than since like")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Final, assert_never
 
@@ -32,17 +33,18 @@ class _Understood:
     oxygen: Oxygen | None
 
 
-def parse(body: str, *, owner_known: bool = False) -> ParsedReply:
+def parse(body: str, *, today: date | None = None, owner_known: bool = False) -> ParsedReply:
     """Return what a careful nurse would make of one text; never raises, whatever the text holds.
 
     Fail safe: an oxygen is returned only where every number near it is explained; what else might have been the
     oxygen stands in `candidates`. Nothing is swapped, joined or rounded. Work grows no faster than the text.
+    `today`: the day it came, by the clocks where it was sent; None is not known, and then any date is another day's.
     `owner_known`: whose reading it is was said elsewhere, so that "for mum" casts no doubt on it.
     """
     if owner_known:
-        text = _understood(body)
+        text = _understood(body, today)
         return _weighed(replace(text, state=replace(text.state, someone_else=False)))
-    return _parse_short(body) if len(body) <= _SHORT else _parsed(body)
+    return _parse_short(body, today) if len(body) <= _SHORT else _parsed(body, today)
 
 
 def relation(body: str) -> str | None:
@@ -50,16 +52,16 @@ def relation(body: str) -> str | None:
     return others.relation(words.read(unwrapped(body)))
 
 
-def _parsed(body: str) -> ParsedReply:
-    return _weighed(_understood(body))
+def _parsed(body: str, today: date | None = None) -> ParsedReply:
+    return _weighed(_understood(body, today))
 
 
-# "94 88" and its like are most of what comes, and few enough to remember: what they mean never changes.
+# "94 88" and its like are most of what comes, and few enough to remember: what they mean on one day never changes.
 _parse_short = lru_cache(maxsize=4_096)(_parsed)
 
 
-def _understood(body: str) -> _Understood:
-    tokens = words.read(unwrapped(body))
+def _understood(body: str, today: date | None) -> _Understood:
+    tokens = words.read(unwrapped(body), today=today)
     correction = corrections.find(tokens)
     tokens = corrections.without(tokens, correction)
     terms = words.terms(tokens)
@@ -77,7 +79,7 @@ def _understood(body: str) -> _Understood:
     named = [label for label in named if label.vital is not labels.Vital.PRESSURE and label not in therapies]
     named = [label for label in named if not labels.is_answered(spelt, numbers_at, label)]
     rest = surplus.find(tokens, places | signs.places | state.places | state.who_places | command.places)
-    oxygen = _breathed(state, signs, taken=therapy.is_taken(tokens, therapies))
+    oxygen = _breathed(state, signs, taken=therapy.is_taken(tokens, therapies) or therapy.in_litres(tokens))
     devices = therapy.devices(tokens, named, faulty=bool(signs.supply) or command.command is Command.DEVICE_PROBLEM)
     binding = therapy.weigh(tokens, bind(tokens, [label for label in named if label not in devices]), therapies)
     return _Understood(tokens, correction, command, signs, state, named, measure(tokens, binding), rest, oxygen)

@@ -127,6 +127,7 @@ JOINS: Final[dict[tuple[str, str], str]] = {
     **{("pulse", word): "oximeter" for word in ("ox", "oxi", "oxy", "oxo", "oxs", "oximiter", "oxi-meter")},
     **{(small, one): "baby" for small in ("wee", "little", "young") for one in ("one", "yin", "un")},
     **{(small, one): "babys" for small in ("wee", "little", "young") for one in ("ones", "yins", "one's", "uns")},
+    ("other", "day"): "otherday",
     **{("wee", one): "baby" for one in ("man", "lad", "lass", "fella", "soul")},
 }
 

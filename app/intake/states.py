@@ -34,6 +34,10 @@ OXYGEN_PHRASES: Final[Mapping[Oxygen, tuple[str, ...]]] = {
         "not|isnt ~2 on|using|wearing|needing ~2 oxygen|o2",
     ),
 }
+# "No longer on 2 litres" says neither how much it is now, nor that it is air.
+_GONE_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "gone": ("longer|off|without|was|were|stopped|from|used|need|needs|needing|want ~3 #|#9 " + _LITRES,)
+}
 _LETTERS_AT_END: Final = frozenset("abde")
 _WHO_LEADS: Final = frozenset({"patient", "person", "for"})
 _BODY_HEATS: Final = range(34, 44)  # whole degrees Celsius: "temp 37 c 96 80" speaks of nobody
@@ -43,6 +47,7 @@ _FEELING_BOOK: Final = Phrasebook({said: (*FEELING_PHRASES[said], *welsh.FEELING
 _WELL_BOOK: Final = Phrasebook(WELL_PHRASES, {})
 _HOPEFUL_BOOK: Final = Phrasebook(HOPEFUL_PHRASES, {})
 _OXYGEN_BOOK: Final = Phrasebook(OXYGEN_PHRASES, {})
+_GONE_BOOK: Final = Phrasebook(_GONE_PHRASES, {})
 WORDS: Final = _FEELING_BOOK.words | _WELL_BOOK.words | _HOPEFUL_BOOK.words | _OXYGEN_BOOK.words | others.WORDS | _WHO_LEADS
 
 
@@ -67,7 +72,8 @@ class States:
 def find(tokens: Sequence[Token], terms: Sequence[str]) -> States:
     """Return what the words say; the worst feeling governs, and two different times or people are none."""
     feelings = _FEELING_BOOK.find(terms)
-    oxygens = _OXYGEN_BOOK.find(terms)
+    gone = {match.places[-1] for match in _GONE_BOOK.find(terms)}
+    oxygens = [match for match in _OXYGEN_BOOK.find(terms) if match.code is Oxygen.AIR or gone.isdisjoint(match.places)]
     wells = _WELL_BOOK.find(terms)
     people = _people(tokens)
     times = {token.time for token in tokens if token.time}

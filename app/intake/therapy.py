@@ -12,6 +12,16 @@ from app.intake.phrases import wordset
 from app.intake.tokens import Kind, Token
 
 _TAKES: Final = wordset("with use having given")
+_MOST_LITRES: Final = 15  # no mask at home gives more in a minute
+_OF_SOMETHING_ELSE: Final = wordset("""
+    water milk squash juice tea coffee fluid fluids drink drinks urine wee pee petrol diesel fuel pop coke beer cider blood bottle bottles
+    daily soup lemonade
+    """)
+_DONE_WITH_IT: Final = wordset("""
+    drank drink drinking drunk fluid fluids water intake peed pee passed passing weed capacity bought bottle kettle catheter drained
+    longer off without was were stopped from used need needs needing want order ordered no not
+    """)
+_PER_DAY: Final = (["a", "day"], ["per", "day"], ["each", "day"], ["every", "day"])
 _LEADS: Final = LITRES | _TAKES | wordset("on off using without home need needs needing extra wearing portable more")
 _WHOSE: Final = wordset("a my his her the their some extra home portable nasal supplemental supplementary continuous low flow of")
 _SUPPLIES: Final = frozenset(supply.CLASSES["kit"].split("|")) | wordset("delivery deliveries order supplier tubing")
@@ -44,6 +54,20 @@ def devices(tokens: Sequence[Token], labels: Sequence[Label], *, faulty: bool) -
 def is_taken(tokens: Sequence[Token], therapies: Sequence[Label]) -> bool:
     """Say whether one of them is said to be breathed now by words that no phrase holds: "with oxygen", "oxygen therapy"."""
     return any(_lead(tokens, label.start) in _TAKES or (_is_given(tokens, label) and not _is_lacking(tokens, label)) for label in therapies)
+
+
+def in_litres(tokens: Sequence[Token]) -> bool:
+    """Say whether an amount is told as oxygen is, "2 litres 94 80": not what was drunk, passed, or is breathed no more."""
+    return any(
+        token.kind is Kind.OTHER and 0 < token.value <= _MOST_LITRES and tokens[at + 1].word in LITRES and _is_of_oxygen(tokens, at)
+        for at, token in enumerate(tokens[:-1])
+    )
+
+
+def _is_of_oxygen(tokens: Sequence[Token], at: int) -> bool:
+    before = {token.word for token in tokens[max(0, at - 3) : at]}
+    behind = [token.word for token in tokens[at + 2 : at + 5]]
+    return _DONE_WITH_IT.isdisjoint(before) and _OF_SOMETHING_ELSE.isdisjoint(behind) and behind[:2] not in _PER_DAY
 
 
 def weigh(tokens: Sequence[Token], binding: Binding, therapies: Sequence[Label]) -> Binding:

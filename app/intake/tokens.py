@@ -19,6 +19,8 @@ _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+# Not "2.5 litres".
+_DOTTED_DAY: Final = rf"{_DAY}\.(?:1[0-2]|0[1-9]|[1-9](?! ?[a-z%]))(?![\d.])"
 _HOUR: Final = r"(?:[01]?\d|2[0-3])"
 _HOST: Final = r"[a-z][a-z\d-]{0,62}"
 _NAMED: Final = "|".join(
@@ -81,6 +83,8 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("nhs", r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"),
     ("isodate", rf"(?<!\d)20\d\d-{_NUMBER_OF_MONTH}-{_DAY}(?!\d)"),
     ("date", rf"(?<![\d.]){_DAY}(?P<between>[/.-]){_NUMBER_OF_MONTH}(?P=between)(?:19|20)?\d\d(?!\d)"),
+    # "on 23.11", and what is too late for an hour and too cold for a temperature.
+    ("dotdate", rf"(?<=\bon )(?:{_DOTTED_DAY})|(?<=\bfrom )(?:{_DOTTED_DAY})|(?<![\d.,/])(?:2[4-9]|3[01])\.(?:0[1-9]|1[0-2])(?![\d.])"),
     ("monthday", rf"(?<![\d.]){_DAY}(?:st|nd|rd|th)?[ -]?(?:of )?{_MONTH}\b(?: 20\d\d)?"),
     ("daymonth", rf"\b{_MONTH} ?{_DAY}(?:st|nd|rd|th)?(?![\d%])(?: 20\d\d)?"),
     ("meridiem", rf"(?<![\d.,/]){_HOUR}(?:[0-5]\d(?! )|[:.h][0-5]\d)? ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])"),

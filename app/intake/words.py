@@ -1,9 +1,10 @@
 """A text read into tokens: cut, spelt, number words counted, and what is no vital set aside; and the terms phrases are found in."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final, assert_never
 
-from app.intake import asides, commands, doubts, labels, number_words, spelling, states, symptoms, welsh
+from app.intake import asides, commands, days, doubts, labels, number_words, spelling, states, symptoms, welsh
 from app.intake.plain import plain
 from app.intake.tokens import Kind, Token, tokenise
 from app.intake.vocabulary import ENGLISH, FILLERS, NAME_FOLLOWS, NAMES
@@ -26,9 +27,9 @@ _A_GREAT_MANY: Final = 20
 _ENDS: Final = frozenset({".", "!", ";"})
 
 
-def read(body: str) -> list[Token]:
-    """Return the tokens of a text as it was sent."""
-    tokens = list(_spelt(list(_joined(tokenise(plain(body))))))
+def read(body: str, *, today: date | None = None) -> list[Token]:
+    """Return the tokens of a text as it was sent; `today` is the day it came, where that is known."""
+    tokens = days.marked(list(_spelt(list(_joined(tokenise(plain(body)))))), today)
     return asides.set_aside(number_words.read_number_words(tokens))
 
 

@@ -110,6 +110,38 @@ def test_what_may_be_low_is_red_at_once_and_asked_about(at: Story) -> None:
     assert [reading.spo2 for reading in at.readings(stay)] == [None]
 
 
+def test_a_reading_of_another_day_named_by_its_date_is_no_reading_of_now(at: Story) -> None:
+    stay = at.enrol()
+    yesterday, today = (f"{at.now - timedelta(days=days):%d/%m}" for days in (1, 0))
+    assert at.text(f"{yesterday} 97 72").handled_as is HandledAs.QUESTION
+    assert at.answer().template == "clarify_value_now"
+    assert [reading.spo2 for reading in at.readings(stay)] == [None]
+    at.clock.advance(3 * MINUTE)
+    assert at.text(f"{today} 97 72").handled_as is HandledAs.READING
+    assert at.answer().template == "reply_green"
+
+
+def test_a_low_reading_of_another_day_is_red_at_once_all_the_same(at: Story) -> None:
+    at.enrol()
+    at.text(f"88 110 on {at.now - timedelta(days=1):%d.%m}")
+    assert (at.item().urgency, at.item().confirmed) == (RED, False)
+    assert (at.answer().template, at.answer().message_class) == ("clarify_red", MessageClass.SAFETY)
+
+
+@pytest.mark.parametrize("body", ["she's on the floor", "hes cold and not moving", "97 80 lips have gone a funny colour"])
+def test_an_emergency_in_plain_words_is_told_999_at_once(at: Story, body: str) -> None:
+    at.enrol()
+    at.text(body)
+    assert at.item().urgency is RED
+    assert (at.answer().template, at.answer().message_class) == ("reply_red_symptom", MessageClass.SAFETY)
+
+
+def test_the_litres_beside_a_reading_are_kept_as_oxygen_that_is_breathed(at: Story) -> None:
+    stay = at.enrol()
+    at.text("2 litres 96 80")
+    assert [(reading.spo2, reading.oxygen) for reading in at.readings(stay)] == [(96, "oxygen")]
+
+
 def test_a_question_stays_on_the_list_until_it_is_answered(at: Story) -> None:
     at.enrol()
     assert at.text("I feel fine").handled_as is HandledAs.QUESTION

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ _ALWAYS = {
 }
 _IF_NAMED = {"question": "question", "feeling": "feeling", "oxygen": "oxygen", "time": "stated_time", "who": "who"}
 _LISTS = (("candidates", "candidates"), ("red", "red_flags"), ("amber", "amber_flags"))
-Rule = Callable[[str], Mapping[str, Any]]
 Change = Callable[[str], str]
 RED_BAND = 92  # COVID Oximetry @home: 92 and less is red
 
@@ -32,6 +32,14 @@ class Example:
     style: str
     text: str
     expected: Mapping[str, Any]
+
+    @property
+    def day(self) -> date | None:
+        """The day it came, where that matters."""
+        return self.expected.get("day")
+
+
+Rule = Callable[[Example], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,12 @@ def _dangers(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator
 
 def score(understand: Rule) -> list[Verdict]:
     """Judge every text of the corpus by what `understand` makes of it."""
-    return [judge(example, understand(example.text)) for example in examples()]
+    return [judge(example, understand(example)) for example in examples()]
 
 
-def first_number_that_passes(text: str) -> dict[str, Any]:
+def first_number_that_passes(example: Example) -> dict[str, Any]:
     """What a common flow editor does: the first number in range is the oxygen, the next the pulse."""
-    numbers = [int(digits) for digits in re.findall(r"\d+", text)]
+    numbers = [int(digits) for digits in re.findall(r"\d+", example.text)]
     place = next((place for place, number in enumerate(numbers) if LEAST <= number <= MOST), None)
     if place is None:
         return {**_BLANK, "outcome": "unreadable"}
@@ -91,9 +99,9 @@ def first_number_that_passes(text: str) -> dict[str, Any]:
     return {**_BLANK, "outcome": "reading", "spo2": numbers[place], "pulse": pulse}
 
 
-def form_code_first(text: str) -> dict[str, Any]:
+def form_code_first(example: Example) -> dict[str, Any]:
     """What a common form system does: a form code, then the fields in order; anything else is no form."""
-    form = re.fullmatch(r"\s*(?:spo2|o2|sats)\s+(\d+)(?:\s+(\d+))?\s*", text, re.IGNORECASE)
+    form = re.fullmatch(r"\s*(?:spo2|o2|sats)\s+(\d+)(?:\s+(\d+))?\s*", example.text, re.IGNORECASE)
     if form is None or not LEAST <= int(form[1]) <= MOST:
         return {**_BLANK, "outcome": "unreadable"}
     return {**_BLANK, "outcome": "reading", "spo2": int(form[1]), "pulse": int(form[2]) if form[2] else None}

@@ -1,6 +1,7 @@
 """The corpus: at least 98 % as the nurse, and nothing dangerous."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,8 +14,8 @@ ENOUGH = 400
 AS_THE_NURSE = 0.98
 
 
-def understand(text: str) -> dict[str, object]:
-    return parse(text).as_json()
+def understand(example: corpus.Example) -> dict[str, object]:
+    return parse(example.text, today=example.day).as_json()
 
 
 VERDICTS = corpus.score(understand)
@@ -48,16 +49,17 @@ def test_the_score_can_fail(rule: corpus.Rule) -> None:
 @pytest.mark.parametrize("change", [str.upper, str.lower, str.title, str.swapcase])
 def test_case_changes_nothing(change: corpus.Change) -> None:
     for verdict in VERDICTS:
-        text = verdict.example.text
-        if text.isascii():
-            assert understand(change(text)) == understand(text)
+        example = verdict.example
+        if example.text.isascii():
+            assert understand(replace(example, text=change(example.text))) == understand(example)
 
 
 @pytest.mark.parametrize("space", ["  ", "\n", "\t", " \r\n ", "\u00a0", "\u3000"])
 def test_spacing_changes_nothing(space: str) -> None:
     for verdict in VERDICTS:
-        text = verdict.example.text
-        assert understand(space + text.replace(" ", space) + space) == understand(text)
+        example = verdict.example
+        spaced = replace(example, text=space + example.text.replace(" ", space) + space)
+        assert understand(spaced) == understand(example)
 
 
 def test_the_page_of_codes_and_scores_is_as_the_code_says() -> None:
