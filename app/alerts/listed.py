@@ -34,7 +34,7 @@ class Reason:
     code: ReasonCode
     urgency: Urgency
     confirmed: bool
-    eased: bool  # a good reading has come since
+    eased: bool  # a good reading has come since, or what it says is so no more
     since: datetime
     values: dict[str, Any]
 

@@ -111,6 +111,8 @@ def standing(code: ReasonCode, *, eased: bool, confirmed: bool) -> str | None:
     """
     if eased and code is ReasonCode.FOLLOW_UP_DUE:
         return f"{sentences.say('label.needless')}."
+    if eased and code is ReasonCode.CANNOT_TEXT:
+        return f"{sentences.say('label.texts_again')}."
     if eased:
         return "A good reading has come since." if confirmed else f"{sentences.say('label.not_confirmed')}."
     return None if confirmed else f"{sentences.say('label.unconfirmed')}."

@@ -60,9 +60,10 @@ def reasons(session: Session, arrived: Arrived, match: PhoneMatch) -> tuple[aler
     causes: list[alerts.Cause] = []
     if arrived.unopened:
         causes.append(arrived.cause(ReasonCode.MEDIA_SENT, count=arrived.unopened))
-    unheard = _unmonitored(session, arrived, episode)
-    if unheard is not None:
-        causes.append(arrived.cause(ReasonCode.TEXTING_NOT_MONITORED, why=unheard))
+    if episode.state is not EpisodeState.ACTIVE:
+        causes.append(arrived.cause(ReasonCode.TEXTING_NOT_MONITORED, why=episode.state.value))
+    elif _is_unanswered(session, arrived):
+        causes.append(_opted_out(arrived, match.kind.value))  # monitored all the same: whatever we answer does not reach them
     if episode.do_not_contact:
         causes.append(arrived.cause(ReasonCode.CANNOT_TEXT, **contact.values(episode)))  # no answer goes
     if command is not None:
@@ -95,13 +96,11 @@ def answer(arrived: Arrived, episode: EpisodeView, command: Command) -> Answer |
     return answers.compose(arrived.hub, template, language=episode.language, safety=safety, personal=personal or "")
 
 
-def _unmonitored(session: Session, arrived: Arrived, episode: EpisodeView) -> str | None:
-    """Say why nobody watches over whoever texts, or None."""
-    if episode.state is not EpisodeState.ACTIVE:
-        return episode.state.value
+def _is_unanswered(session: Session, arrived: Arrived) -> bool:
+    """Whether this comes from a number to which nothing may be texted; a STOP and a START say so themselves."""
     if arrived.parsed.command in (Command.START, Command.STOP):
-        return None  # these say so themselves
-    return "opted_out" if opt_outs.is_out(session, episode.hub_id, arrived.message.from_phone) else None
+        return False
+    return opt_outs.is_out(session, arrived.hub.id, arrived.message.from_phone)
 
 
 def _of(session: Session, arrived: Arrived, match: PhoneMatch, command: Command) -> list[alerts.Cause]:
@@ -144,7 +143,11 @@ def stop(session: Session, arrived: Arrived, *, whose: str) -> alerts.Cause:
     if not _taken_back(session, arrived):
         actor = actors.patient(None, arrived.hub.id)
         opt_outs.record(session, arrived.hub.id, phone, "word:STOP", said_at=arrived.came_at, actor=actor, now=arrived.now)
-    return arrived.cause(ReasonCode.CANNOT_TEXT, phone=phone, why="opted_out", whose=whose)
+    return _opted_out(arrived, whose)
+
+
+def _opted_out(arrived: Arrived, whose: str) -> alerts.Cause:
+    return arrived.cause(ReasonCode.CANNOT_TEXT, phone=arrived.message.from_phone, why="opted_out", whose=whose)
 
 
 def start(session: Session, arrived: Arrived, stay: EpisodeView) -> None:

@@ -71,6 +71,12 @@ def test_one_press_composes_it_from_what_is_known(claimed: Shift) -> None:
     assert claimed.audited("patient.viewed")[-1] == ("Casey Clinician", claimed.item().patient_id)
 
 
+def test_that_texts_go_again_is_no_good_repeat(claimed: Shift) -> None:
+    claimed.text("STOP")
+    claimed.text("START")
+    assert "A good repeat has come" not in parts_of(press(claimed))["assessment"]
+
+
 def test_what_was_typed_before_is_still_there_and_goes_into_the_decision(claimed: Shift) -> None:
     answer = press(claimed, outcome="visit", note="Sounds <breathless>", next_in="30", next_step="Ring the district nurse")
     assert "Sounds &lt;breathless&gt;" in answer.text

@@ -54,6 +54,19 @@ def test_a_red_reading_is_a_row_with_the_reason_in_words(shift: Shift) -> None:
         assert said in page
 
 
+def test_somebody_who_opted_out_is_to_be_rung_until_they_text_start(shift: Shift) -> None:
+    shift.enrol(1)
+    shift.text("STOP")
+    shift.text("88 110")
+    page = list_of(shift.nurse().get("/worklist").text)
+    assert "Cannot text: phone today. Has opted out of texts by STOP, END or the like" in page
+    assert "no longer monitored" not in page
+    shift.text("START")
+    record = shift.nurse().get(f"/patients/{shift.item().patient_id}").text
+    assert f"{sentences.say('label.texts_again')}." in record
+    assert "A good reading has come since." not in record
+
+
 def test_the_red_stand_before_the_amber_whoever_came_first(shift: Shift) -> None:
     shift.enrol(1)
     shift.enrol(2)

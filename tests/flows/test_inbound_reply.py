@@ -16,6 +16,7 @@ from app.db import Database
 from app.flows import answers, wishes
 from app.intake.reply import Command
 from app.messaging.vocabulary import HandledAs, MessageClass
+from app.wording import sentences
 from tests import people, story
 from tests.story import MINUTE, Story
 
@@ -289,8 +290,49 @@ def test_somebody_who_opted_out_is_still_read_and_judged(at: Story) -> None:
     at.text("STOP")
     at.text("88 110")
     assert at.item().urgency is RED
-    assert at.codes() == {"cannot_text", "texting_not_monitored", "low_reading"}
+    assert at.codes() == {"cannot_text", "low_reading"}
     assert len(at.readings(stay)) == 1
+
+
+def test_whoever_opted_out_is_said_to_need_a_call_and_not_to_be_unmonitored(at: Story) -> None:
+    at.enrol()
+    at.text("STOP")
+    at.text("97 72")
+    (reason,) = at.item().reasons
+    assert sentences.say(reason.sentence, reason.values) == (
+        "Cannot text: phone today. Has opted out of texts by STOP, END or the like: nothing goes to them until they text START."
+    )
+
+
+def test_a_start_takes_back_that_they_cannot_be_texted_and_texts_go_on(at: Story) -> None:
+    at.enrol()
+    at.text("STOP")
+    at.text("97 72")
+    at.text("START")
+    assert at.worklist() == []
+    before = len(at.texts_to(people.phone(1)))
+    at.ticks(at.now + timedelta(hours=7))
+    assert {one.template for one in at.texts_to(people.phone(1))[before:]} >= {"prompt", "reminder"}
+
+
+def test_while_texts_are_stopped_none_is_sent_and_the_missed_reading_is_listed(at: Story) -> None:
+    at.enrol()
+    at.text("STOP")
+    before = at.templates_to()
+    at.ticks(at.now + timedelta(hours=9))
+    assert at.templates_to() == before
+    assert at.codes() == {"cannot_text", "missed_reading"}
+
+
+def test_a_start_eases_that_they_cannot_be_texted_beside_a_low_reading_that_stands(at: Story) -> None:
+    at.enrol()
+    at.text("STOP")
+    at.text("88 110")
+    at.text("START")
+    assert {reason.code.value: reason.eased for reason in at.item().reasons} == {"cannot_text": True, "low_reading": False}
+    assert at.item().urgency is RED
+    at.text("STOP")
+    assert {reason.code.value: reason.eased for reason in at.item().reasons} == {"cannot_text": False, "low_reading": False}
 
 
 def test_a_yes_brings_the_texts_back_where_they_were_stopped(at: Story) -> None:
