@@ -28,7 +28,7 @@ for (const notes of document.querySelectorAll("[data-chosen-by]")) {
       limits.dataset.opensBelow = note.dataset.usualMin;
       document.getElementById(limits.dataset.watches).dispatchEvent(new Event("input"));
       limits.querySelector("[data-shows=usual-min]").textContent = note.dataset.usualMin;
-      document.getElementById("reading_times-hint").textContent = `Empty: ${note.dataset.times}`;
+      document.getElementById("reading_times-hint").textContent = note.dataset.times;
     }
   };
   chooser.addEventListener("change", show);

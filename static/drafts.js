@@ -8,9 +8,11 @@ const keep = async () => {
   const body = new URLSearchParams(new FormData(form));
   try {
     const answer = await fetch(form.getAttribute("action").replace(/outcome$/, "draft"), { method: "POST", body, redirect: "manual" });
-    told.textContent = answer.status === 204 ? `Kept ${answer.headers.get("Wardlight-As-Of") ?? ""}, not recorded yet` : "Not kept: sign in again, what is typed here stays on this page";
+    const { kept, refused, tooLong } = told.dataset;
+    const why = answer.status === 413 ? tooLong : refused;
+    told.textContent = answer.status === 204 ? kept.replace("{at}", answer.headers.get("Wardlight-As-Of") ?? "") : why;
   } catch {
-    told.textContent = "Not kept: this page cannot reach the service";
+    told.textContent = told.dataset.cutOff;
   }
 };
 

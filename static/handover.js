@@ -16,7 +16,7 @@ const select = (text) => {
   area.value = text;
   area.focus();
   area.select();
-  said.textContent = "It is selected: press Ctrl and C, or Cmd and C, to copy it.";
+  said.textContent = said.dataset.selected;
 };
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -25,7 +25,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     const text = whole();
     try {
       await navigator.clipboard.writeText(text);
-      said.textContent = "Copied.";
+      said.textContent = said.dataset.copied;
     } catch {
       select(text);
     }

@@ -10,18 +10,18 @@ const say = () => {
   if (shown && asOf && shown.textContent !== asOf) shown.textContent = asOf;
   const stale = performance.now() - answeredAt > PATIENCE_MS;
   if (banner && banner.hidden === stale) {
-    document.getElementById("stale-since").textContent = asOf ?? "it was opened";
+    if (asOf) document.getElementById("stale-since").textContent = asOf;
     banner.hidden = !stale;
     document.body.classList.toggle("ward-is-stale", stale);
   }
 };
 
 // How many are red stands in the title too, where a tab in the background shows it.
+const plain = document.title;
 const title = () => {
-  const red = document.getElementById("worklist")?.dataset.red;
+  const { red, redTitle } = document.getElementById("worklist")?.dataset ?? {};
   if (red === undefined || location.pathname !== "/worklist") return;
-  const plain = document.title.replace(/^\(\d+ red\) /, "");
-  document.title = Number(red) > 0 ? `(${red} red) ${plain}` : plain;
+  document.title = Number(red) > 0 ? `(${redTitle}) ${plain}` : plain;
 };
 
 document.addEventListener("htmx:after:request", (event) => {

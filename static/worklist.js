@@ -43,7 +43,8 @@ const say = (on) => {
   if (!button) return;
   button.setAttribute("aria-pressed", String(on));
   const mute = on && !navigator.userActivation?.hasBeenActive;
-  button.textContent = `Sound for a new red: ${on ? "on" : "off"}${mute ? ", once you have pressed anything on this page" : ""}`;
+  const { off, on: sounds, mute: silent } = button.dataset;
+  button.textContent = mute ? silent : on ? sounds : off;
 };
 const wanted = () => localStorage.getItem(KEPT) === "on";
 // A browser lets no page sound before somebody has pressed something on it: then the button asks for that.

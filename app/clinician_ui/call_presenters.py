@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.alerts import no_answer
-from app.alerts.alert import EventView
+from app.alerts.alert import AlertView, EventView
 from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EpisodeView
-from app.clinician_ui import moments
+from app.clinician_ui import moments, outcome_form
 from app.clinician_ui.known import Gathered
 from app.clinician_ui.worklist_presenters import Seat
 from app.wording import sentences
@@ -29,11 +29,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CallPanel:
-    """What stands beside a call. `step`: what to do now, since nobody answered before; `then`: what, if nobody does now."""
+    """What stands beside a call. `step`: what to do now, since nobody answered before; `then`: what, if nobody does now.
+
+    `next_in` and `next_step` are the same as the form of the outcome has them: filled in when "no answer" is chosen.
+    """
 
     interpreter: str | None
     step: str | None
     then: str
+    next_in: str
+    next_step: str
     calls: tuple[Call, ...]  # newest first
 
 
@@ -43,13 +48,20 @@ def panel(known: Gathered, seat: Seat) -> CallPanel | None:
     if alert is None:
         return None
     made, more = alert.no_answer_count, alert.no_answer_count + 1
-    times = {"count": made}
+    times, minutes = {"count": made}, _within(alert, more)
     return CallPanel(
         interpreter=sentences.say("call.interpreter", {"language": name_of(stay.language)}) if stay.interpreter else None,
         step=f"{sentences.say('call.unanswered', times)} {said(stay, made)}" if made else None,
-        then=sentences.say("call.if_none", {"step": said(stay, more), "minutes": no_answer.minutes(more)}),
+        then=sentences.say("call.if_none", {"step": said(stay, more), "minutes": minutes}),
+        next_in=outcome_form.soonest(minutes),
+        next_step=said(stay, more),
         calls=tuple(_call(one, seat) for one in reversed(known.trouble.events) if one.move in _CALLS)[:MOST],
     )
+
+
+def _within(alert: AlertView, count: int) -> int:
+    """Give the minutes until they are on the list again: the alert's own clock may be sooner."""
+    return min(no_answer.minutes(count), alert.ladder.rung(alert.urgency).claim)
 
 
 def said(stay: EpisodeView, count: int) -> str:

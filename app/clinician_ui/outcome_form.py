@@ -24,7 +24,14 @@ LABELS: Final = {
 LONGEST_STEP: Final = 300  # characters
 AT: Final = "at"  # another time, which is typed in
 _MORNING: Final = time(9)  # when a virtual ward's day has begun
-_SOON: Final = {"30": "In 30 minutes", "60": "In 1 hour", "120": "In 2 hours", "240": "In 4 hours"}
+_SOON: Final = {
+    "5": "In 5 minutes",
+    "15": "In 15 minutes",
+    "30": "In 30 minutes",
+    "60": "In 1 hour",
+    "120": "In 2 hours",
+    "240": "In 4 hours",
+}
 NEXT: Final = {"": "No next step", **_SOON, "tomorrow": "Tomorrow at 09:00", AT: "Another time"}
 HELP: Final = {
     Outcome.NO_ANSWER: "Stays on the list to be tried again",
@@ -91,6 +98,11 @@ def chosen_time(choice: str, *, zone: ZoneInfo, now: datetime) -> datetime | Non
     if choice == "tomorrow":
         return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), _MORNING, tzinfo=zone)
     return None
+
+
+def soonest(minutes: int) -> str:
+    """Give the latest of the times offered that is no later than in so many minutes, or the first of them."""
+    return max((choice for choice in _SOON if int(choice) <= minutes), key=int, default=next(iter(_SOON)))
 
 
 def _next_at(choice: str, typed: str, faults: list[Fault], *, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.architecture.source import Module, listed, modules, planted, said_of
+from tests.schema import ROOT
 
 # The rooms that speak to people. Errors may carry their sentence where they are raised, logs and docstrings are for us.
 SPEAKING = {"alerts", "flows", "messaging", "monitoring", "patient_ui"}
@@ -73,3 +74,23 @@ def test_the_language_of_a_text_is_decided_where_it_is_composed_and_where_one_is
         "app/flows/answers.py",
         "app/reporting/texts.py",
     ]
+
+
+IN_A_SCRIPT = re.compile(r"""(["'`])([A-Z][a-z]+[ :.][^"'`]*|[^"'`]*[a-z]+ [a-z]+ [a-z]+[^"'`]*)\1""")
+
+
+def said_by(script: str) -> list[str]:
+    """What a script would say to a person: its own lines of code alone, without comments."""
+    return [found[2] for line in script.splitlines() if not line.lstrip().startswith("//") for found in IN_A_SCRIPT.finditer(line)]
+
+
+def test_no_script_says_anything_to_a_person_in_words_of_its_own() -> None:
+    scripts = sorted((ROOT / "static").glob("*.js"))
+    assert scripts
+    assert {script.name: said for script in scripts if (said := said_by(script.read_text(encoding="utf-8")))} == {}
+
+
+def test_words_that_are_planted_in_a_script_are_found() -> None:
+    for planted_words in ("Copied.", "Kept ${at}, not recorded yet", "Empty: ${times}", "since it was opened"):
+        assert said_by(f"told.textContent = `{planted_words}`;") == [planted_words]
+    assert said_by('rows.querySelector(".ward-row__name a") // Not kept: sign in again') == []

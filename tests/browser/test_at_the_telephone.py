@@ -1,6 +1,7 @@
 """What a nurse does with the telephone in hand: find the patient, claim before a colleague does, enter what is said."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,6 +42,32 @@ def test_a_reading_given_by_telephone_goes_through_the_same_rules(house: House, 
     page.goto("/worklist")
     expect(page.locator(".ward-row").first).to_contain_text("Ada Bell")
     expect(page.locator(".ward-row").first).to_contain_text("88%")
+
+
+def test_no_answer_fills_in_what_follows_and_another_choice_takes_it_back(house: House, visitors: Visitors) -> None:
+    stay = house.enrol(1, carer_name="Bo", carer_phone=people.phone(51))
+    house.text("call me")
+    house.claim(by=house.nurse)
+    page = visitors.come(house.nurse)
+    page.goto(f"/patients/{stay.patient_id}")
+    due, step = page.get_by_label("Next step due"), page.get_by_label("What is to be done then")
+    page.get_by_label("No answer").check()
+    expect(step).to_have_value("Try again, then the carer: Bo, 07700 900051.")
+    expect(due.locator("option:checked")).to_have_text("In 30 minutes")
+    expect(page.get_by_text("Filled in as nobody answers. Change what you like.")).to_be_visible()
+    page.get_by_label("Carry on").check()
+    expect(step).to_have_value("")
+    expect(due).to_have_value("")
+    # what a person changed is theirs, and stays
+    page.get_by_label("No answer").check()
+    step.fill("Ring her neighbour")
+    due.select_option("In 15 minutes")
+    page.get_by_label("Visit").check()
+    page.get_by_label("No answer").check()
+    expect(step).to_have_value("Ring her neighbour")
+    page.get_by_role("button", name="Record the outcome").click()
+    expect(page).to_have_url(re.compile("/worklist"))
+    assert abs(house.worklist()[0].due_at - house.at() - timedelta(minutes=15)) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("words", ["bell", "ada be", people.nhs_number(1), people.phone(1).replace("+44", "0")])

@@ -81,3 +81,34 @@ def test_an_interpreter_is_named_where_one_is_needed(shift: Shift) -> None:
     stay = shift.enrol(1, interpreter=True, language="pl")
     shift.text("call me")
     assert "Interpreter needed: Polish" in page(shift, stay.patient_id)
+
+
+def filled_in(shown: str) -> tuple[str, str]:
+    """What the form fills in when "no answer" is chosen: the time among those offered, and the step."""
+    found = re.search(r'data-no-answer-in="(\d+)" data-no-answer-step="([^"]*)"', shown)
+    assert found is not None
+    assert f'<option value="{found[1]}">' in shown
+    return found[1], found[2]
+
+
+def test_the_form_has_the_next_step_of_the_ladder_and_its_time(shift: Shift) -> None:
+    stay = shift.enrol(1, carer_name="Bo", carer_phone=people.phone(51))
+    shift.text("call me")
+    for step in (
+        ("30", "Try again, then the carer: Bo, 07700 900051."),
+        ("15", "Ring the carer: Bo, 07700 900051."),
+        ("5", "Welfare check: ask somebody to go there; 999 if you think of danger."),
+    ):
+        shift.nurse().post(f"/alerts/{shift.item().alert_id}/claim", headers=OURS)
+        assert filled_in(page(shift, stay.patient_id)) == step
+        rang(shift, "no_answer", next_in=step[0], next_step=step[1])
+        assert shift.item().due_at == shift.ward.clock.now() + timedelta(minutes=int(step[0]))
+
+
+def test_a_red_is_said_to_be_on_the_list_again_by_its_own_sooner_clock(shift: Shift) -> None:
+    stay = shift.enrol(1)
+    shift.text("88 110")
+    shift.nurse().post(f"/alerts/{shift.item().alert_id}/claim", headers=OURS)
+    shown = page(shift, stay.patient_id)
+    assert "If nobody answers, it is on the list again within 15 minutes" in shown
+    assert filled_in(shown)[0] == "15"
