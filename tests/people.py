@@ -17,6 +17,9 @@ from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.views import EpisodeView
 from app.db import Database
 from app.flows import enrolment, hub_opening
+from app.hubs import service as hub_service
+from app.hubs import store as hubs
+from app.hubs import teams
 from app.hubs.form import HubDraft
 from app.hubs.store import HubView
 from app.identity import service as identity
@@ -102,6 +105,16 @@ def add_ward(session: Session, slug: str = "north", *, now: datetime = NOON) -> 
 def open_ward(database: Database, slug: str = "north", *, now: datetime = NOON) -> Ward:
     """The same, in a transaction of its own."""
     return database.write(lambda session: add_ward(session, slug, now=now))
+
+
+def name_teams(database: Database, hub: HubView, *names: str, now: datetime = NOON) -> None:
+    """Name a hub's teams, whatever they were."""
+
+    def work(session: Session) -> None:
+        seen = teams.mark(hubs.by_id(session, hub.id).teams)
+        hub_service.name_teams(session, hub.id, names, seen=seen, actor=system("test"), now=now)
+
+    database.write(work)
 
 
 def enrol(database: Database, ward: Ward, number: int = 1, *, now: datetime = NOON, **changes: object) -> EpisodeView:

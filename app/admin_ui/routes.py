@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.admin_ui import languages, on_call, presenters, proposals, temporary
+from app.admin_ui import languages, on_call, presenters, proposals, teams, temporary
 from app.admin_ui import pathways as pathway_pages
 from app.admin_ui.presenters import HUB_LABELS, Handed, SettingsPage
 from app.errors import Fault, Invalid, Refused
@@ -30,6 +30,7 @@ router.include_router(proposals.router)  # before the pathways: what follows /pa
 router.include_router(pathway_pages.router)
 router.include_router(languages.router)
 router.include_router(on_call.router)
+router.include_router(teams.router)
 Keeper = Annotated[StaffView, Depends(current_actor.needs(Permission.KEEP_THE_HUB))]
 Live = Annotated[Parts, Depends(web_parts.of)]
 Typed = Annotated[dict[str, str], Depends(forms.typed)]

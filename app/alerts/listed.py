@@ -111,12 +111,16 @@ class WorklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is narrowed by; None is anything. `owner` is a member of staff's id, or 0: nobody has them."""
+    """What a list is narrowed by; None is anything. `owner` is a member of staff's id, or 0: nobody has them.
+
+    `team` is its name, or "": those with no team, unknown numbers among them.
+    """
 
     pathway: str | None = None  # a pathway's name
     reason: ReasonCode | None = None
     owner: int | None = None
     language: str | None = None
+    team: str | None = None
 
     @property
     def everything(self) -> bool:

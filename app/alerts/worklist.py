@@ -172,6 +172,8 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(ALERTS.c.owner_id == wanted.owner if wanted.owner else ALERTS.c.owner_id.is_(None))
     if wanted.language is not None:
         conditions.append(_PATIENTS.c.language == wanted.language)
+    if wanted.team is not None:
+        conditions.append(_EPISODES.c.team == wanted.team if wanted.team else _EPISODES.c.team.is_(None))
     return conditions
 
 

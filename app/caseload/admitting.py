@@ -14,6 +14,7 @@ from app.caseload.episode import CHANNELS_TEXTED, EpisodeState
 from app.caseload.store import EPISODES, PATIENTS
 from app.caseload.views import EpisodeView
 from app.errors import Fault
+from app.hubs import store as hubs
 from app.pathways import admission
 from app.pathways import store as pathways
 from app.pathways.views import AdoptedPathway
@@ -38,7 +39,9 @@ def faults_in(session: Session, hub_id: int, entries: Sequence[Parsed], *, today
     """Give, for each, everything in the way of enrolling it: what was typed, the pathway's rules, who is here already."""
     live = {adopted.name: adopted for adopted in pathways.live(session, hub_id)}
     standing = _standing(session, hub_id, (entry.values.get("nhs_number") for entry in entries))
-    return [(*entry.faults, *_more(entry, live, standing, today)) for entry in entries]
+    given = {team for entry in entries if (team := entry.values.get("team"))}
+    faults_of = {team: faults_of_team(session, hub_id, team) for team in given}
+    return [(*entry.faults, *_more(entry, live, standing, today), *faults_of.get(entry.values.get("team"), ())) for entry in entries]
 
 
 def faults_in_correction(session: Session, stay: EpisodeView, entry: Parsed, *, today: date) -> tuple[Fault, ...]:
@@ -47,6 +50,8 @@ def faults_in_correction(session: Session, stay: EpisodeView, entry: Parsed, *, 
     number, name = entry.values.get("nhs_number"), entry.values.get("pathway")
     if number and number != stay.nhs_number and store.patient_by_nhs_number(session, stay.hub_id, number):
         faults.append(Fault("nhs_number", "Another patient of this hub has this NHS number."))
+    if entry.values.get("team") != stay.team:
+        faults.extend(faults_of_team(session, stay.hub_id, entry.values.get("team")))
     adopted = pathways.version(session, stay.pathway_version_id)
     if name is not None and name != adopted.name:
         live = {one.name: one for one in pathways.live(session, stay.hub_id)}
@@ -54,6 +59,13 @@ def faults_in_correction(session: Session, stay: EpisodeView, entry: Parsed, *, 
             return (*faults, _not_live(live))
         adopted = live[name]
     return (*faults, *_faults_of_admission(adopted, entry, today=today))
+
+
+def faults_of_team(session: Session, hub_id: int, team: str | None) -> tuple[Fault, ...]:
+    """Give why a stay of this hub may not be given this team: the hub has none of this name, or no longer."""
+    if team is None or team in hubs.by_id(session, hub_id).teams:
+        return ()
+    return (Fault("team", sentences.say("team.no_such", {"team": team})),)
 
 
 def faults_in_move(session: Session, stay: EpisodeView, wanted: AdoptedPathway, *, today: date) -> tuple[Fault, ...]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.caseload import fields as read
 from app.caseload.episode import Channel
 from app.errors import Fault
+from app.hubs.teams import LONGEST as LONGEST_TEAM
 
 REQUIRED: Final = ("nhs_number", "given_name", "family_name", "date_of_birth", "phone", "pathway")
 OPTIONAL: Final = (
@@ -18,7 +19,7 @@ OPTIONAL: Final = (
 )  # fmt: skip
 COLUMNS: Final = (*REQUIRED, *OPTIONAL)
 """The columns that a file may have."""
-ONLY_ON_THE_PAGE: Final = ("low_usual_suspected", "maternity_contact", "has_plan", "usual_news", "spo2_scale", "spo2_scale_by")
+ONLY_ON_THE_PAGE: Final = ("low_usual_suspected", "maternity_contact", "has_plan", "usual_news", "spo2_scale", "spo2_scale_by", "team")
 FIELDS: Final = (*COLUMNS, *ONLY_ON_THE_PAGE)
 """The names of the page's fields."""
 SCALE_1, SCALE_2 = 1, 2
@@ -64,6 +65,7 @@ class EnrolmentDraft:
     usual_news: int | None = None  # NEWS2, 0 to 20; None: unknown
     spo2_scale: int = SCALE_1
     spo2_scale_by: str | None = None  # who prescribed scale 2
+    team: str | None = None  # one of the hub's
     low_usual_suspected: bool = False  # low oxygen as a rule, from lung disease for instance; asked, never kept
 
 
@@ -132,6 +134,7 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "usual_news": lambda text, _: read.usual_news(text),
     "spo2_scale": lambda text, _: SCALE_2 if read.yes_no(text) else SCALE_1,
     "spo2_scale_by": lambda text, _: read.line(text, longest=120),
+    "team": lambda text, _: read.line(text, longest=LONGEST_TEAM),
 }
 _MISSING: Final[Mapping[str, str]] = {
     "nhs_number": "Enter the NHS number: it is ten digits long, and stands on letters from the NHS.",

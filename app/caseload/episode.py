@@ -51,6 +51,7 @@ class EpisodeMove(StrEnum):
     STOP_CONTACT = "contact_stopped"  # nothing is to be texted to this patient
     ALLOW_CONTACT = "contact_allowed"  # texts may go again
     MOVE_PATHWAY = "pathway_moved"  # to a newer version, or to another pathway
+    CHANGE_TEAM = "team_changed"  # another team of the hub looks after them
 
 
 class Untextable(StrEnum):
@@ -98,6 +99,8 @@ MOVES: Final[dict[tuple[EpisodeState, EpisodeMove], EpisodeState]] = {
     (_P, EpisodeMove.APPROVE): _P,
     (_A, EpisodeMove.MOVE_PATHWAY): _A,
     (_P, EpisodeMove.MOVE_PATHWAY): _P,
+    (_A, EpisodeMove.CHANGE_TEAM): _A,
+    (_P, EpisodeMove.CHANGE_TEAM): _P,
     # Whoever went home may still text, and would be answered.
     **{(state, move): state for state in EpisodeState for move in (EpisodeMove.STOP_CONTACT, EpisodeMove.ALLOW_CONTACT)},
 }
@@ -110,6 +113,7 @@ _SENTENCES: Final[dict[tuple[EpisodeState, EpisodeMove], str]] = {
     (_E, EpisodeMove.END): "This stay is over already.",
     (_E, EpisodeMove.PLAN): "This stay is over, so its care plan can no longer be changed.",
     (_E, EpisodeMove.APPROVE): "This stay is over, so there is nothing to approve.",
+    (_E, EpisodeMove.CHANGE_TEAM): "This stay is over, so it stays with the team that it was with.",
     (_E, EpisodeMove.MOVE_PATHWAY): "This stay is over, so it stays on the pathway that it was on.",
 }
 _ENROLLED: Final = "This stay has begun already."

@@ -103,6 +103,7 @@ class Episode(SQLModel, table=True):
     spo2_scale_by: str | None = Field(default=None, max_length=120)  # who prescribed scale 2
     spo2_scale_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     usual_news: int | None = None  # the resident's usual NEWS2; None is unknown
+    team: str | None = Field(default=None, max_length=60)  # its name when it was chosen, whether or not the hub still has it
     consent: str | None = Field(default=None, max_length=200)
     referral_source: str | None = Field(default=None, max_length=120)
     enrolled_by: str = Field(max_length=120)

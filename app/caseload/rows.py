@@ -15,7 +15,7 @@ PERSON: Final = (
 )  # fmt: skip
 STAY: Final = (
     "channel", "onset_date", "usual_spo2", "amber_max", "red_max", "limits_by", "limits_reason", "home_oxygen", "pregnant",
-    "maternity_contact", "plan", "usual_news", "spo2_scale", "spo2_scale_by", "consent", "referral_source",
+    "maternity_contact", "plan", "usual_news", "spo2_scale", "spo2_scale_by", "consent", "referral_source", "team",
 )  # fmt: skip
 
 

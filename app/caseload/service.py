@@ -183,7 +183,10 @@ def move(
     values: dict[str, Any] | None = None,
     detail: dict[str, Any] | None = None,
 ) -> EpisodeView:
-    """Take one legal step from the state seen, and write down the event; raises Refused if somebody was quicker."""
+    """Take one legal step from the state seen, and write down the event with `why`, or with the state's reason where it is None.
+
+    Raises Refused if somebody was quicker.
+    """
     state = episode.after(stay.state, step)
     changed: dict[str, Any] = {"revision": stay.revision + 1, **(values or {})}
     if state is not stay.state or reason != stay.state_reason:
@@ -194,7 +197,8 @@ def move(
     if not compare_and_set(session, EPISODES, where=seen, values=changed):
         # The loser of two people acting at once: theirs stands, and this one looks again.
         raise overtaken()
-    happened = enrolling.event(stay.hub_id, stay.id, step, actor=actor, now=now, reason=why or reason, detail=detail)
+    said = reason if why is None else why or None
+    happened = enrolling.event(stay.hub_id, stay.id, step, actor=actor, now=now, reason=said, detail=detail)
     session.execute(insert(EVENTS).inline(), happened)
     trail.record(
         session,
@@ -204,7 +208,7 @@ def move(
         subject_id=stay.id,
         hub_id=stay.hub_id,
         now=now,
-        detail={"reason": why or reason, **(detail or {})},
+        detail={"reason": said, **(detail or {})},
     )
     return store.episode(session, stay.hub_id, stay.id)
 

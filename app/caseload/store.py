@@ -34,7 +34,8 @@ _CARER: Final = CONTACTS.alias("carer")
 _EPISODE_FIELDS: Final = (
     "id", "hub_id", "patient_id", "pathway_version_id", "state", "state_reason", "state_since", "channel", "onset_date",
     "onboarded_at", "ended_at", "reading_times", "care_plan", "usual_spo2", "amber_max", "red_max", "limits_by", "limits_reason",
-    "home_oxygen", "pregnant", "maternity_contact", "plan", "spo2_scale", "spo2_scale_by", "spo2_scale_at", "usual_news", "revision",
+    "home_oxygen", "pregnant", "maternity_contact", "plan", "spo2_scale", "spo2_scale_by", "spo2_scale_at", "usual_news", "team",
+    "revision",
 )  # fmt: skip
 _PERSON_FIELDS: Final = (
     "language", "given_name", "family_name", "date_of_birth", "lives_alone", "interpreter", "nhs_number", "died_at",

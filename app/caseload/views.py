@@ -37,6 +37,7 @@ class EpisodeView:
     spo2_scale_by: str | None
     spo2_scale_at: datetime | None
     usual_news: int | None  # the usual NEWS2, 0 to 20; None is unknown
+    team: str | None  # its name when it was chosen, whether or not the hub still has it
     revision: int
     language: str
     given_name: str

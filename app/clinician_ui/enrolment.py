@@ -37,10 +37,10 @@ PAGE = "clinician_ui/enrolment.html"
 
 
 @router.get("/enrol")
-def enrolment_form_page(request: Request, staff: Enroller, parts: Live) -> Response:
+def enrolment_form_page(request: Request, staff: Enroller, hub: Hub, parts: Live) -> Response:
     """Show an empty form."""
     live = _live(parts, staff)
-    return templating.page(request, PAGE, presenters.enrolment_page(live, presenters.first_values(live)))
+    return templating.page(request, PAGE, presenters.enrolment_page(live, presenters.first_values(live), teams=hub.teams))
 
 
 @router.post("/enrol")
@@ -51,7 +51,7 @@ def enrol(request: Request, staff: Enroller, hub: Hub, parts: Live, typed: Typed
     try:
         stay = parts.database.write(lambda session: _enrol(session, staff, parts, parsed, setting))
     except Invalid as refusal:
-        page = presenters.enrolment_page(_live(parts, staff), typed, refusal.faults)
+        page = presenters.enrolment_page(_live(parts, staff), typed, refusal.faults, teams=hub.teams)
         return templating.page(request, PAGE, page, status=refusal.status)
     return RedirectResponse(f"/enrol/{stay.id}", status_code=303)
 
@@ -84,13 +84,13 @@ def _checked(session: Session, stay: EpisodeView, hub: HubView, *, now: datetime
 
 
 @router.get("/enrol/{episode_id}/correct")
-def correction_form(request: Request, staff: Enroller, parts: Live, episode_id: int) -> Response:
+def correction_form(request: Request, staff: Enroller, hub: Hub, parts: Live, episode_id: int) -> Response:
     """Show an enrolment in its form."""
     stay = seen.stay(parts, staff, episode_id)
     with parts.database.read() as session:
         draft = corrections.draft_of(session, stay)
     values = presenters.shown(draft, enrolment_form.to_raw(draft))
-    page = presenters.correction_page(_offered(parts, staff, stay), stay, values, revision=stay.revision)
+    page = presenters.correction_page(_offered(parts, staff, stay), stay, values, teams=hub.teams, revision=stay.revision)
     return templating.page(request, PAGE, page)
 
 
@@ -104,7 +104,7 @@ def correct(request: Request, staff: Enroller, hub: Hub, parts: Live, episode_id
         parts.database.write(lambda session: _correct(session, staff, parts, episode_id, parsed, typed, setting))
     except Invalid as refusal:
         stay = seen.stay(parts, staff, episode_id)
-        page = presenters.correction_page(_offered(parts, staff, stay), stay, typed, refusal.faults, revision=revision)
+        page = presenters.correction_page(_offered(parts, staff, stay), stay, typed, refusal.faults, teams=hub.teams, revision=revision)
         return templating.page(request, PAGE, page, status=refusal.status)
     return RedirectResponse(f"/enrol/{episode_id}", status_code=303)
 

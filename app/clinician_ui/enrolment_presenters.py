@@ -7,12 +7,14 @@ from typing import Final
 from app.caseload.enrolment_form import EnrolmentDraft
 from app.caseload.episode import CHANNELS_TEXTED, Channel, EpisodeMove, may
 from app.caseload.views import EpisodeView
+from app.clinician_ui import team_presenters
 from app.clinician_ui.number_presenters import NumberCheck
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
 from app.pathways import definition, plain_words
 from app.pathways.views import AdoptedPathway
 from app.web.form import Form
+from app.wording import sentences
 from app.wording.tongues import LANGUAGES
 
 # In the order in which the page asks.
@@ -34,6 +36,7 @@ LABELS: Final = {
     "carer_role": "Carer is their",
     "pathway": "Pathway",
     "onset_date": "First symptoms",
+    "team": sentences.say("team.label"),
     "oximeter_serial": "Oximeter serial number",
     "reading_times": "Reading times",
     "usual_spo2": "Usual oxygen level on air",
@@ -78,6 +81,7 @@ class Options:
     ethnicities: tuple[Option, ...]
     consents: tuple[Option, ...]
     sources: tuple[str, ...]  # suggestions: anything may be typed
+    teams: tuple[Option, ...]  # none: nobody is asked for a team
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +140,24 @@ class UndoPage:
     form: Form = field(default_factory=lambda: Form(UNDO_LABELS))
 
 
-def enrolment_page(live: list[AdoptedPathway], values: Mapping[str, str], faults: tuple[Fault, ...] = ()) -> EnrolmentPage:
-    """Show the form with what was typed; the first time, with what most patients have."""
-    return _page(live, values, faults)
+def enrolment_page(
+    live: list[AdoptedPathway], values: Mapping[str, str], faults: tuple[Fault, ...] = (), *, teams: tuple[str, ...]
+) -> EnrolmentPage:
+    """Show the form with what was typed; the first time, with what most patients have. `teams` are the hub's."""
+    return _page(live, values, faults, teams)
 
 
 def correction_page(
-    live: list[AdoptedPathway], stay: EpisodeView, values: Mapping[str, str], faults: tuple[Fault, ...] = (), *, revision: int
+    live: list[AdoptedPathway],
+    stay: EpisodeView,
+    values: Mapping[str, str],
+    faults: tuple[Fault, ...] = (),
+    *,
+    teams: tuple[str, ...],
+    revision: int,
 ) -> EnrolmentPage:
     """Show an enrolment to be put right; `revision` is the one that the person looks at."""
-    page = _page(live, values, faults)
+    page = _page(live, values, faults, team_presenters.offered(teams, stay.team))
     return replace(page, episode_id=stay.id, revision=revision, patient=stay.name)
 
 
@@ -191,13 +203,13 @@ def shown(draft: EnrolmentDraft, raw: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _page(live: list[AdoptedPathway], values: Mapping[str, str], faults: tuple[Fault, ...]) -> EnrolmentPage:
+def _page(live: list[AdoptedPathway], values: Mapping[str, str], faults: tuple[Fault, ...], teams: tuple[str, ...]) -> EnrolmentPage:
     limits_open = any(values.get(name) for name in _LIMITS) or any(fault.field in _LIMITS for fault in faults)
     notes = tuple(_note(one, chosen=one.name == values.get("pathway")) for one in live)
     chosen = [note for note in notes if note.chosen]
     return EnrolmentPage(
         form=Form(LABELS, values, faults),
-        options=_options(live, values),
+        options=_options(live, values, teams),
         notes=notes,
         usual_times=chosen[0].times if chosen else "the pathway’s own",
         usual_min=max((note.usual_min for note in chosen or notes), default=0),
@@ -219,7 +231,7 @@ def _note(adopted: AdoptedPathway, *, chosen: bool) -> PathwayNote:
     )
 
 
-def _options(live: list[AdoptedPathway], values: Mapping[str, str]) -> Options:
+def _options(live: list[AdoptedPathway], values: Mapping[str, str], teams: tuple[str, ...]) -> Options:
     return Options(
         pathways=_with(((one.name, one.pathway.title) for one in live), values.get("pathway")),
         channels=tuple(Option(channel.value, CHANNELS[channel]) for channel in Channel),
@@ -228,6 +240,7 @@ def _options(live: list[AdoptedPathway], values: Mapping[str, str]) -> Options:
         ethnicities=_with(((text, text) for text in ETHNICITIES), values.get("ethnicity")),
         consents=_with(((text, text) for text in CONSENTS), values.get("consent")),
         sources=SOURCES,
+        teams=_with(((text, text) for text in teams), values.get("team")),
     )
 
 

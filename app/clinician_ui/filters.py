@@ -8,6 +8,8 @@ from app.alerts.listed import Wanted
 from app.alerts.triage import ReasonCode
 
 MINE, NOBODYS = "me", "nobody"
+NO_TEAM: Final = "-"
+"""In the address: whoever is with no team. No team may be named so."""
 LONGEST: Final = 80
 
 
@@ -19,6 +21,7 @@ class Narrowed:
     reason: str = ""
     owner: str = ""
     language: str = ""
+    team: str = ""
 
     @property
     def everything(self) -> bool:
@@ -28,7 +31,7 @@ class Narrowed:
     @property
     def query(self) -> str:
         """Give the part of the address that keeps it; empty where nothing is narrowed."""
-        kept = {"pathway": self.pathway, "reason": self.reason, "owner": self.owner, "language": self.language}
+        kept = {"pathway": self.pathway, "team": self.team, "reason": self.reason, "owner": self.owner, "language": self.language}
         return urlencode({name: value for name, value in kept.items() if value})
 
     def wanted(self, staff_id: int) -> Wanted:
@@ -38,14 +41,20 @@ class Narrowed:
             reason=ReasonCode(self.reason) if self.reason else None,
             owner={MINE: staff_id, NOBODYS: 0}.get(self.owner),
             language=self.language or None,
+            team={"": None, NO_TEAM: ""}.get(self.team, self.team),
         )
 
 
-def read(*, pathway: str, reason: str, owner: str, language: str) -> Narrowed:
+def read(*, pathway: str, reason: str, owner: str, language: str, team: str) -> Narrowed:
     """Read what stands in the address; a word that is none of ours narrows nothing and is left out."""
     return Narrowed(
-        pathway=pathway[:LONGEST],
+        pathway=_kept(pathway),
         reason=reason if reason in set(ReasonCode) else "",
         owner=owner if owner in {MINE, NOBODYS} else "",
-        language=language[:LONGEST],
+        language=_kept(language),
+        team=_kept(team),
     )
+
+
+def _kept(text: str) -> str:
+    return text.replace("\x00", "")[:LONGEST]  # PostgreSQL knows no NUL

@@ -10,7 +10,7 @@ from app.alerts.alert import EventView, ReasonView
 from app.alerts.handover import Handover
 from app.alerts.lifecycle import AlertMove
 from app.caseload.views import EventView as StayEvent
-from app.clinician_ui import moments, score_presenters
+from app.clinician_ui import moments, score_presenters, team_presenters
 from app.clinician_ui import receipt_presenters as receipts
 from app.clinician_ui.alert_presenters import flag_words, words_of
 from app.clinician_ui.known import Text
@@ -241,7 +241,12 @@ def _stay_line(event: StayEvent, seat: Seat) -> HistoryLine:
         if reason and sentences.has_words(f"{table}.{reason}"):
             reason = sentences.say(f"{table}.{reason}")
     title = sentences.say(f"episode_move.{event.kind}")
-    details = (*_moved(event.detail), *((reason,) if reason else ()), *_where_next(event.detail, seat))
+    details = (
+        *_moved(event.detail),
+        *team_presenters.changed(event.detail),
+        *((reason,) if reason else ()),
+        *_where_next(event.detail, seat),
+    )
     return HistoryLine(moments.when(event.at, zone=seat.hub.zone, now=seat.now), "stay", title, event.actor_name, details)
 
 

@@ -125,7 +125,7 @@ def worklist_page(
         shown=len(rows),
         reds=tuple(_red_line(item, seat) for item in listed.reds),
         calling=tuple(_calling(one, seat) for one in listed.claimed),
-        filters=filters_of(chosen, listed.pathways),
+        filters=filters_of(chosen, listed.pathways, seat.hub.teams),
         narrowed=not chosen.everything,
         more=f"/worklist?{kept}cursor={quote(page.next, safe='')}" if page.next else None,
         continued=cursor is not None,

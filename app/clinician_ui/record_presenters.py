@@ -19,6 +19,7 @@ from app.clinician_ui import (
     plan_presenters,
     sharing_presenters,
     stay_presenters,
+    team_presenters,
 )
 from app.clinician_ui import bundle_presenters as bundle_view
 from app.clinician_ui import entry_presenters as entry_view
@@ -37,6 +38,7 @@ from app.clinician_ui.known import Gathered, GatheredNumber
 from app.clinician_ui.moving_presenters import MovingPanel
 from app.clinician_ui.plan_presenters import PlanPanel
 from app.clinician_ui.stay_presenters import StayPanel
+from app.clinician_ui.team_presenters import TeamPanel
 from app.clinician_ui.worklist_presenters import Seat, as_of
 from app.errors import Fault
 from app.identifiers import format_nhs_number, format_phone
@@ -119,6 +121,7 @@ class RecordPage:
     as_of: str
     news: str  # where the page asks whether there is anything new
     facts: tuple[Fact, ...]
+    team: TeamPanel | None
     charts: ChartPanel
     summary: str  # where the printable summary is
     bubbles: tuple[Bubble, ...]
@@ -175,6 +178,7 @@ def record_page(
         as_of=as_of(seat.hub, now=seat.now),
         news=f"/patients/{stay.patient_id}/news?stay={stay.id}&mark={mark_of(known)}",
         facts=_facts(known, chart_presenters.limits(known), seat),
+        team=team_presenters.panel(stay, seat, typed.of("team", team_presenters.LABELS)),
         charts=chart_presenters.panel(known, wanted, seat, chosen=span, where=f"{where}?stay={stay.id}"),
         summary=f"{where}/summary?stay={stay.id}",
         bubbles=past.bubbles(known.texts, stay.phone, seat),
@@ -229,6 +233,7 @@ _LABELS_OF: Final[dict[str, Mapping[str, str]]] = {
     "stay": stay_presenters.LABELS,
     "pathway": moving_view.LABELS,
     "contact": contact_presenters.LABELS,
+    "team": team_presenters.LABELS,
 }
 
 
@@ -304,6 +309,7 @@ def _facts(known: Gathered, limits: Limits, seat: Seat) -> tuple[Fact, ...]:
     how = {Channel.SMS: "by text", Channel.WEB: "by text", Channel.VOICE: "by an automatic call", Channel.STAFF: "by telephone"}
     asked = "by telephone" if stay.do_not_contact else how[stay.channel]
     lines = [
+        (sentences.say("team.label"), stay.team or ""),
         ("Usual oxygen", usual),
         ("Limits", f"amber {limits.amber_max}% or less, red {limits.red_max}% or less ({whose})"),
         ("Readings", f"{', '.join(stay.reading_times)}, {asked}"),

@@ -18,6 +18,7 @@ from app.clinician_ui import (
     shift_handover,
     stay,
     summary,
+    team,
     texting,
     worklist,
 )
@@ -25,6 +26,6 @@ from app.clinician_ui import (
 router = APIRouter()
 for room in (
     worklist, record, summary, response, handover, shift_handover, board_round, phoned_in, rounds, stay, moving, plan, contact, bundles,
-    enrolment, leaflet, texting,
+    enrolment, leaflet, texting, team,
 ):  # fmt: skip
     router.include_router(room.router)

@@ -33,9 +33,9 @@ AS_OF: Final = "Wardlight-As-Of"
 """The header that says, with every answer to the page's asking, at what time the list was true."""
 
 
-def narrowed(pathway: str = "", reason: str = "", owner: str = "", language: str = "") -> Narrowed:
+def narrowed(pathway: str = "", reason: str = "", owner: str = "", language: str = "", team: str = "") -> Narrowed:
     """Read from the address what the list is narrowed by; what is no such thing narrows nothing."""
-    return filters.read(pathway=pathway, reason=reason, owner=owner, language=language)
+    return filters.read(pathway=pathway, reason=reason, owner=owner, language=language, team=team)
 
 
 Filters = Annotated[Narrowed, Depends(narrowed)]

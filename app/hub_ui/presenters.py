@@ -13,11 +13,13 @@ from app.reporting.metrics import (
     PathwayFigures,
     ReadingFigures,
     StayFigures,
+    TeamFigures,
     TextFigures,
     UrgencyFigures,
 )
 from app.web import on_call
 from app.web.on_call import OnCallNow
+from app.wording import sentences
 
 _MINUTES_AN_HOUR: Final = 60
 _HOURS_SHOWN_AS_HOURS: Final = 48
@@ -110,6 +112,7 @@ class HubPage:
     hub_name: str
     on_call: OnCallNow
     keeps_rota: bool  # whether this reader may change who is on call
+    names_teams: bool  # whether they may name the hub's teams
     day: str  # "Monday 23 November 2026"
     clock: str  # "14:03"
     patients: int
@@ -121,6 +124,7 @@ class HubPage:
     urgencies: tuple[UrgencyRow, ...]
     readings: ReadingsPanel
     pathways: tuple[Bar, ...]
+    teams: tuple[Bar, ...]
     stays: tuple[Bar, ...]
     week_since: str
     enrolled: int
@@ -133,7 +137,9 @@ class HubPage:
     texts: TextsPanel
 
 
-def hub_page(hub: HubView, figures: HubFigures, *, per_second: int | None = None, keeps_rota: bool = False) -> HubPage:
+def hub_page(
+    hub: HubView, figures: HubFigures, *, per_second: int | None = None, keeps_rota: bool = False, names_teams: bool = False
+) -> HubPage:
     """Put a hub's figures into words."""
     local = figures.as_of.astimezone(hub.zone)
     week = figures.week
@@ -141,6 +147,7 @@ def hub_page(hub: HubView, figures: HubFigures, *, per_second: int | None = None
         hub_name=hub.name,
         on_call=on_call.now_of(hub, now=figures.as_of),
         keeps_rota=keeps_rota,
+        names_teams=names_teams,
         day=f"{local:%A} {local.day} {local:%B %Y}",
         clock=f"{local:%H:%M}",
         patients=figures.patients,
@@ -152,6 +159,7 @@ def hub_page(hub: HubView, figures: HubFigures, *, per_second: int | None = None
         urgencies=tuple(_urgency(each, now=figures.as_of) for each in figures.urgencies),
         readings=_readings(figures.readings),
         pathways=_pathways(figures.pathways),
+        teams=_teams(figures.teams),
         stays=_stays(figures.stays),
         week_since=f"Monday {week.since.day} {week.since:%B}",
         enrolled=week.enrolled,
@@ -235,6 +243,12 @@ def _pathways(figures: tuple[PathwayFigures, ...]) -> tuple[Bar, ...]:
         )
         for each in figures
     )
+
+
+def _teams(figures: tuple[TeamFigures, ...]) -> tuple[Bar, ...]:
+    longest = max((each.patients for each in figures), default=0)
+    no_team = sentences.say("team.none")
+    return tuple(Bar(each.team or no_team, each.patients, _part(each.patients, longest)) for each in figures)
 
 
 def _stays(figures: tuple[StayFigures, ...]) -> tuple[Bar, ...]:

@@ -40,4 +40,5 @@ def _figures(request: Request, staff: StaffView) -> presenters.HubPage:
     link = parts.addresses.form_url("x" * links.TOKEN_CHARACTERS)
     with parts.database.read() as session:
         figures = queries.hub_figures(session, staff.hub_id, zone=hub.zone, per_second=rate, link=link, now=parts.clock.now())
-    return presenters.hub_page(hub, figures, per_second=rate, keeps_rota=permissions.can(staff.actor, Permission.KEEP_THE_ROTA))
+    rota, teams = (permissions.can(staff.actor, one) for one in (Permission.KEEP_THE_ROTA, Permission.NAME_TEAMS))
+    return presenters.hub_page(hub, figures, per_second=rate, keeps_rota=rota, names_teams=teams)

@@ -24,6 +24,7 @@ class Hub(SQLModel, table=True):
     hours_close: str = Field(max_length=5)
     languages: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # by code: what was said last of a translation
     rota: list[Any] | None = Field(default=None, sa_type=JsonColumn)  # who is on call and when: hubs.rota.kept
+    teams: list[Any] | None = Field(default=None, sa_type=JsonColumn)  # their names, in the order in which they are offered
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -1,6 +1,6 @@
 """Opening a hub and changing what is known of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.audit import trail
-from app.errors import Fault, Invalid
-from app.hubs import store
+from app.errors import Fault, Invalid, NotFound, Refused
+from app.hubs import store, teams
 from app.hubs.form import HubDraft
 from app.hubs.store import HUBS, HubView
 from app.hubs.views import LanguageChoice
@@ -62,6 +62,24 @@ def choose_language(session: Session, hub_id: int, code: str, *, on: bool, reaso
     session.execute(update(HUBS).where(HUBS.c.id == hub_id).values(languages=kept))
     detail = {"language": code, "on": on, "reason": said}
     trail.record(session, actor=actor, action="hub.language", subject_kind="hub", subject_id=hub_id, hub_id=hub_id, now=now, detail=detail)
+    return store.by_id(session, hub_id)
+
+
+def name_teams(session: Session, hub_id: int, names: Sequence[str], *, seen: str, actor: trail.Doer, now: datetime) -> HubView:
+    """Name a hub's teams, in the order in which they are offered. `seen` is `teams.mark` of those that the form showed.
+
+    A team that is left out stays with the stays that have it. Raises NotFound; Refused when somebody else changed them meanwhile.
+    """
+    row = session.execute(select(HUBS.c.teams).where(HUBS.c.id == hub_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound("There is no such hub.")
+    before, wanted = list(row.teams or ()), list(names)
+    if teams.mark(before) != seen:
+        raise Refused("Somebody else has changed the teams since you opened this page.", hint="Compare, then save again.")
+    if before != wanted:
+        session.execute(update(HUBS).where(HUBS.c.id == hub_id).values(teams=wanted))
+        detail = {"was": before, "is": wanted}
+        trail.record(session, actor=actor, action="hub.teams", subject_kind="hub", subject_id=hub_id, hub_id=hub_id, now=now, detail=detail)
     return store.by_id(session, hub_id)
 
 

@@ -18,7 +18,8 @@ __all__ = ["HubView", "all_hubs", "by_id", "by_phone", "by_slug"]
 
 HUBS: Final = SQLModel.metadata.tables[str(Hub.__tablename__)]
 _COLUMNS: Final = tuple(
-    HUBS.c[name] for name in ("id", "slug", "name", "timezone", "phone", "on_call_phone", "hours_open", "hours_close", "languages", "rota")
+    HUBS.c[name]
+    for name in ("id", "slug", "name", "timezone", "phone", "on_call_phone", "hours_open", "hours_close", "languages", "rota", "teams")
 )
 _BY_ID: Final = Prepared(select(*_COLUMNS).where(HUBS.c.id == bindparam("key")))
 _BY_SLUG: Final = Prepared(select(*_COLUMNS).where(HUBS.c.slug == bindparam("key")))
@@ -54,9 +55,9 @@ def _one(session: Session, statement: Prepared, key: object) -> HubView | None:
 
 
 def _view(row: Sequence[Any]) -> HubView:
-    *plain, chosen, duties = row
+    *plain, chosen, duties, teams = row
     languages = tuple(_choice(code, said) for code, said in (chosen or {}).items())
-    return replace(HubView(*plain), languages=languages, rota=rota.read(duties or ()))
+    return replace(HubView(*plain), languages=languages, rota=rota.read(duties or ()), teams=tuple(teams or ()))
 
 
 def _choice(code: str, said: Mapping[str, Any]) -> LanguageChoice:

@@ -47,6 +47,7 @@ class HubView:
     hours_close: str  # "20:00"
     languages: tuple[LanguageChoice, ...] = ()  # what was never spoken of is not here
     rota: tuple[Duty, ...] = ()  # empty: the on-call number is the whole ladder
+    teams: tuple[str, ...] = ()  # that a stay may be given; empty: nobody is asked for one
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ _REFUSALS: Final = {
     Permission.SEE_THE_HUB: "Your role does not include the hub's page.",
     Permission.KEEP_THE_HUB: "Only an administrator changes the hub and its staff.",
     Permission.KEEP_THE_ROTA: "Only managers and administrators keep the rota and hold drills.",
+    Permission.NAME_TEAMS: "Only managers and administrators name the hub's teams.",
     Permission.READ_PATHWAYS: "Your role does not include the pathways.",
     Permission.SIGN_PATHWAYS: "Only clinicians change and sign pathways.",
 }

@@ -20,6 +20,14 @@ class PathwayFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamFigures:
+    """How many are with one team now, paused or not."""
+
+    team: str | None  # None: with no team
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
 class StayFigures:
     """How many are in these days of their stay; `last_day` None is open-ended."""
 
@@ -109,6 +117,7 @@ class HubFigures:
     week: WeekFigures
     bundles: tuple[BundleFigures, ...] = ()
     texts: TextFigures = field(default_factory=lambda: TextFigures(0, None, 0, 0))
+    teams: tuple[TeamFigures, ...] = ()
 
     @property
     def patients(self) -> int:

@@ -16,7 +16,7 @@ from app.monitoring.models import CheckIn
 from app.monitoring.schedule import OPEN, CheckInState
 from app.pathways.models import PathwayVersion
 from app.reporting import bundles, metrics, texts
-from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, UrgencyFigures, WeekFigures
+from app.reporting.metrics import HubFigures, PathwayFigures, ReadingFigures, StayFigures, TeamFigures, UrgencyFigures, WeekFigures
 
 _TABLES: Final = SQLModel.metadata.tables
 ALERTS: Final = _TABLES[str(Alert.__tablename__)]
@@ -42,6 +42,7 @@ def hub_figures(
         week=this_week(session, hub_id, zone=zone, now=now),
         bundles=bundles.lately(session, hub_id, now=now),
         texts=texts.now_and_next(session, hub_id, per_second=per_second, link=link, now=now),
+        teams=by_team(session, hub_id),
     )
 
 
@@ -65,6 +66,14 @@ def by_pathway(session: Session, hub_id: int) -> tuple[PathwayFigures, ...]:
         # The newest version's title names them all.
         found[row.name] = PathwayFigures(row.title, before.active + row.patients - paused, before.paused + paused)
     return tuple(sorted(found.values(), key=lambda each: (-each.active - each.paused, each.title)))
+
+
+def by_team(session: Session, hub_id: int) -> tuple[TeamFigures, ...]:
+    """Count those enrolled now by team, most first, those with no team last; nothing where nobody is with a team."""
+    where = (EPISODES.c.hub_id == hub_id, _ENROLLED)
+    rows = session.execute(select(EPISODES.c.team, func.count()).where(*where).group_by(EPISODES.c.team))
+    found = sorted((TeamFigures(*row) for row in rows), key=lambda each: (each.team is None, -each.patients, each.team))
+    return tuple(found) if any(each.team is not None for each in found) else ()
 
 
 def by_urgency(session: Session, hub_id: int, *, now: datetime) -> tuple[UrgencyFigures, ...]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.alerts import counters, ladder, store
 from app.alerts.alert import Subject
-from app.alerts.listed import Page
+from app.alerts.listed import Page, Wanted
 from app.alerts.service import Cause, Outcome, ReasonCode, Urgency, raise_or_join
 from app.alerts.worklist import SPARKLINE
 from app.db import Database
@@ -146,6 +146,25 @@ def test_a_row_shows_the_newest_readings_oldest_first(desk: Desk) -> None:
     assert [reading.pulse for reading in item.readings] == list(range(73, 73 + SPARKLINE))
     assert item.latest is not None
     assert item.latest.pulse == 70 + SPARKLINE + 2
+
+
+def test_a_list_is_narrowed_to_a_team_and_a_number_that_nobody_knows_has_none(desk: Desk) -> None:
+    people.name_teams(desk.database, desk.ward.hub, "North", "Elm")
+    north, elm, none = people.admit(desk.database, desk.ward, [people.draft(n, team=t) for n, t in ((2, "North"), (3, "Elm"), (4, None))])
+    for stay in (north, elm, none):
+        desk.raises(AMBER, subject=Subject(stay.hub_id, stay.id, stay.patient_id, None))
+    desk.raises(AMBER, ReasonCode.UNKNOWN_NUMBER, subject=Subject(desk.ward.hub.id, None, None, people.phone(800)))
+    people.name_teams(desk.database, desk.ward.hub)  # whoever has a team that is taken out is still found by it
+
+    def phones(team: str | None) -> set[str | None]:
+        with desk.database.read() as session:
+            return {item.phone for item in store.worklist(session, desk.ward.hub.id, wanted=Wanted(team=team)).items}
+
+    assert phones("North") == {people.phone(2)}
+    assert phones("Elm") == {people.phone(3)}
+    assert phones("") == {people.phone(4), people.phone(800)}
+    assert phones("Oak") == set()
+    assert phones(None) == {people.phone(2), people.phone(3), people.phone(4), people.phone(800)}
 
 
 def test_closed_alerts_and_other_hubs_are_not_shown(desk: Desk) -> None:

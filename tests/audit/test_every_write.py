@@ -8,13 +8,13 @@ import pytest
 from sqlmodel import Session
 
 from app.audit import trail
-from app.caseload import bundling, contacting, moving, planning, reviewing
+from app.caseload import bundling, contacting, moving, planning, reviewing, teaming
 from app.caseload import service as caseload
 from app.caseload.bundles import Answer, Given
 from app.caseload.episode import EndReason, EpisodeMove, PauseReason
 from app.caseload.views import EpisodeView
 from app.db import Database
-from app.hubs import drills, rostering
+from app.hubs import drills, rostering, teams
 from app.hubs import service as hubs
 from app.hubs.drill import DrillView
 from app.hubs.form import HubDraft
@@ -73,6 +73,11 @@ def _move_pathway(session: Session, ward: Ward, stay: EpisodeView) -> object:
     stricter = loader.load_shipped()["covid-oximetry-at-home"].filled({"bands.red_max": "93"}, signed="Set here")
     live = pathways.adopt(session, ward.hub.id, stricter, by=ward.clinician.email, second_by="b@x.example", actor=BOSS, now=NOON)
     return moving.move_pathway(session, ward.hub.id, stay.id, live.id, "newer", seen_revision=0, actor=ward.nurse, now=NOON)
+
+
+def _change_team(session: Session, ward: Ward, stay: EpisodeView) -> object:
+    hubs.name_teams(session, ward.hub.id, ["Elm House"], seen=teams.mark(()), actor=BOSS, now=NOON)
+    return teaming.change_team(session, ward.hub.id, stay.id, "Elm House", actor=ward.nurse, now=NOON)
 
 
 def _enable(session: Session, ward: Ward, _: EpisodeView) -> object:
@@ -142,6 +147,10 @@ WRITES: dict[str, tuple[str, Write]] = {
         lambda s, w, _: hubs.choose_language(s, w.hub.id, "cy", on=True, reason="Read by a translator", actor=BOSS, now=NOON),
     ),
     "hubs.change_hub": ("hub.changed", lambda s, w, _: hubs.change_hub(s, w.hub.id, HubDraft("West", "west"), actor=BOSS, now=NOON)),
+    "hubs.name_teams": (
+        "hub.teams",
+        lambda s, w, _: hubs.name_teams(s, w.hub.id, ["Elm House"], seen=teams.mark(()), actor=BOSS, now=NOON),
+    ),
     "rostering.add_duty": ("hub.rota", lambda s, w, _: rostering.add_duty(s, w.hub.id, ROBIN, actor=BOSS, now=NOON)),
     "rostering.change_duty": ("hub.rota", _change_duty),
     "rostering.remove_duty": ("hub.rota", _remove_duty),
@@ -203,6 +212,7 @@ WRITES: dict[str, tuple[str, Write]] = {
         "episode.reviewed",
         lambda s, w, e: reviewing.mark_seen(s, w.hub.id, e.id, None, None, seen=0, day=NOON.date(), actor=w.nurse, now=NOON),
     ),
+    "teaming.change_team": ("episode.team_changed", _change_team),
     "moving.move_pathway": ("episode.pathway_moved", _move_pathway),
 }
 # fmt: on
@@ -231,6 +241,7 @@ MODULES: dict[str, ModuleType] = {
     "planning": planning,
     "contacting": contacting,
     "moving": moving,
+    "teaming": teaming,
     "bundling": bundling,
     "reviewing": reviewing,
 }

@@ -12,6 +12,7 @@ from tests.browser import (
     scenes,
     shift_scenes,
     stage_scenes,
+    team_scenes,
 )
 from tests.browser.conftest import Visitors
 from tests.browser.house import House
@@ -28,6 +29,7 @@ SCENES = (
     *call_scenes.SCENES,
     *shift_scenes.SCENES,
     *patient_scenes.SCENES,
+    *team_scenes.SCENES,
 )
 
 

@@ -47,6 +47,7 @@ def test_a_byte_order_mark_and_any_order_of_columns_are_fine() -> None:
 def test_an_unknown_a_doubled_and_a_missing_column_refuse_the_file() -> None:
     header = "nhs_number,nhs_number,given_name,family_name,date_of_birth,pathway,shoe_size,"
     assert refused(header, "1,1,A,E,d,p,42,") == [(1, "shoe_size"), (1, None), (1, "nhs_number"), (1, "phone")]
+    assert refused(f"{HEADER},team", f"{ROW},Elm House") == [(1, "team")]  # asked on the page alone
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b",,,\n", b"   "])

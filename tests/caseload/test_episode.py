@@ -14,7 +14,7 @@ LEGAL = {
     (P, "corrected"): P, (P, "undone"): E, (P, "paused"): P, (P, "resumed"): A, (P, "ended"): E, (P, "died"): E,
     (E, "died"): E,
     (A, "plan_recorded"): A, (A, "red_text_approved"): A, (P, "plan_recorded"): P, (P, "red_text_approved"): P,
-    (A, "pathway_moved"): A, (P, "pathway_moved"): P,
+    (A, "pathway_moved"): A, (P, "pathway_moved"): P, (A, "team_changed"): A, (P, "team_changed"): P,
     **{(state, move): state for state in (A, P, E) for move in ("contact_stopped", "contact_allowed")},
 }  # fmt: skip
 

@@ -41,6 +41,24 @@ def test_somebody_enrolled_is_counted(ward: Ward) -> None:
     assert "1 of 1 patients have no open alert" in text
 
 
+def test_those_with_a_team_are_counted_by_it_and_whoever_may_finds_the_teams(ward: Ward) -> None:
+    nurse, manager = ward.signed_in(Role.CLINICIAN), ward.signed_in(Role.MANAGER)
+    assert "By team" not in nurse.get("/hub").text
+    assert "Nobody is with a team." in manager.get("/hub").text
+    people.name_teams(ward.database, ward.hub, "Elm House")
+    actor, now = ward.staff[Role.CLINICIAN].actor, ward.clock.now()
+    for draft in (people.draft(1, team="Elm House"), people.draft(2)):
+        ward.database.write(
+            lambda session, draft=draft: enrolment.enrol(  # type: ignore[misc]
+                session, draft, addresses=ward.parts.addresses, actor=actor, now=now
+            )
+        )
+    for browser, door in ((nurse, 0), (manager, 1)):
+        text = browser.get("/hub").text
+        assert text.index("Patients by team") < text.index("Elm House") < text.index("No team")
+        assert text.count('href="/settings/teams"') == door
+
+
 def test_a_hub_without_bundles_says_nothing_of_them(ward: Ward) -> None:
     assert "Bundles complete" not in ward.signed_in(Role.MANAGER).get("/hub").text
 

@@ -94,6 +94,19 @@ def test_an_empty_hub_counts_nothing_and_still_names_every_urgency(hub: Counted)
     assert figures.week.enrolled == figures.week.discharged == 0
 
 
+def test_those_enrolled_are_counted_by_team_those_with_none_last(hub: Counted) -> None:
+    hub.patient(1)
+    hub.patient(2)
+    hub.patient(3)
+    assert hub.figures().teams == ()  # nobody is with one
+    hub.patient(4, team="Oak")
+    hub.patient(5, team="Elm", state="paused", state_reason="away")
+    hub.patient(6, team="Elm")
+    hub.patient(7, team="Ash", state="ended", state_reason="recovered", ended_at=NOW)
+    hub.patient(8, ward=hub.south, team="Fir")
+    assert [(each.team, each.patients) for each in hub.figures().teams] == [("Elm", 2), ("Oak", 1), (None, 3)]
+
+
 def test_those_enrolled_are_counted_by_pathway_with_those_paused_apart(hub: Counted) -> None:
     hub.patient(1)
     hub.patient(2, state="paused", state_reason="away")
