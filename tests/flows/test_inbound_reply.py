@@ -143,6 +143,14 @@ def test_the_litres_beside_a_reading_are_kept_as_oxygen_that_is_breathed(at: Sto
     assert [(reading.spo2, reading.oxygen) for reading in at.readings(stay)] == [(96, "oxygen")]
 
 
+def test_words_that_are_not_understood_are_named_as_such_and_the_numbers_asked_for_again(at: Story) -> None:
+    at.enrol()
+    assert at.text("blarg fnord 97 72").handled_as is HandledAs.QUESTION
+    assert at.answer().template == "clarify_unknown_words"
+    assert "did not understand the words beside your numbers" in at.answer().body
+    assert "reply with only oxygen and pulse, like 94 88." in at.answer().body
+
+
 def test_a_question_stays_on_the_list_until_it_is_answered(at: Story) -> None:
     at.enrol()
     assert at.text("I feel fine").handled_as is HandledAs.QUESTION
