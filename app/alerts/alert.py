@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.alerts import triage
 from app.alerts.ladder import Ladder
 from app.alerts.lifecycle import AlertMove, AlertState, Outcome
 from app.alerts.triage import ReasonCode, Urgency, Weight
@@ -79,6 +80,11 @@ class ReasonView:
     def weight(self) -> Weight:
         """What it adds to the urgency of its alert."""
         return Weight(self.code, self.urgency, eased=self.eased_at is not None)
+
+    @property
+    def sentence(self) -> str:
+        """The code of its sentence in wording."""
+        return triage.sentence(self.code, self.values, eased=self.eased_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

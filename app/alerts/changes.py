@@ -48,6 +48,7 @@ class Cause:
     values: dict[str, Any] = field(default_factory=dict)
     finding_id: int | None = None
     eased: bool = False  # a good repeat of it has come already: it is held while it is red, and counts one step less else
+    answers: bool = False  # a value came with it, which answers the questions that were open
     receipt: dict[str, Any] | None = None  # frozen with the reason: why it stands, whatever is changed afterwards
 
 

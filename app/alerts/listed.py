@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.alerts import triage
 from app.alerts.lifecycle import AlertState
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.care_plan import CarePlan
@@ -40,8 +41,8 @@ class Reason:
 
     @property
     def sentence(self) -> str:
-        """The code of its sentence in wording: the finding's own where a rule said it, else the reason's."""
-        return str(self.values.get("finding", self.code.value))
+        """The code of its sentence in wording."""
+        return triage.sentence(self.code, self.values, eased=self.eased)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ from app.identity.actor import Actor
 from app.storage.prepared import Prepared, columns_but_id
 
 _EASE: Final = update(REASONS).where(REASONS.c.id.in_(bindparam("those", expanding=True))).values(eased_at=bindparam("at"))
+_ANSWER: Final = (
+    update(REASONS)
+    .where(REASONS.c.alert_id == bindparam("which"), REASONS.c.code == ReasonCode.QUESTION_OPEN.value, REASONS.c.eased_at.is_(None))
+    .values(eased_at=bindparam("at"))
+)
 _STAND: Final = update(REASONS).where(REASONS.c.alert_id == bindparam("which"), REASONS.c.eased_at.is_(None)).values(confirmed=True)
 
 OPTED_OUT: Final = "opted_out"
@@ -64,6 +69,8 @@ def raise_or_join(
         seen = store.open_alert(session, subject)  # another process opened it a moment ago: join that one
     if seen is None:
         raise changes.Changed  # opened and closed in between: the work is run again
+    if any(cause.answers for cause in causes):
+        session.connection().execute(_ANSWER, {"which": seen.id, "at": now})
     return _join(session, seen, causes, repeat_due_at=repeat_due_at, repeat_came=repeat_came, actor=actor, now=now)
 
 

@@ -1,10 +1,10 @@
 """How urgent a reason is, and the closed list of reasons for which a person is needed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 
 class Urgency(StrEnum):
@@ -146,6 +146,13 @@ class Weight:
     code: ReasonCode
     urgency: Urgency
     eased: bool = False
+
+
+def sentence(code: ReasonCode, values: Mapping[str, Any], *, eased: bool) -> str:
+    """Give the code of a reason's sentence in wording: the finding's own where a rule said it, else the reason's."""
+    if eased and code is ReasonCode.QUESTION_OPEN:
+        return "label.question_answered"
+    return str(values.get("finding", code.value))
 
 
 SAID_ONCE: Final = frozenset({

@@ -166,7 +166,7 @@ def _line(reason: ReasonView, seat: Seat) -> ReasonLine:
 def words_of(reason: ReasonView, seat: Seat) -> str:
     """Put a reason into words: what the rule said where one did, as it read then."""
     kept = receipts.sentence(reason.receipt, reason.finding_id)
-    return kept or reason_words(str(reason.values.get("finding", reason.code.value)), reason.values, seat)
+    return kept or reason_words(reason.sentence, reason.values, seat)
 
 
 def _heading(alert: AlertView) -> str:

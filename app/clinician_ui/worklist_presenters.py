@@ -111,6 +111,8 @@ def standing(code: ReasonCode, *, eased: bool, confirmed: bool) -> str | None:
     """
     if eased and code is ReasonCode.FOLLOW_UP_DUE:
         return f"{sentences.say('label.needless')}."
+    if eased and code is ReasonCode.QUESTION_OPEN:
+        return None  # its sentence says that an answer came
     if eased and code is ReasonCode.CANNOT_TEXT:
         return f"{sentences.say('label.texts_again')}."
     if eased:

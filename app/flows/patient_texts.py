@@ -10,7 +10,7 @@ from app.alerts import service as alerts
 from app.alerts.triage import ReasonCode, Urgency
 from app.caseload.episode import ContactKind, EpisodeState
 from app.caseload.views import EpisodeView, PhoneMatch
-from app.flows import advice_followed, answers, reading_in, wishes
+from app.flows import advice_followed, answers, reading_in, right_values, wishes
 from app.flows.arrived import Arrived, Handled
 from app.flows.reading_in import Source
 from app.identity import actor as actors
@@ -47,9 +47,9 @@ def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
 
 
 def _in_answer(session: Session, arrived: Arrived, episode: EpisodeView) -> Arrived:
-    """Read a bare "yes" as CALLED while that is what we asked."""
+    """Read a bare "yes" as CALLED, and a reading as the right value, while that is what we asked."""
     if not wishes.says_yes(session, arrived) or not advice_followed.is_asked(session, episode):
-        return arrived
+        return right_values.taken(session, arrived, episode)
     return replace(arrived, parsed=replace(arrived.parsed, outcome=Outcome.COMMAND, command=Command.CALLED))
 
 

@@ -1,7 +1,7 @@
 """A reading came, by whatever way: it is kept, judged, put on the list if need be, and an answer is chosen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -278,10 +278,11 @@ def _put_on_the_list(
     """Raise or join for these causes; else let a good reading be noted. Gives also whether an alert is open now."""
     judgement = recorded.judgement
     if causes:
+        answers_us = recorded.reading.spo2 is not None and not judgement.late
         raised = alerts.raise_or_join(
             session,
             subject_of(episode),
-            causes,
+            [replace(cause, answers=answers_us) for cause in causes],
             ladder=ladder.of(pathway.ladder),
             repeat_due_at=judgement.repeat.due_at if judgement.repeat else None,
             repeat_came=judgement.repeat_result in (RepeatResult.CONFIRMED, RepeatResult.STILL_LOW),

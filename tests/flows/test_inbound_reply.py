@@ -470,6 +470,68 @@ def test_a_correction_that_brings_the_right_value_leaves_no_question_open(at: St
     assert at.worklist() == []
 
 
+def test_a_value_after_wrong_corrects_the_one_before_and_answers_what_we_asked(at: Story) -> None:
+    stay = at.enrol()
+    at.text("96 90")
+    at.clock.advance(3 * MINUTE)
+    at.text("WRONG")
+    at.clock.advance(2 * MINUTE)
+    assert at.text("86").handled_as is HandledAs.CORRECTION
+    newest, oldest = at.readings(stay)
+    assert (newest.spo2, newest.corrects_id, oldest.spo2) == (86, oldest.id, 96)
+    assert at.item().urgency is RED
+    assert at.answer().template == "reply_red"
+    words = {reason.code.value: sentences.say(reason.sentence, reason.values) for reason in at.item().reasons}
+    assert words.keys() == {"question_open", "low_reading"}
+    assert "No answer yet" not in words["question_open"]
+
+
+def test_a_good_value_after_wrong_erases_no_red_and_leaves_no_question(at: Story) -> None:
+    stay = at.enrol()
+    at.text("86 90")
+    at.text("WRONG")
+    at.clock.advance(3 * MINUTE)
+    assert at.text("96").handled_as is HandledAs.CORRECTION
+    assert [(reading.spo2, reading.corrects_id is None) for reading in at.readings(stay)] == [(96, False), (86, True)]
+    assert at.item().urgency is RED
+    assert at.answer().template == "correction"
+    assert {reason.code.value: reason.eased for reason in at.item().reasons} == {
+        "low_reading": False, "question_open": True, "correction_after_alert": False,
+    }  # fmt: skip
+
+
+def test_a_good_value_after_a_good_one_that_was_wrong_ends_the_matter(at: Story) -> None:
+    at.enrol()
+    at.text("97 80")
+    at.text("WRONG")
+    at.clock.advance(3 * MINUTE)
+    at.text("96 80")
+    assert (at.answer().template, at.worklist()) == ("correction", [])
+
+
+def test_what_may_be_the_right_value_is_asked_about_and_the_next_one_is_it(at: Story) -> None:
+    stay = at.enrol()
+    at.text("96 90")
+    at.text("WRONG")
+    assert at.text("76").handled_as is HandledAs.QUESTION
+    assert at.answer().template == "clarify_red"
+    at.clock.advance(3 * MINUTE)
+    assert at.text("spo2 86").handled_as is HandledAs.CORRECTION
+    assert at.readings(stay)[0].corrects_id is not None
+
+
+@pytest.mark.parametrize("after", [3 * MINUTE, 3 * timedelta(hours=1)])
+def test_a_reading_after_the_right_value_or_long_after_the_wrong_one_is_one_of_its_own(at: Story, after: timedelta) -> None:
+    stay = at.enrol()
+    at.text("96 90")
+    at.text("WRONG")
+    if after == 3 * MINUTE:
+        at.text("97 80")
+    at.clock.advance(after)
+    assert at.text("98 80").handled_as is HandledAs.READING
+    assert at.readings(stay)[0].corrects_id is None
+
+
 def test_a_reading_of_this_morning_does_not_answer_a_question_of_now(at: Story) -> None:
     at.enrol()
     at.text("I feel fine")
