@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Play
 
 from app.identity.store import StaffView
 from app.web import current_actor
+from tests.browser import hands
 from tests.browser.house import House, opened
 from tests.browser.watching import Watch
 
@@ -73,6 +74,14 @@ def house(sqlite_url: str) -> Iterator[House]:
     """A hub of the test's own at two in the afternoon, served from the moment that the first visitor comes."""
     with opened(sqlite_url) as found:
         yield found
+
+
+@pytest.fixture(params=["mouse", "keyboard"])
+def hand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a journey is worked with: it runs once with each."""
+    if request.param == "keyboard":
+        hands.take(monkeypatch)
+    return str(request.param)
 
 
 class Visitors:

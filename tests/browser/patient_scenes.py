@@ -44,6 +44,7 @@ def walked(house: House, page: Page) -> Page:
     form.get_by_label("Temperature", exact=True).fill("37.4")
     form.get_by_label("Oxygen after moving", exact=True).fill("92")
     form.get_by_role("button", name="Record the reading").click()
+    expect(page.get_by_text("Tell the patient")).to_be_visible()
     return page
 
 

@@ -41,6 +41,7 @@ def sign_in(page: Page, house: House) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_new_nurse_gets_from_signing_in_to_handing_over_by_what_the_pages_say(morning: House, visitors: Visitors) -> None:
     page = visitors.come()
     page.set_default_timeout(IN_TIME_MS / 10)

@@ -14,6 +14,7 @@ from tests.browser.house import House
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.usefixtures("hand")
 def test_the_second_to_claim_is_told_who_was_first(house: House, visitors: Visitors) -> None:
     house.enrol(1, given_name="Ada", family_name="Bell")
     house.text("88 110")
@@ -32,6 +33,7 @@ def test_the_second_to_claim_is_told_who_was_first(house: House, visitors: Visit
     expect(second.locator(".ward-row")).to_contain_text("With Robin Okoro")
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_reading_given_by_telephone_goes_through_the_same_rules(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1, given_name="Ada", family_name="Bell")
     page = visitors.come(house.nurse)

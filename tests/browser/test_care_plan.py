@@ -24,6 +24,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Where this comes from").fill("ReSPECT form seen at the first visit")
 
 
+@pytest.mark.usefixtures("hand")
 def test_an_approved_text_arrives_and_the_badge_comes_first_until_the_plan_is_out_of_date(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1, given_name="Ada", family_name="Bell")
     nurse, phone = visitors.come(house.nurse), visitors.come(house.nurse)
@@ -64,6 +65,7 @@ def test_an_approved_text_arrives_and_the_badge_comes_first_until_the_plan_is_ou
     assert not list(looks.axe(again))
 
 
+@pytest.mark.usefixtures("hand")
 def test_all_texts_are_stopped_by_one_press_and_the_list_says_to_ring(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1, given_name="Ada", family_name="Bell")
     nurse, phone = visitors.come(house.nurse), visitors.come(house.nurse)

@@ -80,6 +80,7 @@ def test_every_fault_stands_beside_its_field_and_nothing_typed_is_lost(house: Ho
     expect(page.get_by_label("Family name")).to_be_focused()
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_low_usual_level_demands_limits_who_set_them_and_why(house: House, visitors: Visitors) -> None:
     page = visitors.come(house.nurse)
     page.goto("/enrol")
@@ -113,6 +114,7 @@ def test_the_leaflet_and_the_diary_print_on_two_sheets(house: House, visitors: V
     assert len(sheets) == 2
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_mistake_is_put_right_with_a_reason(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1)
     page = visitors.come(house.nurse)
@@ -128,6 +130,7 @@ def test_a_mistake_is_put_right_with_a_reason(house: House, visitors: Visitors) 
     expect(page.get_by_role("main")).to_contain_text("Misread from the referral")
 
 
+@pytest.mark.usefixtures("hand")
 def test_an_enrolment_that_should_never_have_been_is_undone(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1)
     page = visitors.come(house.nurse)

@@ -112,6 +112,7 @@ def test_fahrenheit_is_refused_beside_its_field_and_nothing_is_lost(house: House
     assert count(house, stay) == 1
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_carer_and_a_nurse_enter_for_a_child_and_the_levels_follow(house: House, visitors: Visitors) -> None:
     child: dict[str, Any] = {
         "pathway": scored.CHILDREN,

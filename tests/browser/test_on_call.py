@@ -12,6 +12,7 @@ from tests.browser.house import House
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_manager_fills_the_rota_holds_a_drill_and_sees_it_acknowledged(house: House, visitors: Visitors) -> None:
     page = visitors.come(house.ward.manager)
     page.goto("/hub")

@@ -49,6 +49,7 @@ def test_marks_keep_their_shapes_in_forced_colours(house: House, visitors: Visit
         assert chart.locator(one).first.evaluate("one => getComputedStyle(one).stroke") != background
 
 
+@pytest.mark.usefixtures("hand")
 def test_the_summary_of_a_busy_stay_prints_on_one_sheet(house: House, visitors: Visitors) -> None:
     stay = patient_scenes.busy(house)
     scenes.planned(house, stay, summary="Not for intensive care.")
@@ -65,6 +66,7 @@ def test_the_summary_of_a_busy_stay_prints_on_one_sheet(house: House, visitors: 
     assert len(sheets) == 1
 
 
+@pytest.mark.usefixtures("hand")
 def test_somebody_in_hospital_is_paused_until_a_day_and_goes_on(house: House, visitors: Visitors) -> None:
     # given somebody paused until Thursday, who stands among what is planned
     page = patient_scenes.patient_paused_until_a_day(house, visitors)

@@ -24,6 +24,7 @@ def open_receipt(page: Page) -> str:
     return receipt.inner_text()
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_red_text_is_explained_handed_over_and_kept(house: House, visitors: Visitors) -> None:
     house.enrol(1, given_name="Ada", family_name="Bell", lives_alone=True, plan="For hospital if reversible")
     nurse, phone = visitors.come(house.nurse), visitors.come(house.nurse)
@@ -97,6 +98,7 @@ def test_a_handover_with_everything_in_it_prints_on_one_page(house: House, visit
     assert sheets(page) == 1
 
 
+@pytest.mark.usefixtures("hand")
 def test_what_is_written_opens_as_a_page_to_print_beside_the_form(house: House, visitors: Visitors) -> None:
     page = scenes.patient_with_a_handover(house, visitors)
     page.get_by_label("Recommendation", exact=True).fill("Please see her within the hour.\n" + "A long line of what is wanted. " * 50)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 CHOSEN = "a lamp beside the tide"
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_member_of_staff_joins_chooses_a_password_and_works(house: House, visitors: Visitors) -> None:
     admin = visitors.come(house.ward.administrator)
     admin.goto("/settings")
@@ -34,6 +35,7 @@ def test_a_member_of_staff_joins_chooses_a_password_and_works(house: House, visi
     expect(kim.get_by_role("banner")).to_contain_text("Kim Park")
 
 
+@pytest.mark.usefixtures("hand")
 def test_whoever_is_disabled_is_out_at_once(house: House, visitors: Visitors) -> None:
     robin = house.colleague()
     at_work, admin = visitors.come(robin), visitors.come(house.ward.administrator)
@@ -49,6 +51,7 @@ def test_whoever_is_disabled_is_out_at_once(house: House, visitors: Visitors) ->
     expect(at_work.get_by_role("alert")).to_contain_text("not right")
 
 
+@pytest.mark.usefixtures("hand")
 def test_the_hubs_name_and_hours_are_changed_and_faults_stand_beside_their_fields(house: House, visitors: Visitors) -> None:
     page = visitors.come(house.ward.administrator)
     page.goto("/settings")

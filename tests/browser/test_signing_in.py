@@ -19,6 +19,7 @@ def sign_in(page: Page, email: str, password: str = people.PASSWORD) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_wrong_password_is_refused_and_the_right_one_leads_to_the_list(house: House, visitors: Visitors) -> None:
     page = visitors.come()
     page.goto("/")

@@ -172,6 +172,7 @@ def choose_somebody_well(page: Page, waiting: set[str]) -> str:
     told = [re.fullmatch(r"(.+) \(usual oxygen 9[678]%\)", text.strip()) for text in choices.locator("option").all_inner_texts()]
     name = next(found.group(1) for found in told if found and found.group(1) not in waiting)
     choices.select_option(label=re.search(rf"{re.escape(name)} \(.*?\)", choices.inner_text()).group())  # type: ignore[union-attr]
+    page.get_by_role("button", name="Show this phone").click()
     expect(page.locator(".sim-phone__head")).to_contain_text(name)
     return name
 

@@ -53,6 +53,7 @@ def test_the_keys_are_said_and_leave_what_is_typed_alone(list_page: Page) -> Non
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_narrowed_list_keeps_its_address_goes_on_by_itself_and_shows_every_red(house: House, list_page: Page) -> None:
     list_page.get_by_text("Show only some").click()
     list_page.get_by_label("Language").select_option("Polish")
@@ -68,6 +69,7 @@ def test_a_narrowed_list_keeps_its_address_goes_on_by_itself_and_shows_every_red
     expect(list_page.locator(ROW)).to_have_count(3)
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_new_red_sounds_only_where_somebody_asked_for_it(house: House, list_page: Page) -> None:
     sounded = list_page.locator("html[data-sounded]")
     house.text("85 120", by=people.phone(2))
@@ -93,6 +95,7 @@ def test_on_paper_stand_the_patients_and_none_of_the_tools(list_page: Page) -> N
     expect(list_page.get_by_text("As of")).to_be_visible()
 
 
+@pytest.mark.usefixtures("hand")
 def test_an_amber_is_put_off_with_a_reason_and_comes_back_when_anything_new_comes(house: House, list_page: Page) -> None:
     list_page.get_by_role("link", name="Cay Dunn").click()
     list_page.get_by_text("Not now: put off until a time").click()
@@ -108,6 +111,7 @@ def test_an_amber_is_put_off_with_a_reason_and_comes_back_when_anything_new_come
     expect(list_page.locator(ROW).filter(has_text="Cay Dunn")).to_have_count(1)
 
 
+@pytest.mark.usefixtures("hand")
 def test_two_nurses_see_who_calls_whom_and_one_takes_over_with_a_reason(house: House, list_page: Page, visitors: Visitors) -> None:
     colleague = house.colleague()
     house.claim(by=colleague)

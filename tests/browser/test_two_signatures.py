@@ -102,6 +102,7 @@ def test_two_sign_a_looser_limit_and_what_is_open_keeps_its_own(house: House, vi
     expect(second.get_by_text("Reading: oxygen 92%, pulse 82 (amber)")).to_be_visible()
 
 
+@pytest.mark.usefixtures("hand")
 def test_a_stay_is_moved_from_the_proposals_page_and_the_next_reading_is_judged_by_the_new_limit(house: House, visitors: Visitors) -> None:
     house.enrol(1, given_name="Ada", family_name="Bell")
     house.text("92 80", at=house.at(minutes_ago=40))
