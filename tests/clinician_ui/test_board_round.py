@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 import pytest
 from httpx2 import Response
@@ -200,13 +201,8 @@ def test_a_strange_cursor_is_refused(shift: Shift) -> None:
     assert shift.nurse().get("/board-round?cursor=nonsense").status_code == 422
 
 
-@pytest.mark.parametrize("patients", [2, 40])
-def test_the_round_asks_as_often_for_many_as_for_few(shift: Shift, patients: int) -> None:
-    for number in range(1, patients + 1):
-        shift.enrol(number)
-        shift.text("88 110", by=number)
-    nurse = shift.nurse()
-    nurse.get("/board-round")
+def queries_of(ask: Callable[[], object]) -> list[str]:
+    """What the database is asked while a page is made."""
     asked: list[str] = []
 
     def note(*given: object) -> None:
@@ -214,12 +210,27 @@ def test_the_round_asks_as_often_for_many_as_for_few(shift: Shift, patients: int
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        answer = nurse.get("/board-round")
+        ask()
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    assert len(names(answer)) == patients
-    read = [statement for statement in asked if statement.lstrip().upper().startswith(("SELECT", "WITH"))]
-    assert len(read) <= 14, read  # five of the round, and who is signed in, their hub and the loops
+    return [statement for statement in asked if statement.lstrip().upper().startswith(("SELECT", "WITH"))]
+
+
+def test_the_round_asks_as_often_for_200_patients_as_for_5_on_every_page(shift: Shift) -> None:
+    asked: list[int] = []
+    nurse, address = shift.nurse(), "/board-round"
+    for first, last in ((1, 5), (6, 200)):
+        for number in range(first, last + 1):
+            shift.enrol(number)
+            shift.text("88 110", by=number)
+        nurse.get(address)  # the pathway is known from here on
+        asked.append(len(queries_of(lambda: nurse.get(address))))
+        assert len(names(nurse.get(address))) == min(last, board_round.ROWS)
+    more = re.search(r'href="(/board-round\?cursor=[^"]+)"', nurse.get(address).text)
+    assert more is not None
+    asked.append(len(queries_of(lambda: nurse.get(html.unescape(more[1])))))
+    assert asked == [asked[0]] * 3
+    assert asked[0] <= 14  # five of the round, and who is signed in, their hub and the loops
 
 
 def test_an_empty_caseload_says_so(shift: Shift) -> None:
