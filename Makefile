@@ -1,5 +1,5 @@
 # The one door. Every target sets up what it needs first; a second run is quick.
-.PHONY: help setup demo run test check check-static fix bench coverage migration lock audit vendor
+.PHONY: help setup demo run test check check-static fix bench pictures coverage migration lock audit vendor
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PORT ?= 8000
@@ -35,6 +35,9 @@ fix: setup ## formats, and mends what can be mended by machine
 
 bench: setup ## how many texts a second this machine can take durably, and where the time goes
 	@$(BIN)/python -m bench
+
+pictures: setup ## the pictures of the docs again, by the tests that walk through the pages
+	@WARDLIGHT_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser/test_the_demo.py tests/browser/test_a_first_shift.py
 
 coverage: setup ## branch coverage of the pure modules, on SQLite (some ten minutes, so it is no part of check)
 	@$(BIN)/python -m tools.pure_coverage

@@ -93,7 +93,7 @@ def test_a_first_visitor_texts_and_sees_the_list_move_and_clears_it(visitor: Bro
         top = page.locator(".ward-row").first
         expect(top).to_contain_text(name, timeout=3_000)
         expect(top).to_contain_text("Oxygen 88%")
-    pictures.take(phone, "simulator")
+    pictures.take(phone, "simulator", from_top=True)
     nurse.bring_to_front()
     pictures.take(nurse, "worklist")
     row(nurse, name).get_by_role("button", name="Claim").click()
