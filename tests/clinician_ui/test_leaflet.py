@@ -66,6 +66,11 @@ def test_every_sign_that_the_pathway_names_stands_on_the_leaflet(ward: Ward, sta
     assert all(sign in text for sign in (*page.emergencies, *page.warnings))
 
 
+@pytest.mark.parametrize("name", sorted(loader.load_shipped().keys() - {"children"}))
+def test_every_list_for_adults_names_chest_pain_and_blue_lips(name: str) -> None:
+    assert {"chest_pain", "blue_lips"} <= {sign["code"] for sign in loader.load_shipped()[name].source["symptoms"]["red"]}
+
+
 @pytest.mark.parametrize(
     ("channel", "how"), [(Channel.SMS, "sms"), (Channel.WEB, "web"), (Channel.VOICE, "called"), (Channel.STAFF, "rung")]
 )

@@ -72,7 +72,7 @@ def test_the_receipt_shows_the_words_what_was_read_and_the_limit(shift: Shift) -
         "S9: Health Education England, oximeter and COVID-19 diary video",
         "<dd>Confirmed: read in the source.</dd>",
         "Rule spo2.band, version 1",
-        "COVID Oximetry @home (adults), version 1.1 (covid-oximetry-at-home)",
+        "COVID Oximetry @home (adults), version 1.2 (covid-oximetry-at-home)",
         "As this hub&#39;s version 1, 23/11/2026 14:03, by wardlight",
     ):
         assert said in page

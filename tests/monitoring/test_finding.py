@@ -10,7 +10,7 @@ from app.monitoring.rules import Judgement
 from app.wording import sentences
 from tests.monitoring.examples import judged, observed, past, pathway_with
 
-NAMED = {"pathway": "covid-oximetry-at-home", "pathway_version": "1.1"}
+NAMED = {"pathway": "covid-oximetry-at-home", "pathway_version": "1.2"}
 SIGNED = {"origin": "pathway", "set_by": None, "source": "hub1", "label": "LOCAL"}
 TARGET = {"target": {name: {"value": value, "source": "house", "label": "DESIGN"} for name, value in (("low", 88), ("high", 92))}}
 

@@ -270,7 +270,7 @@ def test_what_is_kept_of_a_score_is_plain_data() -> None:
     assert (kept["chart"], kept["total"], kept["signs"], kept["subscores"]["pulse"]) == ("restore2", 0, ["eating or drinking less"], 0)
 
 
-NAMED = {"pathway": "covid-oximetry-at-home", "pathway_version": "1.1"}
+NAMED = {"pathway": "covid-oximetry-at-home", "pathway_version": "1.2"}
 RESTORE2 = {"chart": "RESTORE2", "score": "NEWS2", "chart_version": "1.0", **NAMED}
 PEWS = {"chart": "National PEWS", "score": "National PEWS", "chart_version": "1.0", **NAMED}
 

@@ -54,7 +54,7 @@ BROKEN = (
     Broken("a section that is no mapping", "bands:\n", "bands: 92\nbanded:\n", "bands", "expected red_max, amber_max"),
     Broken("a key twice", "duration_days:", "name: again\nduration_days:", "name", "stands here twice"),
     Broken("a name with spaces", "name: covid-oximetry-at-home", "name: COVID at home", "name", "hyphens"),
-    Broken("a version that YAML reads as a number", 'version: "1.1"', "version: 1.1", "version", "expected a text"),
+    Broken("a version that YAML reads as a number", 'version: "1.2"', "version: 1.2", "version", "expected a text"),
     Broken("a time without quotes", '["08:00",', "[8:00,", "reading_times.value[0]", "local time in quotes"),
     Broken("a time that no clock shows", '["08:00",', '["25:00",', "reading_times.value[0]", "local time"),
     Broken("times out of order", '["08:00", "13:00",', '["13:00", "08:00",', "reading_times.value", "in order"),

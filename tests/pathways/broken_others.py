@@ -155,7 +155,7 @@ BROKEN_OTHERS = (
         at="- red: call_999",
     ),
     Broken("a symptom that no text is understood as", "code: fall", "code: falling_down", "symptoms.amber[4].code", "fall", HOME),
-    Broken("a red word that is known as amber only", "code: seriously_ill", "code: fall", "symptoms.red[8].code", "seriously_ill", HOME),
+    Broken("a red word that is known as amber only", "code: seriously_ill", "code: fall", "symptoms.red[10].code", "seriously_ill", HOME),
     Broken(
         "a pulse limit beyond any pulse",
         'red_from: {value: null, source: "S40", label: UNCONFIRMED',

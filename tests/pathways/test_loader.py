@@ -73,7 +73,7 @@ def test_a_fault_of_what_is_missing_is_told_at_the_line_above_it() -> None:
 
 
 def test_every_fault_is_told_at_once_in_the_order_of_the_file() -> None:
-    text = SHIPPED.replace("value: 92", "value: no").replace("value: 14,", "value: -1,").replace('version: "1.1"', "version: ''")
+    text = SHIPPED.replace("value: 92", "value: no").replace("value: 14,", "value: -1,").replace('version: "1.2"', "version: ''")
     told = faults_of(text)
     assert [fault.path for fault in told] == ["version", "bands.red_max.value", "duration_days.value"]
     assert [fault.line for fault in told] == sorted(fault.line for fault in told)

@@ -283,7 +283,26 @@ def test_what_to_do_when_it_is_not_sent_is_on_every_page_beforehand_with_999_fir
     for page in (door.browser.get(path).text, send(door, path, spo2="96", pulse="78")[1], send(door, path, spo2="980")[1]):
         block = page[page.index('id="unsent"') : page.index('id="refused"')]
         assert "NOT SENT" in block
-        assert block.index("Oxygen 92 or less, very breathless, or very unwell? Call 999") < block.index("Nobody has seen it")
+        assert block.index("Oxygen 92 or less, very breathless, chest pain, blue lips, or very unwell? Call 999") < block.index("Nobody has seen it")
+
+
+@pytest.mark.parametrize("query", ["", "?easy=1"])
+def test_chest_pain_and_blue_lips_stand_among_what_needs_999_and_where_nothing_is_sent(door: Door, query: str) -> None:
+    page = door.browser.get(link(door) + query).text
+    signs = page[page.index('data-step>\n      <legend') :]
+    assert "Chest pain, pressure or tightness" in signs
+    assert "Blue or grey lips, face or fingers" in signs
+    for block in (page[page.index('id="unsent"') : page.index('id="refused"')], page[page.index('id="refused"') : page.index('id="page"')]):
+        assert "blue lips" in block.lower()
+        assert "chest" in block
+
+
+@pytest.mark.parametrize("sign", ["sign_chest_pain", "sign_blue_lips"])
+def test_chest_pain_or_blue_lips_that_are_ticked_are_answered_with_999(door: Door, sign: str) -> None:
+    status, page = send(door, link(door), spo2="97", pulse="80", **{sign: "yes"})
+    assert status == 200
+    assert "call 999" in page
+    assert door.count("alert") == 1
 
 
 def test_a_dead_link_says_999_before_anything_else(door: Door) -> None:
@@ -320,6 +339,8 @@ def test_the_form_is_in_welsh_for_who_wants_it_where_it_is_on(door: Door) -> Non
         assert '<html lang="cy"' in page
         assert "dydd Llun 23 Tachwedd, 13:00" in page
         assert "HEB EI ANFON" in page
+        assert page.lower().count("gwefusau") == 3
+        assert page.lower().count("yn y frest") == 3
         assert not [word for word in ("Your reading", "Send", "Pulse", "Call 999", "NOT SENT", "Better") if word in page]
     status, page = send(door, path, spo2="88", pulse="110")
     assert status == 200
