@@ -12,6 +12,8 @@ HUB_PHONE: Final = "+447700900000"
 ON_CALL_PHONE: Final = "+447700900999"
 STRANGER: Final = "+447700900777"
 """A number that nobody knows, and that texts all the same."""
+LOCALITIES: Final = ("Harbour side", "Hill side")
+RESPIRATORY: Final = "Respiratory"
 _FIRST_PATIENT: Final = 7_700_900_100  # drama numbers: 07700 900000 to 900999
 _FIRST_CARER: Final = 7_700_900_500
 
@@ -64,6 +66,13 @@ class Person:
     usual_spo2: int | None
     plan: str | None
 
+    @property
+    def team(self) -> str:
+        """Give the team that they are with; the last to come is with none yet."""
+        if self.course is Course.COPD:
+            return RESPIRATORY
+        return "" if self.number == SIZE else LOCALITIES[self.number % len(LOCALITIES)]
+
     def form(self, *, onboarded_at: str, onset: str) -> dict[str, str]:
         """Give what a nurse would type to enrol this person."""
         typed = {
@@ -73,6 +82,7 @@ class Person:
             "date_of_birth": self.date_of_birth,
             "phone": self.phone,
             "pathway": "covid-oximetry-at-home",
+            "team": self.team,
             "sex": self.sex,
             "lives_alone": "yes" if self.lives_alone else "no",
             "interpreter": "yes" if self.interpreter else "no",

@@ -10,6 +10,8 @@ from app.demo.history import Ward
 from app.errors import Invalid
 from app.flows import hub_opening
 from app.hubs import form as hub_form
+from app.hubs import service as hubs
+from app.hubs import teams
 from app.identity import passwords, service
 from app.identity.actor import Actor, system
 from app.identity.form import StaffDraft
@@ -41,6 +43,10 @@ def open_ward(live: Service, *, until: datetime, people: tuple[cohort.Person, ..
     if draft is None:
         raise Invalid("The demo's hub cannot be opened.", faults=parsed.faults)
     hub = live.database.write(lambda session: hub_opening.open_hub(session, draft, actor=system("demo"), now=opened_at))
+    names = (*cohort.LOCALITIES, cohort.RESPIRATORY)
+    live.database.write(
+        lambda session: hubs.name_teams(session, hub.id, names, seen=teams.mark(hub.teams), actor=system("demo"), now=opened_at)
+    )
     actors = [_staff(live, hub.id, person, now=opened_at) for person in demo_people.PEOPLE]
     nurse = next(actor for actor in actors if actor.role is Role.CLINICIAN)
     colleague = _staff(live, hub.id, COLLEAGUE, now=opened_at)

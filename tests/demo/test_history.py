@@ -44,5 +44,11 @@ def test_what_is_typed_of_a_plan_makes_one_that_limits_treatment(person: Person)
     assert care_plan.limits(parsed.draft.plan_type, parsed.draft.admission_preference)
 
 
+def test_each_team_of_the_demo_has_patients_and_somebody_has_none() -> None:
+    there = [person.team for person in cohort.people() if person.course is not Course.GONE_HOME]
+    assert set(there) == {*cohort.LOCALITIES, cohort.RESPIRATORY, ""}
+    assert min(there.count(team) for team in cohort.LOCALITIES) > len(there) // 4
+
+
 def test_somebody_is_not_for_hospital_and_has_a_text_of_their_own() -> None:
     assert {bool(person.care_plan().get("red_text")) for person in PLANNED} == {True, False}
