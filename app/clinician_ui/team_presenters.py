@@ -26,7 +26,8 @@ class TeamPanel:
 
 def panel(stay: EpisodeView, seat: Seat, form: Form) -> TeamPanel | None:
     """Show it to whoever may change the team, where there is any to be chosen."""
-    teams = offered(seat.hub.teams, stay.team)
+    # What was typed is among them although it was refused: else a second press would send another choice, never made.
+    teams = offered(offered(seat.hub.teams, stay.team), form.value("team"))
     if not teams or not (permissions.can_enrol(seat.staff.actor, stay.hub_id) and may(stay.state, EpisodeMove.CHANGE_TEAM)):
         return None
     shown = form if form.values else Form(form.labels, {"team": stay.team or ""}, form.faults)

@@ -132,6 +132,7 @@ def test_a_team_that_is_none_of_the_hubs_is_refused_beside_the_field(shift: Shif
     assert answer.status_code == 422
     assert '<a href="#team">Team: This hub has no team Nonsense any more: choose another.' in answer.text
     assert '<details class="ward-next ward-no-print" open><summary>Change the team' in answer.text
+    assert choices(answer.text, "team") == ["No team", NORTH, "Nonsense*"]
     assert stay_of(shift, stay.id).team is None
 
 
