@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy
 
 from app.db import Database
-from tests import postgres, schema
+from tests import compiled, postgres, schema
 
+compiled.share()
 REQUIRE_ALL = os.environ.get("WARDLIGHT_REQUIRE_ALL") == "1"
 MEASURED = "measured"
 """The name under which a test records a sentence (`record_property`) that the last lines of a run show."""
