@@ -241,14 +241,25 @@ def collapsed(reasons: Sequence[ReasonView]) -> tuple[Reason, ...]:
     """Give one reason for each code, the newest of the most urgent; most urgent first.
 
     It stands since the first that was as urgent; of symptoms it names every one that stands, the newest first. Of other measurements each
-    kind is a reason of its own.
+    kind is a reason of its own. What a good reading has eased hides nothing that stands, and is shown beside it where it was more urgent.
     """
     alike: dict[tuple[ReasonCode, object], list[ReasonView]] = {}
     for reason in sorted(reasons, key=lambda one: one.id, reverse=True):
         alike.setdefault((reason.code, _kind(reason)), []).append(reason)
-    shown = [(min(group, key=lambda one: one.urgency.rank), group) for group in alike.values()]
+    shown = [(one, group) for group in alike.values() for one in _shown(group)]
     worst_first = sorted(shown, key=lambda one: (one[0].eased_at is not None, one[0].urgency.rank, -one[0].id))
     return tuple(_listed(newest, group) for newest, group in worst_first)
+
+
+def _shown(group: Sequence[ReasonView]) -> list[ReasonView]:
+    """Give the newest of the most urgent that stand, and of those that are eased; `group` is newest first."""
+    standing, eased = (
+        min((one for one in group if (one.eased_at is not None) == is_eased), key=lambda one: one.urgency.rank, default=None)
+        for is_eased in (False, True)
+    )
+    if standing is None or eased is None:
+        return [one for one in (standing, eased) if one is not None]
+    return [standing, eased] if eased.urgency.rank < standing.urgency.rank else [standing]
 
 
 def _kind(reason: ReasonView) -> object:

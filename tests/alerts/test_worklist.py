@@ -115,6 +115,25 @@ def test_a_row_names_every_red_symptom_that_stands_the_newest_first_and_each_onc
     assert reason.since == minutes(0)
 
 
+def test_a_low_reading_after_a_good_repeat_is_not_hidden_by_what_the_repeat_eased(desk: Desk) -> None:
+    desk.raises(RED, confirmed=False, repeat_in=15)
+    desk.good(at=10)
+    desk.raises(AMBER, at=120)
+    (item,) = page(desk).items
+    assert [(reason.urgency, reason.eased, reason.since) for reason in item.reasons] == [
+        (AMBER, False, minutes(120)),
+        (RED, True, minutes(0)),
+    ]
+
+
+def test_what_was_eased_and_is_no_worse_than_what_stands_is_not_said_again(desk: Desk) -> None:
+    desk.raises(AMBER, ReasonCode.MISSED_READING)
+    desk.good(at=10)
+    desk.raises(AMBER, ReasonCode.MISSED_READING, at=120)
+    (item,) = page(desk).items
+    assert [(reason.eased, reason.since) for reason in item.reasons] == [(False, minutes(120))]
+
+
 def test_a_row_shows_every_measurement_that_is_red_each_once(desk: Desk) -> None:
     for at, measure in enumerate(("temperature_c", "respiratory_rate", "temperature_c")):
         says(desk, ReasonCode.ABNORMAL_READING, at=at, measure=measure)
