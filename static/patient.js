@@ -6,7 +6,6 @@ import { stepThrough } from "./steps.js";
 const EVERY_MS = 10_000; // how often what is kept is tried again
 const SLOW_MS = 3_000; // after this long without an answer nobody should believe that it was sent
 const PATIENCE_MS = 20_000;
-const LIFE_MS = 25 * 60 * 60 * 1000; // a link lives for a day: what is older can be taken in no more
 const PREFIX = "wardlight-unsent:";
 const key = PREFIX + location.pathname;
 const [unsent, sending, refused, page] = ["unsent", "sending", "refused", "page"].map((id) => document.getElementById(id));
@@ -19,16 +18,14 @@ const stored = (name) => {
   return text === null ? [] : JSON.parse(text);
 };
 const names = () => Object.keys(localStorage).filter((one) => one.startsWith(PREFIX));
-// What waits on this phone, of this link and of those before it that still live: each is sent to the link that it was typed for.
+// What waits on this phone, of this link and of those before it: each is sent to the link that it was typed for, however old.
 const kept = () => {
   try {
-    const waiting = names().flatMap(stored);
-    return [...waiting.filter((one) => ofThisPage(one) || Date.now() - one.at < LIFE_MS), ...inMemory];
+    return [...names().flatMap(stored), ...inMemory];
   } catch {
     return inMemory;
   }
 };
-const ofThisPage = (one) => one.action.split("?")[0] === location.pathname;
 const keep = (reading) => {
   try {
     localStorage.setItem(key, JSON.stringify([...stored(key), reading]));
@@ -48,22 +45,6 @@ const forget = (readings) => {
   } catch {
     // It lets us keep nothing, so there is nothing to take away.
   }
-};
-
-// What lies here from a link that died long ago can be taken in no more.
-const forgetTheDead = () => {
-  const dead = [];
-  try {
-    for (const name of names().filter((one) => one !== key)) {
-      const readings = stored(name);
-      if (readings.some((one) => Date.now() - one.at < LIFE_MS)) continue;
-      localStorage.removeItem(name);
-      dead.push(...readings);
-    }
-  } catch {
-    return dead;
-  }
-  return dead;
 };
 
 const clock = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -204,12 +185,6 @@ document.addEventListener("visibilitychange", () => {
 setInterval(send, EVERY_MS);
 
 begin();
-refuse(forgetTheDead());
-if (page.querySelector("[data-answer=refused]")) {
-  const readings = kept().filter(ofThisPage);
-  forget(readings);
-  refuse(readings);
-}
 if (kept().length > 0) {
   tell();
   send();

@@ -39,6 +39,7 @@ class ReasonCode(StrEnum):
     MISSED_READING = "missed_reading"  # asked three times and silent
     QUESTION_OPEN = "question_open"  # we asked what was meant, and wait for the answer
     UNFINISHED_CALL = "unfinished_call"  # an automated call ended before its numbers were confirmed
+    LATE_FORM = "late_form"  # a form was filled in after its link had expired: nobody knows when it was measured
     UNREADABLE_TEXT = "unreadable_text"  # a text that nobody but a person can understand
     MEDIA_SENT = "media_sent"  # a picture, recording or link, which is not looked at
     ASKED_FOR_CALL = "asked_for_call"  # the patient asks to be rung
@@ -99,6 +100,11 @@ RULES: Final[dict[ReasonCode, Rule]] = {
     ReasonCode.QUESTION_OPEN: Rule(Urgency.ROUTINE, EasedBy.READING, "The patient was asked what a text meant and has not answered yet."),
     ReasonCode.UNFINISHED_CALL: Rule(
         Urgency.AMBER, EasedBy.READING, "An automated call ended before the patient confirmed the numbers, or they could not be taken."
+    ),
+    ReasonCode.LATE_FORM: Rule(
+        Urgency.AMBER,
+        EasedBy.READING,
+        "A form was filled in after its link had expired; routine where its oxygen is above the amber limit.",
     ),
     ReasonCode.UNREADABLE_TEXT: Rule(
         Urgency.AMBER,

@@ -1,18 +1,25 @@
 """A patient sends the web form: the same rules and the same answer as a text, and a double tap is one reading."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
+from app.alerts import service as alerts
+from app.alerts import store as alert_store
+from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import store as caseload
-from app.flows import reading_in
+from app.caseload.views import EpisodeView
+from app.flows import answers, reading_in
 from app.flows.reading_in import Outcome, Source
 from app.hubs import store as hubs
 from app.identity import actor as actors
 from app.intake.reply import Question, ReadingValues
 from app.messaging.links import LinkView
 from app.monitoring.reading import Channel
+from app.pathways import store as pathways
+from app.wording import sentences, texts
 
 
 def submit(
@@ -40,6 +47,48 @@ def submit(
         actor=actors.patient(stay.patient_id, stay.hub_id),
         now=now,
     )
+
+
+def submit_late(
+    session: Session, link: LinkView, values: ReadingValues, numbers: Mapping[str, str], *, client_id: str, now: datetime
+) -> Outcome | None:
+    """Keep what was filled in after its link had expired: as what the oxygen may be, before a person, with the `numbers` as typed.
+
+    None where nothing in it could be judged: then it is on the list alone.
+    """
+    stay = caseload.episode(session, link.hub_id, link.episode_id)
+    actor = actors.patient(stay.patient_id, stay.hub_id)
+    read = () if values.spo2 is None else (values.spo2,)
+    may_be = ReadingValues(
+        candidates=(*read, *values.candidates), red_flags=values.red_flags, amber_flags=values.amber_flags, feeling=values.feeling
+    )
+    said = texts.read_back(numbers) or f"{sentences.say('label.no_numbers')}."
+    cause = alerts.Cause(ReasonCode.LATE_FORM, _urgency(session, stay, may_be), values={"typed": said})
+    observation = reading_in.observation_of(may_be, measured_at=now, received_at=now)
+    if observation.is_empty:
+        if not _stands(session, stay, cause):
+            reading_in.put_on_the_list(session, stay, [cause], actor=actor, now=now)
+        return None
+    return reading_in.take(
+        session,
+        hub=hubs.by_id(session, link.hub_id),
+        episode=stay,
+        observation=observation,
+        source=Source(channel=Channel.WEB, client_id=_own_id(stay.id, client_id), question=Question.VALUE_NOW, also=(cause,), words=said),
+        actor=actor,
+        now=now,
+    )
+
+
+def _urgency(session: Session, stay: EpisodeView, values: ReadingValues) -> Urgency:
+    limit = answers.amber_limit(stay, pathways.version(session, stay.pathway_version_id).pathway)
+    return Urgency.ROUTINE if min(values.candidates, default=0) > limit else Urgency.AMBER
+
+
+def _stands(session: Session, stay: EpisodeView, cause: alerts.Cause) -> bool:
+    """Whether the list says so already: a double tap is one line."""
+    seen = alert_store.open_alert(session, reading_in.subject_of(stay))
+    return seen is not None and any(one.code is cause.code and one.values == cause.values for one in alert_store.reasons(session, seen.id))
 
 
 def _own_id(episode_id: int, client_id: str) -> str:

@@ -64,16 +64,21 @@ def make(session: Session, episode: HasEpisode, slot_at: datetime, *, now: datet
 
 def open(session: Session, token: str, *, now: datetime) -> LinkView:  # noqa: A001 -- links.open says what it does
     """Give what a link is for. Raises NotFound for one we never made, LinkExpired for one over a day old."""
+    link = of_any_age(session, token)
+    if now > link.expires_at:
+        raise LinkExpired("This link has expired.", hint="Use the link in the newest text, or text your reading instead.")
+    return link
+
+
+def of_any_age(session: Session, token: str) -> LinkView:
+    """Give what a link is or was for: nothing that is sent through an old one may be lost. Raises NotFound for one we never made."""
     if not token or len(token) > LONGEST_TOKEN:
         raise _no_such_link()
     columns = _table.c.hub_id, _table.c.episode_id, _table.c.slot_at, _table.c.created_at, _table.c.expires_at
     row = session.execute(select(*columns).where(_table.c.token_hash == _digest(token))).one_or_none()
     if row is None:
         raise _no_such_link()
-    link = LinkView(*row)
-    if now > link.expires_at:
-        raise LinkExpired("This link has expired.", hint="Use the link in the newest text, or text your reading instead.")
-    return link
+    return LinkView(*row)
 
 
 def _no_such_link() -> NotFound:

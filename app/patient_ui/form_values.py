@@ -17,6 +17,15 @@ TICKED: Final = "yes"
 ORDER: Final = "order_confirmed"
 TAKEN_AGO: Final = "taken_ago"
 """The field that says how many seconds ago the form was filled in, where it could not be sent at once."""
+MEASURED: Final = {
+    "spo2": "spo2",
+    "pulse": "pulse",
+    "temperature": "temperature_c",
+    "respiratory_rate": "respiratory_rate",
+    "spo2_exertion": "spo2_exertion",
+}
+"""The measurement that each number of the form is."""
+_LONGEST_NUMBER: Final = 20
 _NO_PART: Final = ("client_id", TAKEN_AGO)  # what says nothing of the patient, and may differ from one trying to the next
 _ANY_PULSE: Final = "60"
 _LONGEST_AGO: Final = 9  # digits
@@ -63,12 +72,18 @@ def read(typed: Mapping[str, str], ranges: Mapping[str, Range], *, language: str
     )
 
 
+def numbers(typed: Mapping[str, str]) -> dict[str, str]:
+    """Give what was typed as numbers, by measurement, as it stands: whether it can be read or not."""
+    written = {measure: " ".join(typed.get(field, "").split())[:_LONGEST_NUMBER] for field, measure in MEASURED.items()}
+    return {measure: text for measure, text in written.items() if text}
+
+
 def kept(typed: Mapping[str, str]) -> str:
     """Give what was typed as one text, so that the same form sent twice can be told from another."""
     return "\n".join(f"{name}={value.strip()}" for name, value in sorted(typed.items()) if name not in _NO_PART)
 
 
-def taken_ago(typed: Mapping[str, str], *, longest: timedelta) -> timedelta:
+def taken_ago(typed: Mapping[str, str], *, longest: timedelta = timedelta.max) -> timedelta:
     """Say how long ago a reading was taken: by two looks at one clock, so that it need not be right, and within what is possible.
 
     Nothing, or nothing that can be read, is now.

@@ -110,6 +110,18 @@ class NoLinkPage:
     todo: str
 
 
+@dataclass(frozen=True, slots=True)
+class LatePage:
+    """What was filled in after its link had expired: kept, not as a reading of now, and what to do."""
+
+    words: Words
+    look: Look
+    unsent: tuple[str, ...]
+    advice: tuple[str, ...]
+    sentence: str
+    urgent: bool
+
+
 def form_page(
     place: Place,
     words: Words,
@@ -166,6 +178,12 @@ def no_link_page(words: Words, look: Look, *, expired: bool) -> NoLinkPage:
     if expired:
         return NoLinkPage(words, look, (), words("no_link_expired"), words("no_link_do"))
     return NoLinkPage(words, look, (), words("no_link_unknown"), words("no_link_copy"))
+
+
+def late_page(place: Place, words: Words, look: Look, said: str, *, advice: str) -> LatePage:
+    """Say that what came through an expired link is kept, and what it was; `advice`: what to do at once, else what is always said."""
+    told = paragraphs(advice, words, look) or (words("no_link_advice"),)
+    return LatePage(words, look, unsent(place, words), told, words("late_kept", typed=said), urgent=bool(advice))
 
 
 def unsent(place: Place, words: Words) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.flows import answers, web_reply
 from app.flows.reading_in import Outcome
 from app.hubs import store as hubs
+from app.intake.reply import ReadingValues
 from app.messaging import links
 from app.messaging.links import LinkExpired, LinkView
 from app.messaging.vocabulary import MessageClass
@@ -29,7 +30,7 @@ from app.patient_ui.presenters import AnswerPage, FormPage, Place
 from app.web import forms, templating
 from app.web import parts as web_parts
 from app.web.parts import Parts
-from app.wording import languages, sentences
+from app.wording import languages, sentences, texts
 
 router = APIRouter()
 Live = Annotated[Parts, Depends(web_parts.of)]
@@ -38,6 +39,7 @@ LONGEST_ID: Final = 64
 FORM: Final = "patient_ui/form.html"
 ANSWER: Final = "patient_ui/answer.html"
 NO_LINK: Final = "patient_ui/no_link.html"
+LATE: Final = "patient_ui/late.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,15 @@ def send(request: Request, parts: Live, token: str, typed: Typed) -> Response:
     """Take in what was sent and show the answer; or the form again, with what is wrong beside each field.
 
     What may be an emergency is taken in and answered at once, even where something else is still to be put right.
+    A link need only have been good when the form was filled in; else what was filled in goes before a person.
     """
     now, look = parts.clock.now(), looks.chosen(request.query_params)
     try:
         with parts.database.read() as session:
-            opened = _open(session, token, now)
-    except (LinkExpired, NotFound) as refusal:
+            opened = _open(session, token, now - form_values.taken_ago(typed))
+    except LinkExpired as refusal:
+        return _late(request, parts, token, typed, refusal)
+    except NotFound as refusal:
         return _no_link(request, refusal, look)
     entered = form_values.read(typed, opened.place.ranges, language=opened.language)
     outcome = _take_in(parts, opened, typed, entered, now) if entered.takes_part(opened.place.red_max) else None
@@ -110,6 +115,24 @@ def _form_again(opened: Opened, look: Look, typed: dict[str, str], entered: Ente
     )
 
 
+def _late(request: Request, parts: Parts, token: str, typed: dict[str, str], refusal: LinkExpired) -> Response:
+    """Keep what was filled in too late, and say so; an empty form is told what any old link is."""
+    now, look = parts.clock.now(), looks.chosen(request.query_params)
+    with parts.database.read() as session:
+        opened = _led(session, token, links.of_any_age(session, token))
+    values = form_values.read(typed, opened.place.ranges).values
+    numbers = form_values.numbers(typed)
+    if not numbers and values == ReadingValues():
+        return _no_link(request, refusal, look)
+    outcome = parts.database.write(
+        lambda session: web_reply.submit_late(session, opened.link, values, numbers, client_id=_client_id(typed), now=now)
+    )
+    urgent = outcome is not None and outcome.answer.is_safety
+    said = texts.read_back(numbers, language=opened.language)
+    page = presenters.late_page(opened.place, opened.words(look), look, said, advice=outcome.answer.body if outcome and urgent else "")
+    return templating.page(request, LATE, page, status=refusal.status)
+
+
 def _no_link(request: Request, refusal: LinkExpired | NotFound, look: Look) -> Response:
     expired = isinstance(refusal, LinkExpired)
     page = presenters.no_link_page(Words(sentences.FALLBACK, look.easy), look, expired=expired)
@@ -117,7 +140,10 @@ def _no_link(request: Request, refusal: LinkExpired | NotFound, look: Look) -> R
 
 
 def _open(session: Session, token: str, now: datetime) -> Opened:
-    link = links.open(session, token, now=now)
+    return _led(session, token, links.open(session, token, now=now))
+
+
+def _led(session: Session, token: str, link: LinkView) -> Opened:
     stay = caseload.episode(session, link.hub_id, link.episode_id)
     hub = hubs.by_id(session, link.hub_id)
     pathway = pathways.version(session, stay.pathway_version_id).pathway

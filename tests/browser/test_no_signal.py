@@ -1,6 +1,5 @@
 """A patient whose signal drops: the reading stays on the phone until the service has it, and the page says which at every moment."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -161,7 +160,7 @@ def test_a_second_reading_without_signal_takes_nothing_from_the_first(house: Hou
     assert [item.urgency for item in house.worklist()] == ["red"]
 
 
-def test_a_link_that_dies_while_the_reading_waits_says_that_it_was_not_taken_and_keeps_nothing(house: House, visitors: Visitors) -> None:
+def test_a_link_that_dies_while_the_reading_waits_brings_it_to_the_team_all_the_same(house: House, visitors: Visitors) -> None:
     stay = house.enrol(1)
     page = without_signal(house, visitors, house.link(stay))
     fill_in(page, "93", "90")
@@ -169,30 +168,54 @@ def test_a_link_that_dies_while_the_reading_waits_says_that_it_was_not_taken_and
     not_sent(page)
     house.clock.advance(timedelta(hours=25))
     page.context.set_offline(False)
-    expect(page.locator("#refused")).to_contain_text("NOT SENT: your reading was not taken")
-    expect(page.locator("#refused")).to_contain_text("Call 999")
-    expect(page.locator("#refused li")).to_contain_text("Oxygen 93, Pulse 90")
-    expect(page.locator("#page")).to_contain_text("This link has expired.")
-    assert (readings(house, stay), on_the_phone(page)) == ([], [])
+    expect(page.locator("#page")).to_contain_text("We have kept your numbers, but this link has expired")
+    expect(page.locator("#page")).to_contain_text("Call 999")
+    expect(page.locator("#page")).to_contain_text("Oxygen 93, pulse 90.")
+    expect(page.locator("#refused")).to_be_hidden()
+    assert ([one.candidates for one in readings(house, stay)], on_the_phone(page)) == ([(93,)], [])
+    assert [item.urgency for item in house.worklist()] == ["amber"]
 
 
-def test_a_dead_link_that_is_opened_again_says_the_same(house: House, visitors: Visitors) -> None:
-    page = without_signal(house, visitors)
-    fill_in(page, "93", "90")
+def test_a_dead_link_that_is_opened_again_sends_what_waits(house: House, visitors: Visitors) -> None:
+    stay = house.enrol(1)
+    page = without_signal(house, visitors, house.link(stay))
+    fill_in(page, "88", "90")
     tap_send(page)
     not_sent(page)
     page.route("**/r/*", no_way_out)
     house.clock.advance(timedelta(hours=25))
     page.context.set_offline(False)
+    page.unroute("**/r/*", no_way_out)
     page.reload()
-    expect(page.locator("#refused li")).to_contain_text("Oxygen 93, Pulse 90")
+    expect(page.locator("#page [role=alert]")).to_contain_text("call 999")
+    assert ([one.candidates for one in readings(house, stay)], on_the_phone(page)) == ([(88,)], [])
+
+
+def leave_on_the_phone(page: Page, link: str, hours_ago: int) -> None:
+    """Leave a reading of 91 on the phone, as if it had been typed for another link so long ago."""
+    fields = [["spo2", "91"], ["pulse", "90"]]
+    left = {"id": "x", "action": link, "fields": fields, "says": "Oxygen 91"}
+    put = "localStorage.setItem('wardlight-unsent:' + left.action, JSON.stringify([{...left, at: Date.now() - hours * 3600000}]))"
+    page.evaluate(f"([left, hours]) => {put}", [left, hours_ago])
+
+
+def test_what_lies_on_the_phone_from_a_link_long_dead_is_sent_as_a_late_reading(house: House, visitors: Visitors) -> None:
+    stay = house.enrol(1)
+    old = house.link(stay)
+    house.clock.advance(timedelta(hours=40))
+    page = own_phone(house, visitors, house.link(stay))
+    leave_on_the_phone(page, old, 30)
+    page.reload()
+    expect(page.locator("[data-answer=kept]")).to_contain_text("call 999")
+    (kept,) = readings(house, stay)
+    assert (kept.spo2, kept.late, house.now - kept.measured_at >= timedelta(hours=29)) == (91, True, True)
     assert on_the_phone(page) == []
 
 
-def test_what_lies_on_the_phone_from_a_link_long_dead_is_said_and_taken_away(house: House, visitors: Visitors) -> None:
+def test_what_lies_on_the_phone_from_an_address_that_was_never_a_link_is_said_and_taken_away(house: House, visitors: Visitors) -> None:
+    visitors.watch.expect("status of 404")
     page = own_phone(house, visitors, house.link(house.enrol(1)))
-    old = [{"id": "x", "at": 0, "action": "/r/old", "fields": [["spo2", "91"]], "says": "Oxygen 91"}]
-    page.evaluate("(old) => localStorage.setItem('wardlight-unsent:/r/old', old)", json.dumps(old))
+    leave_on_the_phone(page, "/r/old", 30)
     page.reload()
     expect(page.locator("#refused li")).to_contain_text("Oxygen 91")
     assert on_the_phone(page) == []

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.alerts import store as alerts
 from app.hubs import service as hubs
 from app.identity.roles import Role
 from app.intake.form_parser import Reason
@@ -158,14 +159,94 @@ def test_an_address_that_is_no_link_shows_nothing(door: Door, token: str) -> Non
     assert door.count("reading") == 0
 
 
-def test_a_link_over_a_day_old_says_so_and_takes_nothing(door: Door) -> None:
+def test_a_link_over_a_day_old_says_so_and_shows_no_form(door: Door) -> None:
     path = link(door)
     door.ward.clock.advance(timedelta(hours=24, seconds=1))
     answer = door.browser.get(path)
     assert answer.status_code == 410
     assert "expired" in answer.text
-    assert send(door, path, spo2="96", pulse="78")[0] == 410
-    assert door.count("reading") == 0
+    assert "<form" not in answer.text
+    assert send(door, path)[0] == 410
+    assert (door.count("reading"), door.count("alert")) == (0, 0)
+
+
+def late(door: Door, **typed: str) -> tuple[int, str]:
+    """Send a form an hour after its link has expired."""
+    path = link(door)
+    door.ward.clock.advance(timedelta(hours=25))
+    status, page = send(door, path, **typed)
+    return status, words_of_main(page)
+
+
+def listed(door: Door) -> dict[str, str]:
+    """Give the reasons on the list, in words."""
+    with door.database.read() as session:
+        (item,) = alerts.worklist(session, door.ward.hub.id).items
+    return {reason.code.value: sentences.say(reason.sentence, reason.values) for reason in item.reasons}
+
+
+def test_a_low_number_through_an_expired_link_is_kept_as_a_possible_red_and_answered_with_999(door: Door) -> None:
+    status, page = late(door, spo2="88", pulse="110")
+    assert status == 410
+    assert page.index("call 999") < page.index("This link has expired")
+    assert "Oxygen 88, pulse 110." in page
+    kept = newest(door)
+    assert (kept.spo2, kept.candidates) == (None, (88,))
+    said = listed(door)
+    assert said.keys() == {"possible_low_reading", "late_form"}
+    assert "Oxygen 88, pulse 110." in said["late_form"]
+
+
+def test_a_good_number_through_an_expired_link_reassures_nobody_and_is_listed_with_what_was_typed(door: Door) -> None:
+    status, page = late(door, spo2="97", pulse="78")
+    assert status == 410
+    assert "Very breathless, chest pain, blue lips, or very unwell? Call 999." in page
+    assert "in range" not in page
+    assert "Oxygen 97, pulse 78." in listed(door)["late_form"]
+    assert newest(door).spo2 is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"pulse": "140"}, "Pulse 140."),
+        ({"spo2": "980", "pulse": "no idea"}, "Oxygen 980, pulse no idea."),
+        ({"spo2": "<b>88</b>" * 9}, "Oxygen <b>88</b><b>88</b><b."),
+        ({"sign_chest_pain": "yes"}, "No numbers."),
+    ],
+)
+def test_whatever_came_through_an_expired_link_is_before_a_person_once(door: Door, typed: dict[str, str], said: str) -> None:
+    path = link(door)
+    door.ward.clock.advance(timedelta(hours=25))
+    pages = [send(door, path, **typed) for _ in range(2)]
+    assert [status for status, _ in pages] == [410, 410]
+    assert "<b>" not in pages[0][1]
+    assert said in listed(door)["late_form"]
+    assert door.count("alert_reason") == len(listed(door))
+
+
+def test_chest_pain_ticked_through_an_expired_link_is_told_999(door: Door) -> None:
+    _, page = late(door, sign_chest_pain="yes")
+    assert "call 999" in page
+    assert "red_symptom" in listed(door)
+
+
+def test_what_was_filled_in_while_its_link_was_good_is_a_late_reading_whenever_it_comes(door: Door) -> None:
+    path = link(door)
+    taken = door.ward.clock.now()
+    door.ward.clock.advance(timedelta(hours=30))
+    status, _ = send(door, path, spo2="97", pulse="80", taken_ago=str(30 * 3600))
+    assert status == 200
+    assert (newest(door).spo2, newest(door).late, newest(door).measured_at) == (97, True, taken)
+
+
+def test_an_expired_link_answers_in_welsh_and_in_easy_words(door: Door) -> None:
+    path = welsh(door, on=True)
+    door.ward.clock.advance(timedelta(hours=25))
+    status, page = send(door, path + "?easy=1", spo2="97", pulse="80")
+    assert status == 410
+    assert "Ocsigen 97, pwls 80." in page
+    assert not [word for word in ("expired", "Call 999", "numbers") if word in page]
 
 
 def test_another_site_cannot_send_a_reading(door: Door) -> None:
@@ -283,16 +364,19 @@ def test_what_to_do_when_it_is_not_sent_is_on_every_page_beforehand_with_999_fir
     for page in (door.browser.get(path).text, send(door, path, spo2="96", pulse="78")[1], send(door, path, spo2="980")[1]):
         block = page[page.index('id="unsent"') : page.index('id="refused"')]
         assert "NOT SENT" in block
-        assert block.index("Oxygen 92 or less, very breathless, chest pain, blue lips, or very unwell? Call 999") < block.index("Nobody has seen it")
+        assert block.index("Oxygen 92 or less, very breathless, chest pain, blue lips, or very unwell? Call 999") < block.index(
+            "Nobody has seen it"
+        )
 
 
 @pytest.mark.parametrize("query", ["", "?easy=1"])
 def test_chest_pain_and_blue_lips_stand_among_what_needs_999_and_where_nothing_is_sent(door: Door, query: str) -> None:
     page = door.browser.get(link(door) + query).text
-    signs = page[page.index('data-step>\n      <legend') :]
+    signs = page[page.index("data-step>\n      <legend") :]
     assert "Chest pain, pressure or tightness" in signs
     assert "Blue or grey lips, face or fingers" in signs
-    for block in (page[page.index('id="unsent"') : page.index('id="refused"')], page[page.index('id="refused"') : page.index('id="page"')]):
+    unsent, refused = page.index('id="unsent"'), page.index('id="refused"')
+    for block in (page[unsent:refused], page[refused : page.index('id="page"')]):
         assert "blue lips" in block.lower()
         assert "chest" in block
 

@@ -201,7 +201,7 @@ def test_only_known_placeholders_stand_in_the_words() -> None:
         "why_words", "told_words", "kind", "badge", "reached", "minutes", "asked_words", "advised_words", "day", "chased_words",
         "breathing_words", "taken", "received", "at", "means_words", "since_words", "sender", "stands", "wanted", "phone",
         "letter", "body", "others",
-        "who", "until", "people", "step", "after", "alert", "urgency", "when", "team", "number",
+        "who", "until", "people", "step", "after", "alert", "urgency", "when", "team", "number", "typed",
         "weekday", "month", "time", "signed_by", "signed_on", "since", "by", "reason",
     }  # fmt: skip
     handed_over = {code for code in sentences.codes() if code.startswith(COMPOSED)}
