@@ -175,9 +175,10 @@ def answer_page(
 
 def no_link_page(words: Words, look: Look, *, expired: bool) -> NoLinkPage:
     """Say that a link is too old, or is none, and what to do instead."""
+    what_to_do = words("no_link_advice"), words("unsent_nobody"), words("unsent_kept")  # for what may still wait on the phone
     if expired:
-        return NoLinkPage(words, look, (), words("no_link_expired"), words("no_link_do"))
-    return NoLinkPage(words, look, (), words("no_link_unknown"), words("no_link_copy"))
+        return NoLinkPage(words, look, what_to_do, words("no_link_expired"), words("no_link_do"))
+    return NoLinkPage(words, look, what_to_do, words("no_link_unknown"), words("no_link_copy"))
 
 
 def late_page(place: Place, words: Words, look: Look, said: str, *, advice: str) -> LatePage:

@@ -185,8 +185,11 @@ def test_a_dead_link_that_is_opened_again_sends_what_waits(house: House, visitor
     page.route("**/r/*", no_way_out)
     house.clock.advance(timedelta(hours=25))
     page.context.set_offline(False)
-    page.unroute("**/r/*", no_way_out)
     page.reload()
+    expect(page.locator("#page")).to_contain_text("This link has expired.")
+    not_sent(page)
+    page.unroute("**/r/*", no_way_out)
+    page.get_by_role("button", name="Try again now").click()
     expect(page.locator("#page [role=alert]")).to_contain_text("call 999")
     assert ([one.candidates for one in readings(house, stay)], on_the_phone(page)) == ([(88,)], [])
 
