@@ -1,5 +1,7 @@
 """The patient's page in each look, language and trouble; and where an administrator turns a language on."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
 from app.hubs import service as hubs
@@ -65,6 +67,16 @@ def answer_in_large_print_and_easy_words(house: House, visitors: Visitors) -> Pa
     return page
 
 
+def form_after_its_link_expired(house: House, visitors: Visitors) -> Page:
+    page = _form(house, visitors, "large=1")
+    house.clock.advance(timedelta(hours=25))
+    page.get_by_label("Oxygen", exact=True).fill("88")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="What to do now")).to_be_visible()
+    expect(page.locator("#page")).to_contain_text("This link has expired")
+    return page
+
+
 def _in_welsh(house: House, visitors: Visitors, look: str) -> Page:
     hub_id, actor = house.ward.hub.id, house.ward.administrator.actor
     house.parts.database.write(
@@ -107,4 +119,5 @@ SCENES: tuple[Scene, ...] = (
     form_not_sent,
     form_not_sent_and_another,
     answer_in_large_print_and_easy_words,
+    form_after_its_link_expired,
 )
