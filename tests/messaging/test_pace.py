@@ -100,9 +100,14 @@ def test_two_senders_at_once_keep_the_rate_of_each_number_and_lose_none(post: Po
         post.intend(draft(f"north/{number}", body=long_one))
     for number in range(6):
         post.intend(draft(f"south/{number}", hub_id=Ids.south, episode_id=Ids.cay, sender=SOUTH_PHONE))
-    with ThreadPoolExecutor(2) as pool:
-        sweeps = [pool.submit(post.deliver, workers=4) for _ in range(2)]
-    assert sum(sweep.result().accepted for sweep in sweeps) == 26
+    accepted = 0
+    for _ in range(20):  # a machine too slow for a turn puts the text back, and the next sweep takes it
+        with ThreadPoolExecutor(2) as pool:
+            accepted += sum(sweep.result().accepted for sweep in [pool.submit(post.deliver, workers=4) for _ in range(2)])
+        if accepted == 26:
+            break
+        post.clock.advance(timedelta(minutes=1))
+    assert accepted == 26
     assert len({one.body for one in gateway.sent}) == 3
     assert len(gateway.handed) == 26
     assert gateway.most_in_a_second(NORTH_PHONE) <= 6
