@@ -18,9 +18,9 @@
     return found.slice(0, 5);
   };
 
-  // What stays in place and leaves too little of a small window.
+  // What stays in place and leaves too little of a small window; an open dialog is meant to, and is closed again.
   const sticks = () => [...document.querySelectorAll("body *")]
-    .filter((node) => /sticky|fixed/.test(getComputedStyle(node).position) && node.checkVisibility())
+    .filter((node) => /sticky|fixed/.test(getComputedStyle(node).position) && node.checkVisibility() && !node.matches("dialog:modal"))
     .map((node) => [node, node.getBoundingClientRect().height / innerHeight])
     .filter(([, part]) => part > 0.5)
     .map(([node, part]) => `${named(node)} covers ${Math.round(part * 100)} % of the window`);
@@ -40,8 +40,10 @@
   }).join("/");
   let unfocused, reached, last;
   const begin = () => {
-    const ours = [...document.querySelectorAll(CONTROLS)].filter((node) => !node.disabled && node.tabIndex >= 0 && shown(node));
+    const all = document.querySelector("dialog:modal") ?? document; // nothing else can be reached while one is open
+    const ours = [...all.querySelectorAll(CONTROLS)].filter((node) => !node.disabled && node.tabIndex >= 0 && shown(node));
     const stops = [...new Map(ours.reverse().map((node) => [key(node), node])).values()].reverse();
+    document.activeElement.blur(); // a dialog opens with the focus on one of its own
     [unfocused, reached, last] = [new Map(ours.map((node) => [node, look(node)])), new Set(), null];
     return stops.length;
   };

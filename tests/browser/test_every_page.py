@@ -5,6 +5,7 @@ import pytest
 from tests.browser import (
     call_scenes,
     form_scenes,
+    list_scenes,
     looks,
     on_call_scenes,
     pathway_scenes,
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 SCENES = (
     *scenes.SCENES,
+    *list_scenes.SCENES,
     *pathway_scenes.SCENES,
     *stage_scenes.SCENES,
     *form_scenes.SCENES,
