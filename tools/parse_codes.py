@@ -30,13 +30,28 @@ might give either; they have since joined the corpus.
 | whose reading, the unborn baby, not waking, home oxygen, devices, links, northern words: where trouble was looked for | 193 | 46.1% | 56 |
 | the same again, after all of that was mended | 62 | 53.2% | 20 |
 | an ordinary day's post, written last | 60 | 93.3% | 0 |
+| emergencies in plain words and what only sounds like them, after "shes on the floor" had gone unheard | 72 | 70.8% | 19 |
 
-The fourth and the fifth were made as hard as could be thought of, in areas where misreading was known or feared, so they tell of
-the worst and not of a day's post. What was missed in the others was mostly a question too many; in these two it was red flags in
-unforeseen words ("shaken him and nothing", "chest feels like its in a vice") and somebody else's reading told in a story.
+The fourth, the fifth and the last were made as hard as could be thought of, in areas where misreading was known or feared, so they tell of
+the worst and not of a day's post. What was missed in the others was mostly a question too many; in these it was red flags in
+unforeseen words ("shaken him and nothing", "chest feels like its in a vice", "like a rag doll") and somebody else's reading told in a story.
 No list of phrases will ever hold all of them. So no text is answered with reassurance beyond its number; what is not
 understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
-reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well."""
+reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well.
+
+## What a person must hear of all the same
+
+Said with nothing beside it, these still reach a person and not 999 at once: "help", "come quick", "send someone now"; "no pulse", "hit
+the floor" and "on the floor" without a word of who, which may be the oximeter's; "gurgling", "lying there", "i think hes gone", "just
+dropped". "Out of puff" is what "short of breath" is: amber, and red where it is so at rest, very much so, or too much so to speak. What
+is past ("was on the floor playing") or taken back ("no longer clammy") is no red flag, unless it says that it was found so.
+
+## The day that a text came
+
+A date beside a reading, in figures or by name, is held against the day on which the text came, by the hub's clocks (`wardlight parse`:
+today, by London's). The same day casts no doubt; with any other the reading is asked about (`value_now`) as one "from Tuesday" is, and
+stands among the `candidates`. A date of birth, one over a year away, and "same as 26/11" are no reading's date. "22.11" is a time,
+unless "on" or "from" leads to it or it would be a day of the last fourteen."""
 _LISTS: Sequence[tuple[str, str, type[StrEnum]]] = (
     ("Outcomes", "The first that applies, in this order.", reply.Outcome),
     ("Red flags", 'Words that mean "call 999 now", whatever the numbers.', reply.RedFlag),
