@@ -34,7 +34,7 @@ might give either; they have since joined the corpus.
 
 The fourth, the fifth and the last were made as hard as could be thought of, in areas where misreading was known or feared, so they tell of
 the worst and not of a day's post. What was missed in the others was mostly a question too many; in these it was red flags in
-unforeseen words ("shaken him and nothing", "chest feels like its in a vice", "like a rag doll") and somebody else's reading told in a story.
+unforeseen words ("shaken him and nothing", "chest feels like its in a vice", "like a rag doll") and somebody else's reading in a story.
 No list of phrases will ever hold all of them. So no text is answered with reassurance beyond its number; what is not
 understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
 reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well.

@@ -150,6 +150,8 @@ def _take_back_pulse(text: _Understood) -> None:
     found = text.measures
     if found.pulse is not None and not any(label.vital is labels.Vital.PULSE for label in text.named):
         found.ask(Question.UNKNOWN_WORDS, [found.pulse] if LIKELY_SPO2 <= found.pulse <= SPO2_MOST else [])
+        if found.pulse not in found.candidates:  # it is nothing any more, and so is shown
+            found.used -= {place for place in found.used if text.tokens[place].whole == found.pulse}
         found.pulse = None
 
 
