@@ -1,6 +1,6 @@
 """The worklist of a hub: who needs a call, most urgent first, with why, by when, and who has them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, exists, func, select, tuple_, type_coerce
@@ -237,11 +237,21 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
     )
 
 
+# Reasons of one code are one line on the list, but for those that these of their values tell apart.
+_TOLD_APART_BY: Final[Mapping[ReasonCode, tuple[str, ...]]] = {
+    ReasonCode.ABNORMAL_READING: ("measure",),
+    ReasonCode.HIGH_SCORE: ("chart", "asks"),
+    ReasonCode.TREND: ("finding",),
+    ReasonCode.SOFT_SIGN: ("sign",),
+}
+
+
 def collapsed(reasons: Sequence[ReasonView]) -> tuple[Reason, ...]:
     """Give one reason for each code, the newest of the most urgent; most urgent first.
 
-    It stands since the first that was as urgent; of symptoms it names every one that stands, the newest first. Of other measurements each
-    kind is a reason of its own. What a good reading has eased hides nothing that stands, and is shown beside it where it was more urgent.
+    It stands since the first that was as urgent; of symptoms it names every one that stands, the newest first. Each other measurement,
+    chart, sign and sort of trend is a reason of its own. What a good reading has eased hides nothing that stands, and is shown beside
+    it where it was more urgent.
     """
     alike: dict[tuple[ReasonCode, object], list[ReasonView]] = {}
     for reason in sorted(reasons, key=lambda one: one.id, reverse=True):
@@ -262,8 +272,8 @@ def _shown(group: Sequence[ReasonView]) -> list[ReasonView]:
     return [standing, eased] if eased.urgency.rank < standing.urgency.rank else [standing]
 
 
-def _kind(reason: ReasonView) -> object:
-    return reason.values.get("measure") if reason.code is ReasonCode.ABNORMAL_READING else None
+def _kind(reason: ReasonView) -> tuple[object, ...]:
+    return tuple(reason.values.get(name) for name in _TOLD_APART_BY.get(reason.code, ()))
 
 
 def _listed(shown: ReasonView, group: Sequence[ReasonView]) -> Reason:

@@ -135,7 +135,9 @@ def worklist_page(
 
 
 def _red_line(item: WorklistItem, seat: Seat) -> RedLine:
-    why = reason_words(item.reasons[0].sentence, item.reasons[0].values, seat) if item.reasons else ""
+    """Say of a red why it is one, also where a good reading has eased that and something less urgent stands."""
+    reason = min(item.reasons, key=lambda one: one.urgency.rank, default=None)
+    why = reason_words(reason.sentence, reason.values, seat) if reason else ""
     return RedLine(name_of(item), href_of(item), why, waiting(item, item.reasons, seat), item.owner.name if item.owner else None)
 
 

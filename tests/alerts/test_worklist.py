@@ -134,13 +134,22 @@ def test_what_was_eased_and_is_no_worse_than_what_stands_is_not_said_again(desk:
     assert [(reason.eased, reason.since) for reason in item.reasons] == [(False, minutes(120))]
 
 
-def test_a_row_shows_every_measurement_that_is_red_each_once(desk: Desk) -> None:
-    for at, measure in enumerate(("temperature_c", "respiratory_rate", "temperature_c")):
-        says(desk, ReasonCode.ABNORMAL_READING, at=at, measure=measure)
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (ReasonCode.ABNORMAL_READING, "measure"),
+        (ReasonCode.HIGH_SCORE, "chart"),
+        (ReasonCode.SOFT_SIGN, "sign"),
+        (ReasonCode.TREND, "finding"),
+    ],
+)
+def test_a_row_shows_every_measurement_chart_sign_and_trend_each_once(desk: Desk, code: ReasonCode, name: str) -> None:
+    for at, which in enumerate(("trend_drop", "trend_persistent", "trend_drop")):
+        says(desk, code, at=at, **{name: which})
     (item,) = page(desk).items
-    assert [(reason.values["measure"], reason.since) for reason in item.reasons] == [
-        ("temperature_c", minutes(0)),
-        ("respiratory_rate", minutes(1)),
+    assert [(reason.values[name], reason.since) for reason in item.reasons] == [
+        ("trend_drop", minutes(0)),
+        ("trend_persistent", minutes(1)),
     ]
 
 

@@ -119,6 +119,17 @@ def test_a_row_and_the_strip_of_reds_name_every_red_symptom(shift: Shift) -> Non
         assert named in list_of(shift.nurse().get(address).text)
 
 
+def test_the_strip_says_why_a_red_is_one_though_a_good_reading_came_and_something_lesser_stands(shift: Shift) -> None:
+    shift.enrol(1)
+    shift.text("88 110")
+    shift.later(minutes=5)
+    shift.text("97 78")
+    shift.later(minutes=60)
+    shift.text("94 80")
+    strip = list_of(shift.nurse().get("/worklist?language=pl").text)
+    assert "Oxygen 88%, at or below the red limit" in strip
+
+
 def test_a_patient_with_limits_of_their_own_is_held_to_those(shift: Shift) -> None:
     shift.enrol(1, usual_spo2=90, amber_max=87, red_max=85, limits_by="Dr Amin", limits_reason="COPD")
     shift.text("86 80")
