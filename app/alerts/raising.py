@@ -280,14 +280,15 @@ def was_anothers(
     return _done_or_noted(session, seen, done=all(of_it) and seen_with_them, because=because, actor=actor, now=now)
 
 
-def texts_go_again(session: Session, subject: Subject, *, because: str, actor: Actor, now: datetime) -> AlertView | None:
+def texts_go_again(session: Session, subject: Subject, *, phone: str, because: str, actor: Actor, now: datetime) -> AlertView | None:
     """Take note that a number which had opted out takes texts again; None where the list did not say that it cannot be texted.
 
     An alert that nobody has claimed and that is about nothing else is done with; beside other reasons this one is eased.
     """
     seen = store.open_alert(session, subject)
     reasons = [] if seen is None else store.reasons(session, seen.id)
-    of_it = [one for one in reasons if one.code is ReasonCode.CANNOT_TEXT and one.values.get("why") == OPTED_OUT]
+    said = {"why": OPTED_OUT, "phone": phone}
+    of_it = [one for one in reasons if one.code is ReasonCode.CANNOT_TEXT and said.items() <= one.values.items()]
     if seen is None or not of_it:
         return None
     session.connection().execute(_EASE, {"those": [one.id for one in of_it if one.eased_at is None], "at": now})

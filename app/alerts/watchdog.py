@@ -125,7 +125,8 @@ def troubles(session: Session, *, began: datetime, now: datetime) -> list[Troubl
 
 def last_beats(session: Session) -> dict[str, datetime]:
     """Give when each loop last went round well."""
-    return {row.name: row.ok_at for row in session.execute(select(_BEATS).order_by(_BEATS.c.name))}
+    loops = select(_BEATS).where(_BEATS.c.name.not_like(f"{_OF_A_NUMBER}%")).order_by(_BEATS.c.name)
+    return {row.name: row.ok_at for row in session.execute(loops)}
 
 
 def _known(session: Session, *, now: datetime) -> Sequence[Trouble]:

@@ -240,6 +240,7 @@ def _item(row: Row[Any], reasons: Sequence[ReasonView], readings: Sequence[Lates
 # Reasons of one code are one line on the list, but for those that these of their values tell apart.
 _TOLD_APART_BY: Final[Mapping[ReasonCode, tuple[str, ...]]] = {
     ReasonCode.ABNORMAL_READING: ("measure",),
+    ReasonCode.AMBER_SYMPTOM: ("finding",),  # "feels worse" names no symptom
     ReasonCode.HIGH_SCORE: ("chart", "asks"),
     ReasonCode.TREND: ("finding",),
     ReasonCode.SOFT_SIGN: ("sign",),
@@ -273,7 +274,8 @@ def _shown(group: Sequence[ReasonView]) -> list[ReasonView]:
 
 
 def _kind(reason: ReasonView) -> tuple[object, ...]:
-    return tuple(reason.values.get(name) for name in _TOLD_APART_BY.get(reason.code, ()))
+    told = tuple(reason.values.get(name) for name in _TOLD_APART_BY.get(reason.code, ()))
+    return told if any(told) else (reason.values.get("finding"),) if told else ()
 
 
 def _listed(shown: ReasonView, group: Sequence[ReasonView]) -> Reason:

@@ -63,7 +63,7 @@ class Problem:
 class Typed:
     """What was typed into one of the page's forms, kept: which form, its values, and what is wrong."""
 
-    form: str = ""  # "outcome", "later", "reading", "stay", "pathway", "bundle-…"
+    form: str = ""  # "outcome", "later", "reading", "stay", "contact", "team", "pathway", "bundle-…"
     values: Mapping[str, str] | None = None
     problem: Problem = Problem()
 

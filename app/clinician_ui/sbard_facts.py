@@ -8,7 +8,7 @@ from app.alerts import triage
 from app.alerts.alert import AlertView, EventView, ReasonView
 from app.alerts.lifecycle import AlertMove
 from app.alerts.receipt import Read, from_json
-from app.alerts.triage import RULES, EasedBy, ReasonCode, Urgency
+from app.alerts.triage import ReasonCode, Urgency
 from app.caseload import care_plan_words
 from app.caseload.views import EpisodeView
 from app.clinician_ui import alert_presenters as alert_view
@@ -57,7 +57,7 @@ def situation(known: Gathered | GatheredNumber, alert: AlertView, seat: Seat, pa
         symptoms=tuple(dict.fromkeys(alert_view.flag_words(code) for read in reads for code in read.symptoms)),
         feeling=next((_feeling(read.feeling) for read in reversed(reads) if read.feeling), None),
         worried=any(read.concern for read in reads),
-        eased=any(one.eased_at is not None and RULES[one.code].eased_by is not EasedBy.NOTHING for one in mine),
+        eased=any(one.eased_at is not None and triage.lowers(one.code) for one in mine),
         advice=tuple(_advice(known.texts, alert, seat)),
         heard_of_999=_said_of_999(mine, seat),
         calls=tuple(_calls(known.trouble.events, seat)),

@@ -13,7 +13,7 @@ from app.caseload.views import EpisodeView
 from app.flows import answers, evidence, shared_phones
 from app.flows.answers import Answer
 from app.hubs.store import HubView
-from app.intake import wrapped
+from app.intake import sms_parser, wrapped
 from app.intake.reply import ParsedReply
 from app.messaging.addresses import Addresses
 from app.messaging.store import InboundView
@@ -29,6 +29,11 @@ def came_at(message: InboundView) -> datetime:
 def day_of(message: InboundView, hub: HubView) -> date:
     """Give the day on which a text came, by the hub's clocks: the date that it may say is today's."""
     return came_at(message).astimezone(hub.zone).date()
+
+
+def read(message: InboundView, hub: HubView, *, owner_known: bool = False) -> ParsedReply:
+    """Understand a text by the day it came, whenever it is looked at."""
+    return sms_parser.parse(message.body, today=day_of(message, hub), owner_known=owner_known)
 
 
 @dataclass(frozen=True, slots=True)

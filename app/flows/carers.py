@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from app.caseload.episode import ContactKind
 from app.caseload.views import PhoneMatch
-from app.flows.arrived import Arrived, day_of
+from app.flows.arrived import Arrived, read
+from app.hubs.views import HubView
 from app.intake import sms_parser
 from app.intake.reply import ParsedReply, Question
 from app.messaging import store
@@ -31,7 +32,7 @@ def known(session: Session, arrived: Arrived, match: PhoneMatch) -> Arrived:
     relation = sms_parser.relation(arrived.message.body)
     if relation is None or not _was_the_patient(session, arrived, match, relation):
         return arrived
-    parsed = sms_parser.parse(arrived.message.body, today=day_of(arrived.message, arrived.hub), owner_known=True)
+    parsed = read(arrived.message, arrived.hub, owner_known=True)
     return replace(arrived, parsed=parsed, relation=relation)
 
 
@@ -39,15 +40,15 @@ def _was_the_patient(session: Session, arrived: Arrived, match: PhoneMatch, rela
     since = arrived.now - REMEMBERED
     lately = store.texts_from(session, arrived.hub.id, arrived.message.from_phone, since=since, limit=MOST)
     earlier = [one for one in reversed(lately) if one.id < arrived.message.id and one.episode_id == match.episode.id]
-    return any(_confirms(asked, answer, relation) for asked, answer in pairwise(earlier))
+    return any(_confirms(asked, answer, relation, arrived.hub) for asked, answer in pairwise(earlier))
 
 
-def _confirms(asked: InboundView, answer: InboundView, relation: str) -> bool:
+def _confirms(asked: InboundView, answer: InboundView, relation: str, hub: HubView) -> bool:
     """Whether the text after one that named this relative gave the same oxygen on its own."""
     if answer.handled_as is not HandledAs.READING or answer.received_at - asked.received_at > ANSWERED_WITHIN:
         return False
-    named = sms_parser.parse(asked.body)
-    plain = sms_parser.parse(answer.body)
+    named = read(asked, hub)
+    plain = read(answer, hub)
     same = plain.values.spo2 is not None and plain.values.spo2 in named.values.candidates
     return same and _asked_whose(named) and not _asked_whose(plain) and sms_parser.relation(asked.body) == relation
 

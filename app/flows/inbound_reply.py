@@ -8,10 +8,9 @@ from sqlmodel import Session
 
 from app.caseload import store as caseload
 from app.flows import carers, letter_given, patient_texts, shared_phones, unplaced_texts
-from app.flows.arrived import Arrived, Handled, day_of
+from app.flows.arrived import Arrived, Handled, read
 from app.hubs import store as hubs
 from app.hubs.store import HubView
-from app.intake import sms_parser
 from app.logs import get_logger
 from app.messaging import service as messages
 from app.messaging.addresses import Addresses
@@ -66,7 +65,7 @@ def understand(
 
 def handle(session: Session, hub: HubView, message: InboundView, *, addresses: Addresses, now: datetime) -> Handled:
     """Understand a text and do what it asks; raises when it cannot."""
-    arrived = Arrived(hub, message, sms_parser.parse(message.body, today=day_of(message, hub)), addresses, now)
+    arrived = Arrived(hub, message, read(message, hub), addresses, now)
     handled = _whose_story(session, arrived)
     messages.mark_handled(session, message.id, handled.handled_as, handled.episode_id, now=now)
     return handled

@@ -11,9 +11,8 @@ from app.alerts import store as alert_store
 from app.caseload import store as caseload
 from app.caseload.views import PhoneMatch
 from app.flows import patient_texts, reading_in
-from app.flows.arrived import Arrived, Handled, day_of
+from app.flows.arrived import Arrived, Handled, read
 from app.identity import actor as actors
-from app.intake import sms_parser
 from app.intake.reply import Outcome, ParsedReply
 from app.messaging import service as messages
 from app.messaging import store
@@ -37,11 +36,11 @@ def take(session: Session, arrived: Arrived, match: PhoneMatch) -> Handled:
         return patient_texts.take(session, arrived, match)
     (before,) = waiting
     if _is_letter_alone(arrived.parsed):
-        parsed = sms_parser.parse(before.body, today=day_of(before, arrived.hub), owner_known=True)
+        parsed = read(before, arrived.hub, owner_known=True)
         theirs = replace(arrived, message=before, parsed=parsed, answering=arrived.message)
         handled = patient_texts.take(session, theirs, match)
         messages.mark_handled(session, before.id, handled.handled_as, handled.episode_id, now=arrived.now)
-    elif _lowest(arrived.parsed) is not None and _lowest(arrived.parsed) == _lowest(sms_parser.parse(before.body)):
+    elif _lowest(arrived.parsed) is not None and _lowest(arrived.parsed) == _lowest(read(before, arrived.hub)):
         handled = patient_texts.take(session, arrived, match)
         messages.mark_handled(session, before.id, HandledAs.QUESTION, handled.episode_id, now=arrived.now)
     else:
@@ -55,9 +54,9 @@ def _waiting(session: Session, arrived: Arrived) -> list[InboundView]:
     since = arrived.now - ANSWERED_WITHIN
     lately = store.texts_from(session, arrived.hub.id, arrived.message.from_phone, since=since, limit=MOST)
     waiting = [one for one in lately if one.id < arrived.message.id and one.episode_id is None and one.handled_as is HandledAs.WORKLIST]
-    says_something = [one for one in waiting if _says_something(sms_parser.parse(one.body))]
+    says_something = [one for one in waiting if _says_something(read(one, arrived.hub))]
     # A wrong letter alone says nothing that could be anybody's; the same numbers sent twice are one text.
-    same = {_lowest(sms_parser.parse(one.body)) for one in says_something}
+    same = {_lowest(read(one, arrived.hub)) for one in says_something}
     return says_something[:1] if len(same) == 1 else says_something
 
 

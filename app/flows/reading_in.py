@@ -153,9 +153,14 @@ def _answer(
 
 
 def _unmonitored(episode: EpisodeView, source: Source) -> tuple[alerts.Cause, ...]:
-    """Somebody whom nobody watches over is texting: a person is told, whatever the text says."""
+    """Add to what a reading raises that nobody watches over whoever sent it, where that is not said already."""
     known = any(cause.code is alerts.ReasonCode.TEXTING_NOT_MONITORED for cause in source.also)
-    if known or episode.state is EpisodeState.ACTIVE or source.channel in (Channel.STAFF, Channel.API):
+    return () if known or source.channel in (Channel.STAFF, Channel.API) else unmonitored(episode)
+
+
+def unmonitored(episode: EpisodeView) -> tuple[alerts.Cause, ...]:
+    """Somebody whom nobody watches over sends something: a person is told, whatever it says."""
+    if episode.state is EpisodeState.ACTIVE:
         return ()
     return (alerts.Cause(alerts.ReasonCode.TEXTING_NOT_MONITORED, alerts.Urgency.AMBER, values={"why": episode.state.value}),)
 

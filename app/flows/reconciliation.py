@@ -106,11 +106,11 @@ def _start(beats: Mapping[str, datetime], now: datetime) -> datetime:
 
 
 def _start_of(number: str | None, behind: Mapping[str, datetime], start: datetime, now: datetime) -> datetime:
-    """Ask about a number from when the provider last spoke of it, though it has spoken of others since."""
+    """Ask about a number from when the provider last spoke of it, though it has spoken of others since: at least for a whole day."""
     last = behind.get(number or "")
     if last is None:
         return start
-    return min(start, now - FIRST_LOOK if last == watchdog.NEVER else last - OVERLAP)
+    return min(start, now - FIRST_LOOK, now if last == watchdog.NEVER else last - OVERLAP)
 
 
 def _beat(session: Session, silent: Sequence[str], *, last: datetime | None, whole_day: bool, now: datetime) -> None:

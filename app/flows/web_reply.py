@@ -19,6 +19,7 @@ from app.intake.reply import Question, ReadingValues
 from app.messaging.links import LinkView
 from app.monitoring.reading import Channel
 from app.pathways import store as pathways
+from app.pathways.vocabulary import LIKELY
 from app.wording import sentences, texts
 
 
@@ -63,11 +64,11 @@ def submit_late(
         candidates=(*read, *values.candidates), red_flags=values.red_flags, amber_flags=values.amber_flags, feeling=values.feeling
     )
     said = texts.read_back(numbers) or f"{sentences.say('label.no_numbers')}."
-    cause = alerts.Cause(ReasonCode.LATE_FORM, _urgency(session, stay, may_be), values={"typed": said})
+    cause = alerts.Cause(ReasonCode.LATE_FORM, _urgency(session, stay, may_be, values, numbers), values={"typed": said})
     observation = reading_in.observation_of(may_be, measured_at=now, received_at=now)
     if observation.is_empty:
         if not _stands(session, stay, cause):
-            reading_in.put_on_the_list(session, stay, [cause], actor=actor, now=now)
+            reading_in.put_on_the_list(session, stay, [cause, *reading_in.unmonitored(stay)], actor=actor, now=now)
         return None
     return reading_in.take(
         session,
@@ -80,9 +81,14 @@ def submit_late(
     )
 
 
-def _urgency(session: Session, stay: EpisodeView, values: ReadingValues) -> Urgency:
-    limit = answers.amber_limit(stay, pathways.version(session, stay.pathway_version_id).pathway)
-    return Urgency.ROUTINE if min(values.candidates, default=0) > limit else Urgency.AMBER
+def _urgency(session: Session, stay: EpisodeView, may_be: ReadingValues, values: ReadingValues, numbers: Mapping[str, str]) -> Urgency:
+    """Routine only where oxygen above the amber limit is all that was typed, with at most a pulse that many people have."""
+    pathway = pathways.version(session, stay.pathway_version_id).pathway
+    low, high = LIKELY["pulse"]
+    is_usual = "pulse" not in numbers or (values.pulse is not None and low <= values.pulse <= high and "pulse" not in pathway.vitals)
+    is_all = numbers.keys() <= {"spo2", "pulse"}
+    is_good = min(may_be.candidates, default=0) > answers.amber_limit(stay, pathway)
+    return Urgency.ROUTINE if is_good and is_all and is_usual else Urgency.AMBER
 
 
 def _stands(session: Session, stay: EpisodeView, cause: alerts.Cause) -> bool:

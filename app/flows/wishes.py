@@ -156,7 +156,7 @@ def start(session: Session, arrived: Arrived, stay: EpisodeView) -> None:
     opt_outs.mend(session, arrived.hub.id, phone, said_at=arrived.came_at, actor=actor, now=arrived.now)
     if opt_outs.is_out(session, arrived.hub.id, phone):
         return
-    alerts.texts_go_again(session, reading_in.subject_of(stay), because=STARTED, actor=actor, now=arrived.now)
+    alerts.texts_go_again(session, reading_in.subject_of(stay), phone=phone, because=STARTED, actor=actor, now=arrived.now)
 
 
 def _taken_back(session: Session, arrived: Arrived) -> bool:

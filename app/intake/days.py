@@ -23,6 +23,7 @@ _DATES_IT: Final = wordset("on from dated")
 _CENTURY: Final = 2000  # its first year leaps: a date without a year may be the 29th of February
 _LONG_AGO: Final = timedelta(days=366)
 _LATELY: Final = timedelta(days=14)
+_LEAPS: Final = 8  # years from one 29th of February to the next, at most
 _LONGEST_MONTH: Final = 31
 _MOST_A_DAY: Final = 4
 
@@ -72,9 +73,14 @@ def _is_other_day(text: str, today: date | None) -> bool:
         return False
     if today is None:
         return year is None or year >= _CENTURY
-    if year is None:
-        return (written.month, written.day) != (today.month, today.day)
-    return written != today and abs(written - today) <= _LONG_AGO  # a date of long ago is one of birth
+    # No reading is of a day to come: that is an appointment's. A date of long ago is one of birth.
+    return timedelta(0) < today - (written if year is not None else _nearest(written, today)) <= _LONG_AGO
+
+
+def _nearest(written: date, today: date) -> date:
+    """Give the day that a date without a year is nearest to; one that only leap years have stands in the last of those."""
+    years = (_date(year, str(written.month), str(written.day)) for year in range(today.year - _LEAPS, today.year + 2))
+    return min((day for day in years if day is not None), key=lambda day: abs(day - today))
 
 
 def _year(written: str | None) -> int | None:
@@ -96,5 +102,5 @@ def _is_of_late(token: Token, today: date | None) -> bool:
     found = re.fullmatch(r"(\d\d?)\.(\d\d)", token.text)
     if today is None or found is None:
         return False
-    written = _date(today.year, found[2], found[1]) or today
-    return timedelta(0) < today - written <= _LATELY
+    written = _date(None, found[2], found[1])
+    return written is not None and timedelta(0) < today - _nearest(written, today) <= _LATELY

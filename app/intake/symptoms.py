@@ -20,6 +20,7 @@ _HARMLESS: Final = {**INNOCENT_PHRASES, "welsh": welsh.INNOCENT_PHRASES, "oximet
 INNOCENT_BOOK: Final = Phrasebook(_HARMLESS, _CLASSES)
 
 _ONLY_NOT_RED: Final = "of no red flag"
+_AS_A_WHOLE: Final = "only as a whole"
 # Said by the red flag already: the amber one adds nothing.
 _SAID_BY_RED: Final[dict[RedFlag | AmberFlag, frozenset[AmberFlag]]] = {
     RedFlag.CANNOT_BREATHE: frozenset({AmberFlag.BREATHLESS}),
@@ -53,9 +54,11 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     """
     harmless = INNOCENT_BOOK.find(terms)
     calm = {place for match in harmless for place in match.places}
-    innocent = {place for match in harmless if match.code != _ONLY_NOT_RED for place in match.places}
-    red: list[Match[Any]] = [match for match in RED_BOOK.find(terms) if calm.isdisjoint(match.places) and not _is_answer(match, answered)]
-    amber: list[Match[Any]] = [match for match in AMBER_BOOK.find(terms) if innocent.isdisjoint(match.places)]
+    spans = [match for match in harmless if match.code == _AS_A_WHOLE]
+    bound = {place for match in harmless if match.code != _AS_A_WHOLE for place in match.places}
+    innocent = {place for match in harmless if match.code not in (_AS_A_WHOLE, _ONLY_NOT_RED) for place in match.places}
+    red = [one for one in _found(RED_BOOK, terms, bound, spans) if not _is_answer(one, answered)]
+    amber = _found(AMBER_BOOK, terms, innocent, spans)
     places = frozenset(place for match in (*red, *amber) for place in match.places)
     if not places:
         return Symptoms((), (), frozenset(calm))
@@ -71,6 +74,16 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
         places=places | calm,
         supply=frozenset(place for match in standing if match.code is AmberFlag.OXYGEN_SUPPLY for place in match.places),
     )
+
+
+def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], spans: Sequence[Match[Any]]) -> list[Match[Any]]:
+    """Give the flags of which no word is bound up in something innocent, and that lie within no phrase that is innocent as a whole."""
+    return [
+        match
+        for match in book.find(terms)
+        if not any(place in bound for place in match.places)
+        and not any(span.start <= match.start and match.end <= span.end for span in spans)
+    ]
 
 
 def _is_answer(match: Match[Any], answered: Collection[int]) -> bool:

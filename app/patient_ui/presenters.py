@@ -120,6 +120,7 @@ class LatePage:
     advice: tuple[str, ...]
     sentence: str
     urgent: bool
+    asks: bool  # for the numbers of now
 
 
 def form_page(
@@ -181,10 +182,15 @@ def no_link_page(words: Words, look: Look, *, expired: bool) -> NoLinkPage:
     return NoLinkPage(words, look, what_to_do, words("no_link_unknown"), words("no_link_copy"))
 
 
-def late_page(place: Place, words: Words, look: Look, said: str, *, advice: str) -> LatePage:
-    """Say that what came through an expired link is kept, and what it was; `advice`: what to do at once, else what is always said."""
-    told = paragraphs(advice, words, look) or (words("no_link_advice"),)
-    return LatePage(words, look, unsent(place, words), told, words("late_kept", typed=said), urgent=bool(advice))
+def late_page(place: Place, words: Words, look: Look, said: str, body: str, *, urgent: bool, watched: bool) -> LatePage:
+    """Say that what came through an expired link is kept, and what it was: `said`, or that it was no number.
+
+    `body` is the answer where there is one that is true of a reading that may be old; else what is always said stands there. Whoever is
+    not `watched` is asked for no numbers.
+    """
+    told = paragraphs(body, words, look) or (words("no_link_advice"),)
+    sentence = words("late_kept", typed=said) if said else words("late_kept_signs")
+    return LatePage(words, look, unsent(place, words), told, sentence, urgent=urgent, asks=watched)
 
 
 def unsent(place: Place, words: Words) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.caseload import store as caseload
+from app.caseload.episode import EpisodeState
 from app.errors import NotFound
 from app.flows import answers, web_reply
 from app.flows.reading_in import Outcome
@@ -49,6 +50,7 @@ class Opened:
     link: LinkView
     place: Place
     language: str
+    watched: bool  # somebody waits for their readings
 
     def words(self, look: Look) -> Words:
         """Give the page's words, as the patient wants them."""
@@ -80,7 +82,7 @@ def send(request: Request, parts: Live, token: str, typed: Typed) -> Response:
         with parts.database.read() as session:
             opened = _open(session, token, now - form_values.taken_ago(typed))
     except LinkExpired as refusal:
-        return _late(request, parts, token, typed, refusal)
+        return _late(request, parts, token, typed, refusal, now)
     except NotFound as refusal:
         return _no_link(request, refusal, look)
     entered = form_values.read(typed, opened.place.ranges, language=opened.language)
@@ -115,9 +117,9 @@ def _form_again(opened: Opened, look: Look, typed: dict[str, str], entered: Ente
     )
 
 
-def _late(request: Request, parts: Parts, token: str, typed: dict[str, str], refusal: LinkExpired) -> Response:
+def _late(request: Request, parts: Parts, token: str, typed: dict[str, str], refusal: LinkExpired, now: datetime) -> Response:
     """Keep what was filled in too late, and say so; an empty form is told what any old link is."""
-    now, look = parts.clock.now(), looks.chosen(request.query_params)
+    look = looks.chosen(request.query_params)
     with parts.database.read() as session:
         opened = _led(session, token, links.of_any_age(session, token))
     values = form_values.read(typed, opened.place.ranges).values
@@ -127,9 +129,10 @@ def _late(request: Request, parts: Parts, token: str, typed: dict[str, str], ref
     outcome = parts.database.write(
         lambda session: web_reply.submit_late(session, opened.link, values, numbers, client_id=_client_id(typed), now=now)
     )
-    urgent = outcome is not None and outcome.answer.is_safety
     said = texts.read_back(numbers, language=opened.language)
-    page = presenters.late_page(opened.place, opened.words(look), look, said, advice=outcome.answer.body if outcome and urgent else "")
+    urgent = outcome is not None and outcome.answer.is_safety
+    body = outcome.answer.body if outcome is not None and (urgent or not opened.watched) else ""
+    page = presenters.late_page(opened.place, opened.words(look), look, said, body, urgent=urgent, watched=opened.watched)
     return templating.page(request, LATE, page, status=refusal.status)
 
 
@@ -149,7 +152,7 @@ def _led(session: Session, token: str, link: LinkView) -> Opened:
     pathway = pathways.version(session, stay.pathway_version_id).pathway
     ranges = asking.ranges_of(asking.charts_of(pathway, chart_loader.load_shipped()))
     place = Place(token, link.slot_at, hub.zone, pathway, ranges, answers.red_limit(stay, pathway))
-    return Opened(link, place, languages.spoken(hub, stay.language))
+    return Opened(link, place, languages.spoken(hub, stay.language), stay.state is EpisodeState.ACTIVE)
 
 
 def _take_in(parts: Parts, opened: Opened, typed: dict[str, str], entered: Entered, now: datetime) -> Outcome:

@@ -28,8 +28,12 @@ def find(request: Request, hub: HubView) -> Caution | None:
 
 
 def caution(found: Sequence[Trouble], hub: HubView, addresses: Addresses, *, now: datetime) -> Caution | None:
-    """Put troubles into words; what is wrong with a number alone is said to the hub that texts from it."""
-    of_hub = [one for one in found if one.number in (None, addresses.sender_for(hub))]
+    """Put troubles into words.
+
+    What is wrong with a number alone is said to the hub that texts from it. The service's own number is every hub's: a text to it belongs
+    to whichever hub knows its sender.
+    """
+    of_hub = [one for one in found if one.number in (None, addresses.sender_for(hub), addresses.default_from)]
     lines = [line for one in of_hub for line in _lines(one, hub, now)]
     other = [one for one in of_hub if one.loop != watchdog.DOWNTIME]
     return Caution(any(one.stale for one in other), tuple(lines), copy_only=not other) if lines else None

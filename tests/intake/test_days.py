@@ -31,6 +31,16 @@ def test_the_same_text_is_read_by_the_day_it_came() -> None:
     assert parse("29/2 97 72", today=date(2028, 2, 29)).values.spo2 == 97
 
 
+@pytest.mark.parametrize("body", ["22.12 91 88", "91 88 22/12", "91 88 22nd dec", "91 88 1 jan"])
+def test_in_a_new_year_the_days_before_it_are_other_days(body: str) -> None:
+    assert parse(body, today=date(2027, 1, 2)).question is Question.VALUE_NOW
+
+
+@pytest.mark.parametrize("body", ["94 80 next appt 3 dec", "94 80 appointment on 3rd december", "94 80 jab 3/12/26", "94 80 jab 2/1"])
+def test_a_day_to_come_is_that_of_no_reading(body: str) -> None:
+    assert parse(body, today=TODAY).values.spo2 == 94
+
+
 def test_where_the_day_is_not_known_any_date_is_another_days() -> None:
     assert parse("27/11 97 72").question is Question.VALUE_NOW
     assert parse("12/03/1948 97 72").values.spo2 == 97
