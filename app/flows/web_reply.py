@@ -17,8 +17,10 @@ from app.hubs import store as hubs
 from app.identity import actor as actors
 from app.intake.reply import Question, ReadingValues
 from app.messaging.links import LinkView
+from app.monitoring import vitals
 from app.monitoring.reading import Channel
 from app.pathways import store as pathways
+from app.pathways.schema import Pathway
 from app.pathways.vocabulary import LIKELY
 from app.wording import sentences, texts
 
@@ -84,11 +86,16 @@ def submit_late(
 def _urgency(session: Session, stay: EpisodeView, may_be: ReadingValues, values: ReadingValues, numbers: Mapping[str, str]) -> Urgency:
     """Routine only where oxygen above the amber limit is all that was typed, with at most a pulse that many people have."""
     pathway = pathways.version(session, stay.pathway_version_id).pathway
-    low, high = LIKELY["pulse"]
-    is_usual = "pulse" not in numbers or (values.pulse is not None and low <= values.pulse <= high and "pulse" not in pathway.vitals)
     is_all = numbers.keys() <= {"spo2", "pulse"}
+    is_usual = "pulse" not in numbers or (values.pulse is not None and _is_usual(values.pulse, pathway))
     is_good = min(may_be.candidates, default=0) > answers.amber_limit(stay, pathway)
     return Urgency.ROUTINE if is_good and is_all and is_usual else Urgency.AMBER
+
+
+def _is_usual(pulse: int, pathway: Pathway) -> bool:
+    low, high = LIKELY["pulse"]
+    limits = pathway.vitals.get("pulse")
+    return low <= pulse <= high and (limits is None or vitals.broken_by(pulse, limits) is None)
 
 
 def _stands(session: Session, stay: EpisodeView, cause: alerts.Cause) -> bool:

@@ -25,7 +25,7 @@ def findings(observation: Observation, context: Context, *, scored: AbstractSet[
     }
     for measure, limits in context.pathway.vitals.items():
         value = measured[measure]
-        broken = None if value is None else _broken(value, limits)
+        broken = None if value is None else broken_by(value, limits)
         if broken is not None:
             level, side, limit = broken
             named = {"measure": measure, "value": value, "side": side, "level": str(level)}
@@ -49,8 +49,8 @@ def _has_limits(limits: VitalLimits | None) -> tuple[bool, bool]:
     return any(one is not None for one in below), any(one is not None for one in above)
 
 
-def _broken(value: float, limits: VitalLimits) -> tuple[Level, str, SourcedDecimal] | None:
-    """Give the worst limit that a value breaks."""
+def broken_by(value: float, limits: VitalLimits) -> tuple[Level, str, SourcedDecimal] | None:
+    """Give the worst limit that a value breaks: its level, the side and the number; None where it breaks none."""
     for level, low, high in ((Level.RED, limits.red_to, limits.red_from), (Level.AMBER, limits.amber_to, limits.amber_from)):
         if low is not None and value <= low:
             return level, BELOW, low

@@ -153,6 +153,15 @@ def test_a_row_shows_every_measurement_chart_sign_and_trend_each_once(desk: Desk
     ]
 
 
+def test_feeling_worse_hides_no_symptom_and_one_sort_of_other_reading_no_other(desk: Desk) -> None:
+    says(desk, ReasonCode.AMBER_SYMPTOM, at=0, finding="amber_symptom", flag="breathless")
+    says(desk, ReasonCode.AMBER_SYMPTOM, at=1, finding="feels_worse")
+    says(desk, ReasonCode.ABNORMAL_READING, at=2, finding="above_target", spo2="97", limit="92")
+    says(desk, ReasonCode.ABNORMAL_READING, at=3, finding="exertion_drop", rest="96", moving="90", drop="6")
+    (item,) = page(desk).items
+    assert {reason.values["finding"] for reason in item.reasons} == {"amber_symptom", "feels_worse", "above_target", "exertion_drop"}
+
+
 def test_an_unknown_number_is_shown_by_its_number(desk: Desk) -> None:
     desk.raises(AMBER, ReasonCode.UNKNOWN_NUMBER, subject=Subject(desk.ward.hub.id, None, None, "+447700900800"))
     (item,) = page(desk).items

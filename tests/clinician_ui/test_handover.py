@@ -77,6 +77,13 @@ def test_that_texts_go_again_is_no_good_repeat(claimed: Shift) -> None:
     assert "A good repeat has come" not in parts_of(press(claimed))["assessment"]
 
 
+def test_a_low_value_that_answers_our_question_is_no_good_repeat(claimed: Shift) -> None:
+    claimed.text("WRONG")
+    claimed.later(minutes=2)
+    claimed.text("86")
+    assert "A good repeat has come" not in parts_of(press(claimed))["assessment"]
+
+
 def test_what_was_typed_before_is_still_there_and_goes_into_the_decision(claimed: Shift) -> None:
     answer = press(claimed, outcome="visit", note="Sounds <breathless>", next_in="30", next_step="Ring the district nurse")
     assert "Sounds &lt;breathless&gt;" in answer.text

@@ -13,8 +13,8 @@ from app.alerts import store as alert_store
 from app.alerts.service import Outcome, ReasonCode, Urgency
 from app.caseload.episode import Channel
 from app.db import Database
-from app.flows import answers, wishes
-from app.intake.reply import Command
+from app.flows import answers, entered_reading, wishes
+from app.intake.reply import Command, ReadingValues
 from app.messaging.vocabulary import HandledAs, MessageClass
 from app.wording import sentences
 from tests import people, story
@@ -343,6 +343,13 @@ def test_a_start_eases_that_they_cannot_be_texted_beside_a_low_reading_that_stan
     assert {reason.code.value: reason.eased for reason in at.item().reasons} == {"cannot_text": False, "low_reading": False}
 
 
+def test_a_start_from_another_phone_changes_nothing_for_the_one_that_opted_out(at: Story) -> None:
+    at.enrol(carer_phone=people.phone(700), carer_name="Bea")
+    at.text("STOP")
+    at.text("START", by=people.phone(700))
+    assert {reason.code.value: reason.eased for reason in at.item().reasons} == {"cannot_text": False}
+
+
 def test_a_yes_brings_the_texts_back_where_they_were_stopped(at: Story) -> None:
     at.enrol()
     at.text("STOP")
@@ -530,6 +537,29 @@ def test_a_reading_after_the_right_value_or_long_after_the_wrong_one_is_one_of_i
     at.clock.advance(after)
     assert at.text("98 80").handled_as is HandledAs.READING
     assert at.readings(stay)[0].corrects_id is None
+
+
+def test_a_reading_that_is_asked_for_after_a_wrong_is_one_of_its_own(at: Story) -> None:
+    stay = at.enrol()
+    at.ticks(at.now.replace(hour=16, minute=20))
+    at.text("96 90")
+    at.text("WRONG")
+    at.ticks(at.now.replace(hour=18, minute=10))
+    assert at.templates_to()[-1] == "prompt"
+    assert at.text("95 80").handled_as is HandledAs.READING
+    assert at.readings(stay)[0].corrects_id is None
+
+
+def test_a_reading_after_a_wrong_is_one_of_its_own_where_the_right_value_was_given_by_telephone(at: Story) -> None:
+    stay = at.enrol()
+    at.text("86 90")
+    at.text("WRONG")
+    at.clock.advance(3 * MINUTE)
+    nurse, hub_id, now = at.ward.nurse, at.ward.hub.id, at.now
+    said = ReadingValues(spo2=96, pulse=90)
+    at.database.write(lambda session: entered_reading.by_staff(session, hub_id, stay.id, said, actor=nurse, now=now))
+    at.clock.advance(3 * MINUTE)
+    assert at.text("95 80").handled_as is HandledAs.READING
 
 
 def test_a_reading_of_this_morning_does_not_answer_a_question_of_now(at: Story) -> None:

@@ -91,7 +91,7 @@ def test_a_provider_that_cannot_say_is_named_and_asked_again_from_the_same_time(
     assert run(database, gateway).since == first.since
 
 
-def test_a_number_that_the_provider_did_not_speak_of_is_asked_about_from_where_it_stopped(
+def test_a_number_that_the_provider_did_not_speak_of_is_asked_about_for_a_whole_day(
     database: Database, gateway: ScriptedGateway, north: people.Ward
 ) -> None:
     people.open_ward(database, "south")
@@ -116,7 +116,7 @@ def test_a_number_that_the_provider_did_not_speak_of_is_asked_about_from_where_i
     half.arrived = [Arrived("SMlate", people.phone(1), SOUTH, "96 78", 0, LATER + timedelta(minutes=6))]
     asked.clear()
     found = reconciliation.run(database, half, addresses=people.ADDRESSES, now=LATER + timedelta(minutes=70))
-    assert dict(asked)[SOUTH] == LATER - reconciliation.OVERLAP
+    assert dict(asked)[SOUTH] == LATER + timedelta(minutes=70) - reconciliation.FIRST_LOOK
     assert dict(asked)[NORTH] == LATER + timedelta(minutes=65) - reconciliation.OVERLAP
     assert (found.recovered, found.errors) == (1, ())
 

@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from app.alerts import store as alerts
+from app.caseload import store as caseload
+from app.caseload.episode import EndReason
+from app.flows import leaving
 from app.hubs import service as hubs
 from app.identity.roles import Role
 from app.intake.form_parser import Reason
@@ -204,6 +207,37 @@ def test_a_good_number_through_an_expired_link_reassures_nobody_and_is_listed_wi
     assert "in range" not in page
     assert "Oxygen 97, pulse 78." in listed(door)["late_form"]
     assert newest(door).spo2 is None
+
+
+@pytest.mark.parametrize(
+    ("also", "urgency"),
+    [({}, "routine"), ({"temperature": "40.5"}, "amber"), ({"respiratory_rate": "38"}, "amber"), ({"pulse": "170"}, "amber")],
+)
+def test_a_late_form_is_routine_only_where_nothing_but_its_oxygen_could_be_wrong(door: Door, also: dict[str, str], urgency: str) -> None:
+    late(door, **{"spo2": "97", "pulse": "78", **also})
+    with door.database.read() as session:
+        (item,) = alerts.worklist(session, door.ward.hub.id).items
+    assert item.urgency.value == urgency
+
+
+def test_signs_alone_through_an_expired_link_are_no_numbers(door: Door) -> None:
+    _, page = late(door, sign_chest_pain="yes")
+    assert "What you ticked has gone to the team." in page
+
+
+@pytest.mark.parametrize("typed", [{"spo2": "97", "pulse": "78"}, {"pulse": "140"}])
+def test_whoever_is_not_monitored_any_more_is_told_so_by_an_old_link(door: Door, typed: dict[str, str]) -> None:
+    path = link(door)
+    now, nurse = door.ward.clock.now(), door.ward.staff[Role.CLINICIAN]
+    with door.database.read() as session:
+        (stay,) = caseload.episodes(session, door.ward.hub.id, [1]).values()
+    door.database.write(lambda session: leaving.end(session, door.ward.hub.id, stay.id, EndReason.RECOVERED, actor=nurse.actor, now=now))
+    door.ward.clock.advance(timedelta(hours=25))
+    _, page = send(door, path, **typed)
+    assert "Please send us your numbers now" not in page
+    assert {"late_form", "texting_not_monitored"} <= listed(door).keys()
+    if "spo2" in typed:
+        assert "not being monitored" in page
 
 
 @pytest.mark.parametrize(

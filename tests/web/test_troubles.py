@@ -1,6 +1,7 @@
 """What stands over a page while the service does not do its work: said of whose number, and to whom it concerns."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from app.messaging import lanes
 from app.messaging.gateway import Arrived, GatewayError
 from app.operations import routes as operations
 from app.staff_ui import routes as staff_ui
-from app.web import current_actor
+from app.web import current_actor, troubles
 from tests.doors import TEST, Ward, another_hub, open_ward, password_hash
 from tests.messaging.scripted import ScriptedGateway
 
@@ -131,3 +132,12 @@ def test_an_account_that_is_refused_stands_over_every_hub(ward: Ward, south: Tes
     ward.clock.advance(timedelta(minutes=2))
     for browser in (south, ward.signed_in()):
         assert "The provider of texts says: the provider refuses our account&#39;s name and password." in caution_of(browser)
+
+
+def test_the_services_own_number_is_every_hubs(ward: Ward) -> None:
+    hub = ward.hub
+    addresses = replace(ward.parts.addresses, default_from="+441134960009")
+    found = [watchdog.Trouble(Loop.RECONCILIATION, ward.clock.now(), stale=True, fault=None, number="+441134960009")]
+    said = troubles.caution(found, hub, addresses, now=ward.clock.now())
+    assert said is not None
+    assert "0113 496 0009" in said.lines[0]
