@@ -57,6 +57,6 @@ def _answered(sender: str, answer: "Future[list[SenderSetup]]", within_s: float)
     try:
         return answer.result(within_s)
     except (GatewayError, TookTooLong) as error:
-        _log.warning("provider.cannot_be_checked", sender=sender, reason=type(error).__name__)
+        _log.warning("provider.cannot_be_checked", reason=type(error).__name__)
         sys.stderr.write(f"{sentences.say('setup_unasked.sender', {'sender': sender})}\n")
         return []

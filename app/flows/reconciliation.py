@@ -140,7 +140,7 @@ def _list(gateway: Gateway, looks: Sequence[_Look]) -> tuple[list[Arrived], dict
         try:
             found |= {one.sid: (one.sent_at or look.since, one) for one in gateway.list_inbound(look.since, to=look.number)}
         except GatewayError as error:
-            _log.warning("reconciliation.cannot_list", sender=look.number, provider_code=error.code)
+            _log.warning("reconciliation.cannot_list", provider_code=error.code)
             untold[look.number] = error.code
     return [one for _, one in sorted(found.values(), key=lambda each: each[0])], untold
 

@@ -39,6 +39,7 @@ HUB: dict[str, Any] = {
     "hours_close": "20:00",
     "languages": None,
     "rota": None,
+    "teams": None,
     "created_at": AT,
 }
 WRITE = Prepared(insert(ENTRIES).returning(ENTRIES.c.id), columns=columns_but_id(ENTRIES))
