@@ -1,5 +1,5 @@
 # The one door. Every target sets up what it needs first; a second run is quick.
-.PHONY: help setup demo run test check check-static fix bench pictures coverage migration lock audit vendor
+.PHONY: help setup demo run test simulation check check-static fix bench pictures coverage migration lock audit vendor
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PORT ?= 8000
@@ -23,6 +23,10 @@ run: ## the service as your settings (the environment, .env) say; see docs/setti
 
 test: setup ## the whole suite, on SQLite, PostgreSQL and a real browser
 	@$(BIN)/python -m pytest --numprocesses auto
+
+simulation: setup ## three days of a ward against every fault, three seeds, and 50 kills under load (some five minutes, so it is no part of check)
+	@$(BIN)/python -m tests.simulation.ward_run --seeds 3
+	@WARDLIGHT_KILLS=50 $(BIN)/python -m pytest tests/simulation/test_kill.py
 
 check: setup ## everything static, plus the tests; reports all that fails
 	@$(BIN)/python tools/check.py
