@@ -31,20 +31,35 @@ might give either; they have since joined the corpus.
 | the same again, after all of that was mended | 62 | 53.2% | 20 |
 | an ordinary day's post, written last | 60 | 93.3% | 0 |
 | emergencies in plain words and what only sounds like them, after "shes on the floor" had gone unheard | 72 | 70.8% | 19 |
+| every sort of text by every sort of sender, 41 of them emergencies, written blind by who knew none of the rules | 140 | 72% | 7 |
+| emergencies and what only sounds like them, in the classes that were mended after that | 92 | 75% | 19 |
 
-The fourth, the fifth and the last were made as hard as could be thought of, in areas where misreading was known or feared, so they tell of
-the worst and not of a day's post. What was missed in the others was mostly a question too many; in these it was red flags in
+The fourth, the fifth, the seventh and the last were made as hard as could be thought of, in areas where misreading was known or feared, so
+they tell of the worst and not of a day's post. What was missed in the others was mostly a question too many; in these it was red flags in
 unforeseen words ("shaken him and nothing", "chest feels like its in a vice", "like a rag doll") and somebody else's reading in a story.
+Of the 140 written blind, 7 of the 41 emergencies went unheard, 14 of 26 innocent texts with frightening words raised a red flag, and no
+value was read too good. Of the 92 written after that was mended, 19 of 52 emergencies went unheard and 4 of 40 innocent texts raised a red
+flag: whoever writes an emergency in words of their own is still unheard one time in three until a person reads it.
 No list of phrases will ever hold all of them. So no text is answered with reassurance beyond its number; what is not
 understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
 reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well.
 
 ## What a person must hear of all the same
 
-Said with nothing beside it, these still reach a person and not 999 at once: "help", "come quick", "send someone now"; "no pulse", "hit
-the floor" and "on the floor" without a word of who, which may be the oximeter's; "gurgling", "lying there", "i think hes gone", "just
-dropped". "Out of puff" is what "short of breath" is: amber, and red where it is so at rest, very much so, or too much so to speak. What
-is past ("was on the floor playing") or taken back ("no longer clammy") is no red flag, unless it says that it was found so.
+Said with nothing beside it, these still reach a person and not 999 at once: "help", "send help please"; "no pulse", "hit the floor" and
+"on the floor" without a word of who, which may be the oximeter's; "gurgling", "lying there", "just dropped", "a fit" without a word of
+who has it, "passing clots", and "took all my tablets", which may be today's. "Out of puff" is what "short of breath" is: amber, and red
+where it is so at rest, very much so, or too much so to speak. What is past ("was on the floor playing") or taken back ("no longer
+clammy") is no red flag, unless it says that it was found so.
+
+## What takes a frightening word back
+
+A red flag is none where the words beside it in the same clause say that it is long past ("a stroke in 2015", "sepsis 5 years ago"), a
+neighbour's of last week, a pet's, on television, or a figure of speech ("choking on the price", "the match gave me a heart attack");
+where a leaflet is quoted and the next words say "mine are fine"; and where 999 is asked about for a number that is yet to come ("do I
+ring 999 if it goes under 92", which a person answers). It stands where anything says that it is so again, or like it now ("another",
+"feels the same", "until today"), for whoever may be the patient ("mum collapsed last Tuesday"), and where it cannot be told for certain:
+"think shes gone out", "gave me a heart attack" alone, "should I ring 999", and a leaflet quoted with nothing behind it.
 
 ## The day that a text came
 

@@ -1,9 +1,10 @@
 """Numbers that are no vitals of ours: blood pressures, doses, ages, durations, "feeling 100%"."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
-from app.intake import doubts
+from app.intake import doubts, spoken_reds
 from app.intake.labels import COUNTED, COUNTED_FEW, LABEL_WORDS, LIVES_AT, UNITS, UNITS_OF_FEW
 from app.intake.phrases import wordset
 from app.intake.tokens import NOON, SPO2_LEAST, Kind, Token
@@ -16,6 +17,19 @@ _PRESSURE_LINKS: Final = frozenset({"is", "was", "of", ":", "=", "-", "/", "over
 _PERCENT: Final = frozenset({"%", "percent", "pc", "pct"})
 _OF_HOW_WELL: Final = wordset("better sure certain recovered fit charged charge")
 _FEELS: Final = wordset("im am feel feeling felt feels not nearly almost battery charged about")
+_MEDICINES: Final = wordset("tablets tablet pills pill tabs capsules medication meds painkillers drugs") | frozenset(
+    spoken_reds.CLASSES["painkillers"].split("|")
+)
+_TAKEN: Final = wordset("took taken had take taking")
+_DOSES: Final = wordset("mg mcg ml puffs puff units")
+_CLOSES: Final = wordset(". , ; ! and am pm this for")
+_CLAUSE: Final = 6
+_QUESTION: Final = 14
+_FALLS: Final = wordset("goes drops falls gets reaches dips drop go fall get dip")
+_LIMITS: Final = wordset("under below to than lower")
+_IFS: Final = wordset("if when")
+_ASKS: Final = frozenset((asks, who) for asks in ("do", "should", "shall", "would", "when") for who in ("i", "we"))
+_HAD: Final = wordset("had have having top bottom which this that wrong new old other same")
 _FEW: Final = 20
 _MINUTES: Final = frozenset({5.0, 10.0, 20.0, 25.0})
 _NAMES: Final = wordset("spo2 o2 sats sat saturation oxygen pulse hr heartrate bpm")
@@ -40,13 +54,23 @@ def _spoken_times(tokens: list[Token]) -> list[Token]:
             continue
         before = [one.word for one in tokens[max(0, at - 2) : at]]
         past = before[-1:] in (["past"], ["to"])
-        rose = before[-1:] == ["at"] and before[:1] in (["woke"], ["up"], ["bed"], ["awake"])
+        rose = before[-1:] == ["at"] and (before[:1] in (["woke"], ["up"], ["bed"], ["awake"]) or _is_of_a_dose(tokens, at))
         if rose or before[-1:] == ["half"] or (past and before[:1] in (["half"], ["quarter"])):
             marked[at] = token._replace(kind=Kind.TIME)
         elif past and at > 1 and tokens[at - 2].value in _MINUTES and tokens[at - 2].kind is Kind.NUMBER:
             marked[at] = token._replace(kind=Kind.TIME)
             marked[at - 2] = tokens[at - 2]._replace(kind=Kind.TIME)
     return marked
+
+
+def _is_of_a_dose(tokens: Sequence[Token], at: int) -> bool:
+    """Find "took 2 paracetamol 500 mg at 10": no oximeter shows as little, and it closes what was taken."""
+    before = {token.word for token in tokens[max(0, at - _QUESTION) : at]}
+    return (
+        not (_MEDICINES | _DOSES).isdisjoint(before)
+        and not _TAKEN.isdisjoint(before)
+        and (at + 1 == len(tokens) or tokens[at + 1].word in _CLOSES)
+    )
 
 
 def _fold_percent(tokens: Sequence[Token]) -> list[Token]:
@@ -125,6 +149,7 @@ def _aside(tokens: Sequence[Token], at: int) -> Token:
         is_aside = (_percent_of_something_else(token, before, after) and not _is_named(tokens, at)) or _is_inhaled(tokens, at)
     else:
         is_aside = _counts_something(tokens, at, before, after) or _is_service_number(token, before) or _is_age(tokens, at)
+        is_aside = is_aside or _is_swallowed(tokens, at) or _is_asked_about(tokens, at) or _is_one_of_those(token, before)
     return token._replace(kind=Kind.OTHER) if is_aside else token
 
 
@@ -170,6 +195,32 @@ def _is_plain_noun(tokens: Sequence[Token], at: int) -> bool:
     if at >= len(tokens) or tokens[at].kind is not Kind.WORD:
         return False
     return tokens[at].word not in FILLERS | LABEL_WORDS | doubts.WORDS and len(tokens[at].word) > 1
+
+
+def _is_swallowed(tokens: Sequence[Token], at: int) -> bool:
+    """Find "paracetamol, 30 of them" and "took 30 of my tablets"."""
+    behind = [token.word for token in tokens[at + 1 : at + 5]]
+    if behind[:1] != ["of"] or tokens[at].decimal:
+        return False
+    before = {token.word for token in tokens[max(0, at - _CLAUSE) : at]}
+    return not _MEDICINES.isdisjoint(behind) or (
+        behind[1:2] in (["them"], ["em"], ["those"], ["these"]) and not _MEDICINES.isdisjoint(before)
+    )
+
+
+def _is_asked_about(tokens: Sequence[Token], at: int) -> bool:
+    """Find "do I ring 999 if it goes under 92": a limit that is asked about, and nobody's reading."""
+    before = [token.word for token in tokens[max(0, at - _QUESTION) : at]]
+    around = {*before, *(token.word or token.text for token in tokens[at + 1 : at + _QUESTION])}
+    falls = [place for place, word in enumerate(before[-_CLAUSE:]) if word in _FALLS]
+    asks = any((word, after) in _ASKS for word, after in pairwise((*before, *(token.word for token in tokens[at + 1 : at + _QUESTION]))))
+    limits = before[-1:] != [] and before[-1] in _LIMITS
+    return limits and bool(falls) and not _IFS.isdisjoint(before) and asks and "999" in around
+
+
+def _is_one_of_those(token: Token, before: str) -> bool:
+    """Find "never had one" and "the top one"."""
+    return token.spelt and token.value == 1 and before in _HAD
 
 
 def _is_service_number(token: Token, before: str) -> bool:

@@ -12,16 +12,18 @@ from app.intake.tokens import Kind, Token
 from app.intake.vocabulary import FILLERS
 
 _STATES: Final = wordset("fine ok good normal great alright well steady")
-_LINKS: Final = FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this between usual = : - | / % ( ) , * & + ; # \" ' ~ < > but")
-_PARTING: Final = wordset(", ; . ! ? and & + | but then plus with")
-_TOGETHER: Final = wordset("and & / , ; - | + . : over")
+_LINKS: Final = (
+    FILLERS | INEXACT | NOT_NOW | DENIES | wordset("last this between usual thing thingy gadget = : - | / % ( ) , * & + ; # \" ' ~ < > but")
+)
+_PARTING: Final = wordset(", ; . ! ? and an & + | but then plus with")
+_TOGETHER: Final = wordset("and an & / , ; - | + . : over")
 _FARTHEST: Final = 7
 _LIKELY_SPO2: Final = 85
 _HOTTEST: Final = 46
 _COOLEST_FAHRENHEIT: Final = 94
 _LEAST_LIKELY: Final = 20  # a number below is an oxygen only if nothing else can be
 _MOST: Final = 40  # names and numbers in one text; more than this is no reading, and is asked about
-_BACKWARDS: Final = wordset("for is my was on the as in are of ( ) - % ,")
+_BACKWARDS: Final = wordset("for is my me was on the as in are of ( ) - % ,")
 
 Pairs = frozenset[tuple[int, Vital]]
 

@@ -18,6 +18,7 @@ _NAMED: Final = re.compile(
     rf"|(?P<month_first>{'|'.join(_MONTHS)})[a-z]* ?(?P<day_behind>\d\d?)(?:st|nd|rd|th)?)(?: (?P<year>20\d\d))?"
 )
 _ORDINAL: Final = re.compile(r"(?P<day>\d\d?)(?:st|nd|rd|th)")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OF_BIRTH: Final = wordset("born dob birth birthday bday")
 _DATES_IT: Final = wordset("on from dated")
 _CENTURY: Final = 2000  # its first year leaps: a date without a year may be the 29th of February
@@ -34,6 +35,13 @@ def marked(tokens: Sequence[Token], today: date | None) -> list[Token]:
     `today` is the day the text came, where it was sent from; None where that is not known: then every date is another day's.
     """
     return [_marked(tokens, at, today) for at in range(len(tokens))]
+
+
+def is_past_year(token: Token, today: date | None) -> bool:
+    """Say whether the token is a year that is over, "2009"; where the day is not known, any year of this century or the last."""
+    if token.kind is not Kind.OTHER or not _YEAR.fullmatch(token.text):
+        return False
+    return today is None or int(token.text) < today.year
 
 
 def _marked(tokens: Sequence[Token], at: int, today: date | None) -> Token:

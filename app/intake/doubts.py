@@ -48,14 +48,14 @@ _NORMAL_OF: Final = wordset("for is level levels sats oxygen o2 spo2 saturation 
 INEXACT: Final = wordset("""
     about around approx approximately roughly circa nearly almost maybe perhaps probably possibly think guess guessing reckon
     between under below above less least most max maximum minimum highest lowest best average if unless hope hoping hopefully wish
-    should what does fluctuating fluctuates varies varying hovering ranging jumping < > ~
+    should what does somewhere fluctuating fluctuates varies varying hovering ranging jumping < > ~
     """)
 _ABOUT: Final = wordset("about around")
 _GOES_ABOUT: Final = wordset("moving move moved walking out up getting running messing jumping worried asked ask told asking talk told")
 _NEARLY: Final = wordset("nearly almost")
 _NEARLY_SO: Final = wordset("empty finished out done gone passed fainted fell collapsed there home time ready choked died tripped")
 _MODAL: Final = wordset("could would might may")  # "could be 94"
-_INEXACT_RIGHT: Final = wordset("s ish ? + half approx approximately maybe perhaps roughly probably possibly ~ guess")
+_INEXACT_RIGHT: Final = wordset("s ish odd thereabouts ? + half approx approximately maybe perhaps roughly probably possibly ~ guess")
 DENIES: Final = wordset("not no isnt never wasnt arent werent")
 _STILL_DENIED: Final = wordset("getting reading showing at reach reaching got a quite")
 
@@ -67,7 +67,7 @@ _BABY: Final = wordset("baby babys babies bump bubs foetus fetus foetal fetal tw
 _UNMOVED: Final = wordset("not no isnt hasnt arent wasnt havent aint never stopped less reduced fewer without barely hardly")
 _BEFORE_UNMOVED: Final = wordset("been really much even any very")
 _EFFORT_LEADS: Final = wordset("after on when with during post following while whilst doing from climbing a the up walking i")
-_AT_REST: Final = wordset("rest resting rested sitting seated sat")
+AT_REST: Final = wordset("rest resting rested sitting seated sat")
 
 
 def doubt(tokens: Sequence[Token], at: int) -> Question | None:
@@ -90,12 +90,12 @@ def of_exertion(tokens: Sequence[Token], at: int) -> bool:
     if _says_effort(right):
         return True
     left = _left(tokens, at, stops=_SENTENCE_ENDS | {",", "and", "but", "then"})
-    return not _AT_REST.intersection((*left, *right)) and _says_effort(left[::-1], led=True)
+    return not AT_REST.intersection((*left, *right)) and _says_effort(left[::-1], led=True)
 
 
 def _says_effort(words: Sequence[str], *, led: bool = False) -> bool:
     for place, word in enumerate(words):
-        if word in _AT_REST or word == "before":
+        if word in AT_REST or word == "before":
             return False
         if word in _EFFORT and not _is_unmoved(words, place):
             return not led or not _EFFORT_LEADS.isdisjoint(words[max(0, place - 3) : place]) or word in {"walking", "walked", "exertion"}
@@ -193,6 +193,8 @@ def _inexact(tokens: Sequence[Token], at: int) -> bool:
         return True
     left = _left(tokens, at)
     left = [word for place, word in enumerate(left) if not _says_another_thing(left, place)]
+    if left[:1] == ["round"] and left[1:2] not in (["way"], ["all"], ["year"]):  # not "round the table 93"
+        return True
     if left and left[0] in DENIES | {"over"}:
         return not _joins_numbers(tokens, at)
     if len(left) > 1 and ((left[1] in DENIES and left[0] in _STILL_DENIED) or (left[0], left[1]) == ("to", "up")):
@@ -214,7 +216,16 @@ def _is_followed_by_doubt(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _or_so(words: Sequence[str]) -> bool:
-    return tuple(words) in {("or", "so"), ("or", "less"), ("or", "more"), ("at", "best"), ("i", "think"), ("i", "guess"), ("give", "or")}
+    return tuple(words) in {
+        ("or", "so"),
+        ("or", "thereabouts"),
+        ("or", "less"),
+        ("or", "more"),
+        ("at", "best"),
+        ("i", "think"),
+        ("i", "guess"),
+        ("give", "or"),
+    }
 
 
 def _joins_numbers(tokens: Sequence[Token], at: int) -> bool:
@@ -222,4 +233,4 @@ def _joins_numbers(tokens: Sequence[Token], at: int) -> bool:
 
 
 # Words that are understood here, wherever they stand.
-WORDS: Final = NOT_NOW | _NOW | INEXACT | DENIES | _EFFORT | _AT_REST | frozenset({"last", "this", "normal", "used"})
+WORDS: Final = NOT_NOW | _NOW | INEXACT | DENIES | _EFFORT | AT_REST | frozenset({"last", "this", "normal", "used"})

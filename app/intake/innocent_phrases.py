@@ -57,7 +57,7 @@ INNOCENT_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
         "a cold and ~2 not|isnt moving ~1 much|about|around",
         "talking|speaking ~1 sister|brother|neighbour|neighbours|english|welsh|polish|urdu",
         "pulse reading|showing|rate|number",
-        "pulse on ~1 oximeter|machine|screen",
+        "pulse on ~2 oximeter|machine|screen|device|monitor|display|it|app",
         "come|coming|came round|to till|until|tomorrow|later|on|again|for|after|at|see|visit|my|our|the",
     ),
     # These take a flag back only where they hold the whole of it: "a cold" is none, and "a cold sweat" is what it says.

@@ -87,7 +87,7 @@ UNITS: Final = wordset("""
     capsules caps doses drops sachets nebs sprays units amoxicillin prednisolone steroids antibiotics inhalers secs seconds minutes
     mins hours hrs days weeks wks months mths years yrs yo steps stairs flights miles km metres cm mm ft feet inches yards stone
     lbs kg kgs pounds quid pence people children grandchildren cups pints glasses spoons slices biscuits eggs dogs cats books
-    episodes attempts laps lengths mmol kpa mmhg pages pillows blankets floors bars
+    cocodamol sleepers episodes attempts laps lengths mmol kpa mmhg pages pillows blankets floors bars
 """)
 # The same after a small number; after one that may be an oxygen they may begin something else: "94 day 5", "88 min 84".
 UNITS_OF_FEW: Final = UNITS | wordset("""
@@ -141,6 +141,7 @@ _NEEDS_A_NUMBER: Final = wordset("sat breathing heart score charge c f sp volume
 # A name with its answer in a word, "temp normal", or denied, "no temp", names no number.
 _STATES: Final = wordset("ok fine normal good great alright steady unchanged same")
 _LINKS: Final = wordset(": = - is at of")
+_FOR: Final = (wordset("for"), wordset("the my his her me"))
 PER_CENT_ONLY: Final = wordset("battery charge charged humidity volume")
 
 
@@ -162,6 +163,9 @@ def _holds(words: Sequence[str], numbers_at: Sequence[bool], label: Label) -> bo
         follows += 1
     # "97 oxygen 68 heart": at the end of a text such a name stands behind its number.
     behind = (label.after or label.end == len(words)) and label.start > 0 and numbers_at[label.start - 1]
+    # "81 for the heart and 95 for the oxygen".
+    for_whom = label.start > len(_FOR) and words[label.start - 2] in _FOR[0] and words[label.start - 1] in _FOR[1]
+    behind = behind or (for_whom and numbers_at[label.start - 3])
     return behind or (follows < len(words) and numbers_at[follows])
 
 

@@ -19,7 +19,7 @@ _LIKELY_FAHRENHEIT: Final = (94.0, 108.0)  # our own guard: nobody is as hot, an
 _SWAPPED_SPO2: Final = range(50, 70)  # with a "pulse" of 90-100, named or not, perhaps the wrong way round (our own guard)
 _SWAPPED_PULSE: Final = range(90, 101)
 _FLUCTUATION: Final = 3  # "95/94" are two readings of the same, rather than oxygen and pulse
-_TIES: Final = wordset("• · [ ] { } # \" ' ok thanks , and & / - . ; : | + with over plus * ( )")
+_TIES: Final = wordset("• · [ ] { } # \" ' ok thanks , and an & / - . ; : | + with over plus * ( )")
 _OXYGEN_WORDS: Final = wordset("spo2 o2 sats sat saturation oxygen")
 _BETWEEN_VALUES: Final = wordset("to or then now -> from until up down => --> ==>")
 _ONE_DIGIT: Final = 10

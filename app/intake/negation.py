@@ -19,6 +19,7 @@ _BETWEEN_VERB: Final = _BETWEEN_NOUN | wordset(
 )
 _OR: Final = frozenset({"or", "nor", "/"})
 _NOT_SO_AFTER_ALL: Final = wordset("like before until till unless except apart")
+_ANYTHING: Final = wordset("owt anything nothing nowt any something")
 _ANSWERS_NO: Final = wordset("no none nil negative nope false")
 _STOPS: Final = frozenset({".", ","})
 # A phrase that begins with one of these says by itself that something is lacking: "no" before it does not undo it.
@@ -47,7 +48,14 @@ def denied_before(terms: Sequence[str], match: Match[Any], symptom_places: Colle
 
 
 def _cannot_be_denied(terms: Sequence[str], match: Match[Any]) -> bool:
-    return terms[match.start] in _LACKING or any(term in _NOT_SO_AFTER_ALL for term in terms[match.end : match.end + 3])
+    places = range(match.end, min(match.end + 3, len(terms)))
+    return terms[match.start] in _LACKING or any(terms[at] in _NOT_SO_AFTER_ALL and not _and_the_like(terms, at) for at in places)
+
+
+def _and_the_like(terms: Sequence[str], at: int) -> bool:
+    """Find "or anything like that", "nowt like that", which deny as much as what they close."""
+    closes = terms[at + 1 : at + 2] in (["that"], ["this"], ["those"])
+    return terms[at] == "like" and closes and at > 0 and terms[at - 1] in _ANYTHING
 
 
 def _denied_after(terms: Sequence[str], end: int) -> bool:

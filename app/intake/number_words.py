@@ -6,7 +6,7 @@ from app.intake.tokens import Kind, Token
 
 UNITS: Final[dict[str, int]] = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "fore": 4, "sevn": 7, "eigt": 8, "eght": 8, "nien": 9,
+    "fore": 4, "fower": 4, "twa": 2, "seeven": 7, "echt": 8, "sevn": 7, "eigt": 8, "eght": 8, "nien": 9,
 }  # fmt: skip
 TEENS: Final[dict[str, int]] = {
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -53,7 +53,7 @@ def _number(tokens: list[Token], at: int) -> tuple[int, int]:
 
 
 def _after_hundred(tokens: list[Token], hundreds: int, at: int) -> tuple[int, int]:
-    start = at + 1 if _word(tokens, at) == "and" else at
+    start = at + 1 if _word(tokens, at) in {"and", "an"} else at
     rest, after = _below_hundred(tokens, start)
     return (hundreds + rest, after) if after > start else (hundreds, at)
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, assert_never
 
-from app.intake import commands, corrections, labels, others, states, surplus, symptoms, therapy, unheard, words
+from app.intake import commands, corrections, exertion, labels, others, states, surplus, symptoms, therapy, unheard, words
 from app.intake.binding import bind
 from app.intake.measures import LIKELY_SPO2, Measures, measure
 from app.intake.reply import Command, Outcome, Oxygen, ParsedReply, Question, ReadingValues
@@ -64,7 +64,7 @@ def _understood(body: str, today: date | None) -> _Understood:
     tokens = words.read(unwrapped(body), today=today)
     correction = corrections.find(tokens)
     tokens = corrections.without(tokens, correction)
-    terms = words.terms(tokens)
+    terms = words.terms(tokens, today=today)
     command = commands.find(terms)
     signs = symptoms.find(terms, command.places if command.command in _ANSWERS else ())
     if signs.supply and command.command is Command.DEVICE_PROBLEM:
@@ -75,6 +75,8 @@ def _understood(body: str, today: date | None) -> _Understood:
     # "C 97 78" is the third of those who share a phone, not a temperature: nothing stands before that it could measure.
     named = [label for label in named if label.start > 0 or not (label.after and 0 in state.who_places)]
     places = {place for label in named for place in range(label.start, label.end)}
+    parted = exertion.part(tokens, named)
+    tokens, named = parted.tokens, list(parted.named)
     therapies = therapy.find(tokens, named)
     named = [label for label in named if label.vital is not labels.Vital.PRESSURE and label not in therapies]
     named = [label for label in named if not labels.is_answered(spelt, numbers_at, label)]
@@ -82,7 +84,11 @@ def _understood(body: str, today: date | None) -> _Understood:
     oxygen = _breathed(state, signs, taken=therapy.is_taken(tokens, therapies) or therapy.in_litres(tokens))
     devices = therapy.devices(tokens, named, faulty=bool(signs.supply) or command.command is Command.DEVICE_PROBLEM)
     binding = therapy.weigh(tokens, bind(tokens, [label for label in named if label not in devices]), therapies)
-    return _Understood(tokens, correction, command, signs, state, named, measure(tokens, binding), rest, oxygen)
+    measures = measure(tokens, binding)
+    if parted.place is not None:
+        measures.spo2_exertion = tokens[parted.place].whole
+        measures.used.add(parted.place)
+    return _Understood(tokens, correction, command, signs, state, named, measures, rest, oxygen)
 
 
 def _breathed(state: states.States, signs: symptoms.Symptoms, *, taken: bool) -> Oxygen | None:

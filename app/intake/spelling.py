@@ -10,14 +10,15 @@ from app.intake.vocabulary import FOREIGN
 _SHORTEST_CORRECTED: Final = 5
 _LONGEST_CORRECTED: Final = 20
 _TWO_SLIPS_FROM: Final = 8
+_SHORTEST_SPOKEN: Final = 4
 
 # Each word on the right is written for the one before the colon.
 _VARIANTS: Final = """
-    cant: cannot carnt cnt cany caint canot cannae canna canny cannie cudnae
+    cant: cannot cannit cannut carnt cnt cany caint canot cannae canna canny cannie cudnae
     couldnt: couldn couldnae
     dont: dnt donot dinnae dinna dinny
     isnt: aint isent isnae isny
-    havent: haven havnt havenae havnae huvnae hivnae
+    havent: haven avent havnt havenae havnae huvnae hivnae
     hasnt: hasnae hisnae
     wont: wnt willnae winnae wullnae
     wouldnt: wouldnae
@@ -29,7 +30,11 @@ _VARIANTS: Final = """
     yes: aye
     something: summat summut
     nothing: nowt
-    head: heid
+    head: heid ead
+    help: elp
+    hurt: urt
+    hanging: hingin hinging
+    hundred: hunner hunnert hunnerd hunder hundert hundrid
     out: oot
     now: noo
     night: nite nicht nyt
@@ -106,7 +111,11 @@ _VARIANTS: Final = """
     reading: readin reding readng
     normally: normaly
     machine: mashine machien
-    dead: ded
+    dead: ded deid
+    was: wis wiz wuz
+    face: fase fayce
+    had: ad
+    hes: es
     hospital: hosp
     weeing: wee-ing
     poorly: porly
@@ -128,6 +137,7 @@ JOINS: Final[dict[tuple[str, str], str]] = {
     **{(small, one): "baby" for small in ("wee", "little", "young") for one in ("one", "yin", "un")},
     **{(small, one): "babys" for small in ("wee", "little", "young") for one in ("ones", "yins", "one's", "uns")},
     ("other", "day"): "otherday",
+    ("co", "codamol"): "cocodamol",
     **{("wee", one): "baby" for one in ("man", "lad", "lass", "fella", "soul")},
 }
 
@@ -166,10 +176,22 @@ def corrected(word: str, keywords: frozenset[str], known: frozenset[str]) -> str
     """
     if word in _SPELLINGS:
         return _SPELLINGS[word]
-    if word in known or word in FOREIGN or not word.isascii() or not _SHORTEST_CORRECTED <= len(word) <= _LONGEST_CORRECTED:
+    if word in known or word in FOREIGN or not word.isascii() or not len(word) <= _LONGEST_CORRECTED:
+        return word
+    if (spoken := _spoken(word, known)) is not None:
+        return spoken
+    if len(word) < _SHORTEST_CORRECTED:
         return word
     slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
     best = process.extractOne(word, keywords, scorer=OSA.distance, score_cutoff=slips)
     if best is None or best[0][0] != word[0]:
         return word
     return str(best[0])
+
+
+def _spoken(word: str, known: frozenset[str]) -> str | None:
+    """Give the word that is written as it is spoken: "pourin", "avin", "ospital"; only where what comes of it is known."""
+    if len(word) < _SHORTEST_SPOKEN:
+        return None
+    ending = word + "g" if word.endswith("in") else word
+    return next((full for full in (ending, "h" + word, "h" + ending) if full != word and full in known), None)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.intake import supply, welsh
+from app.intake import spoken_reds, supply, told_of, welsh
 from app.intake.amber_phrases import AMBER_PHRASES
 from app.intake.innocent_phrases import INNOCENT_PHRASES
 from app.intake.negation import denied_before, is_negated
@@ -14,7 +14,10 @@ from app.intake.red_phrases import RED_PHRASES
 from app.intake.reply import AmberFlag, RedFlag
 
 _CLASSES: Final = {**CLASSES, **supply.CLASSES}
-RED_BOOK: Final = Phrasebook({flag: (*RED_PHRASES[flag], *welsh.RED_PHRASES.get(flag, ())) for flag in RED_PHRASES}, CLASSES)
+_REDS: Final = {
+    flag: (*RED_PHRASES[flag], *spoken_reds.SPOKEN_REDS.get(flag, ()), *welsh.RED_PHRASES.get(flag, ())) for flag in RED_PHRASES
+}
+RED_BOOK: Final = Phrasebook(_REDS, {**CLASSES, **spoken_reds.CLASSES})
 AMBER_BOOK: Final = Phrasebook(AMBER_PHRASES, _CLASSES)
 _HARMLESS: Final = {**INNOCENT_PHRASES, "welsh": welsh.INNOCENT_PHRASES, "oximeter": supply.OXIMETER_PHRASES}
 INNOCENT_BOOK: Final = Phrasebook(_HARMLESS, _CLASSES)
@@ -53,10 +56,10 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     `answered` are the places of an answer to "have you called 999?": 999 there asks for nothing.
     """
     harmless = INNOCENT_BOOK.find(terms)
-    calm = {place for match in harmless for place in match.places}
-    spans = [match for match in harmless if match.code == _AS_A_WHOLE]
+    spans = [(match.start, match.end) for match in harmless if match.code == _AS_A_WHOLE] + told_of.spans(terms)
     bound = {place for match in harmless if match.code != _AS_A_WHOLE for place in match.places}
     innocent = {place for match in harmless if match.code not in (_AS_A_WHOLE, _ONLY_NOT_RED) for place in match.places}
+    calm = {place for match in harmless for place in match.places} | {place for span in spans for place in range(*span)}
     red = [one for one in _found(RED_BOOK, terms, bound, spans) if not _is_answer(one, answered)]
     amber = _found(AMBER_BOOK, terms, innocent, spans)
     places = frozenset(place for match in (*red, *amber) for place in match.places)
@@ -76,13 +79,13 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     )
 
 
-def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], spans: Sequence[Match[Any]]) -> list[Match[Any]]:
+def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], spans: Sequence[tuple[int, int]]) -> list[Match[Any]]:
     """Give the flags of which no word is bound up in something innocent, and that lie within no phrase that is innocent as a whole."""
     return [
         match
         for match in book.find(terms)
         if not any(place in bound for place in match.places)
-        and not any(span.start <= match.start and match.end <= span.end for span in spans)
+        and not any(start <= match.start and match.end <= end for start, end in spans)
     ]
 
 

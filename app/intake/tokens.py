@@ -13,6 +13,8 @@ SPO2_MOST: Final = 100
 NOON: Final = 12
 _HIGHEST_PULSE: Final = 250
 _LONGEST_GLUED: Final = 6  # two or three vitals run together; more digits than this are a phone or a reference
+_LEAD: Final = 24
+_NHS_NUMBER_IS: Final = re.compile(r"\bnhs (?:number|num|no|nr|id)\b\W{0,3}(?:is|its|=)?\W{0,2}$")
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _NUMBER_OF_MONTH: Final = r"(?:0?[1-9]|1[0-2])"
 _MONTH: Final = (
@@ -117,13 +119,17 @@ _PIECE: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern i
 
 def tokenise(text: str) -> list[Token]:
     """Return the pieces of a plain text, in order; every character but spaces, and hyphens within words, is in one."""
-    return [token for match in _PIECE.finditer(text) for token in _tokens(str(match.lastgroup), match.group())]
+    return [
+        token
+        for match in _PIECE.finditer(text)
+        for token in _tokens(str(match.lastgroup), match.group(), text[max(0, match.start() - _LEAD) : match.start()])
+    ]
 
 
-def _tokens(name: str, text: str) -> Iterator[Token]:
+def _tokens(name: str, text: str, before: str) -> Iterator[Token]:
     if name in {"joint", "dot"}:
         return
-    if name == "nhs" and not _is_nhs_number(text):
+    if name == "nhs" and not _is_nhs_number(text) and not _NHS_NUMBER_IS.search(before):
         for part in re.split(r"[ -]", text):
             yield Token(Kind.NUMBER, part, value=float(part)) if len(part) <= len("999") else _longrun(part)
         return

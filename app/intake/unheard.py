@@ -10,6 +10,7 @@ from app.intake.tokens import Kind, Token
 _GRAVE: Final = wordset("""
     air gurgling gurgle rasping gasp puff wrists wrist morphine insulin double dosed doses pane indigestion stroak uncoshus unconshus dyin
     cheast breeve breeth breth poo peed pee urine vomit coffee seeing hallucinating
+    clot clots stung hives rattle rattling tablet
     chest lips lip tongue face mouth breath breathe breathing breaths lungs heart throat airway arm speech skin eyes consciousness
     blood bleeding baby babys babies bump bumps twins foetus kick kicks kicking kicked wriggles waters fluid womb pregnant pregnancy labour
     concentrator concentrators cylinder cylinders tubing cannula cannulas mask tank supply supplier

@@ -6,7 +6,7 @@ from app.intake.phrases import wordset
 
 # May stand right beside a number that has no label.
 FILLERS: Final = wordset("""
-    urgent urgently asap advise advice report
+    nhs urgent urgently asap advise advice report
     mon tue tues wed weds thu thur thurs fri sun monday tuesday wednesday thursday friday saturday sunday
     r u ur n over but without because when while since though however delay late wait need needs call meant mean taken took until
     a an the my our his her your this that these those it its is are am im ive be been being me i we you u he she they hes

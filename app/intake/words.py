@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, assert_never
 
-from app.intake import asides, commands, days, doubts, labels, number_words, spelling, states, symptoms, welsh
+from app.intake import asides, commands, days, doubts, labels, number_words, spelling, states, symptoms, told_of, welsh
 from app.intake.plain import plain
 from app.intake.tokens import Kind, Token, tokenise
 from app.intake.vocabulary import ENGLISH, FILLERS, NAME_FOLLOWS, NAMES
 
 _PHRASE_WORDS: Final = frozenset().union(
-    symptoms.RED_BOOK.words, symptoms.AMBER_BOOK.words, symptoms.INNOCENT_BOOK.words, commands.BOOK.words, states.WORDS
+    symptoms.RED_BOOK.words, symptoms.AMBER_BOOK.words, symptoms.INNOCENT_BOOK.words, told_of.WORDS, commands.BOOK.words, states.WORDS
 )
 _WHOLE_TEXT_WORDS: Final = frozenset(word for text in commands.WHOLE_TEXTS for word in text.split())
 _NUMBER_WORDS: Final = frozenset({*number_words.UNITS, *number_words.TEENS, *number_words.TENS, "hundred", "point"})
@@ -61,11 +61,11 @@ def _spelt(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token if word == token.word else token._replace(word=word)
 
 
-def terms(tokens: Sequence[Token]) -> list[str]:
+def terms(tokens: Sequence[Token], *, today: date | None = None) -> list[str]:
     """Return one term a token, for phrases: its word, a mark, "#" for a number ("#9" and "#20" for a count of
-    so many or more), 999 and its like as they stand.
+    so many or more), "year" for one that is past, 999 and its like as they stand.
     """
-    return [_term(token) for token in tokens]
+    return ["year" if days.is_past_year(token, today) else _term(token) for token in tokens]
 
 
 def _term(token: Token) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.intake.reply import Command, Outcome, Oxygen, Question
+from app.intake.reply import Command, Outcome, Oxygen, Question, RedFlag
 from app.intake.sms_parser import parse
 from app.intake.sms_parser import relation as relation_of
 
@@ -243,3 +243,48 @@ def test_talk_of_another_casts_no_doubt_where_it_is_known_whose_reading_it_is() 
     assert parse("for mum 95 80").values.spo2 is None
     read = parse("for mum 95 80", owner_known=True)
     assert (read.values.spo2, read.values.pulse, read.question) == (95, 80, None)
+
+
+@pytest.mark.parametrize("body", ["96 80. My NHS number is 999 041 2276", "nhs no 999-120-9581, 96 80", "96 80 NHS number: 999 123 4567"])
+def test_999_within_an_nhs_number_rings_nobody(body: str) -> None:
+    read = parse(body)
+    assert (read.values.spo2, read.values.pulse, read.values.red_flags) == (96, 80, ())
+
+
+@pytest.mark.parametrize("body", ["999 120 9588", "ring 999 123 4567", "96 80 999"])
+def test_999_that_nobody_calls_an_nhs_number_stays_a_red_flag(body: str) -> None:
+    assert parse(body).values.red_flags == (RedFlag.EMERGENCY_CALL,)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "resting 95 pulse 82, after my walk 91 pulse 97",
+        "after walking 91 pulse 97, at rest 95 pulse 82",
+        "95 hr 82 sitting. 91 hr 97 after stairs",
+    ],
+)
+def test_a_pair_at_rest_is_the_reading_and_the_one_after_moving_stands_beside_it(body: str) -> None:
+    values = parse(body).values
+    assert (values.spo2, values.pulse, values.spo2_exertion, values.candidates) == (95, 82, 91, ())
+
+
+@pytest.mark.parametrize("body", ["95 pulse 82, then 91 pulse 97", "resting 95 pulse 82, after my walk 91 pulse 97, later 90 pulse 99"])
+def test_two_pairs_that_no_word_tells_apart_are_asked_about(body: str) -> None:
+    read = parse(body)
+    assert (read.values.spo2, read.question) == (None, Question.WHICH_NUMBER)
+    assert 91 in read.values.candidates
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["81 for the heart and 95 for the oxygen", "95 for my oxygen, 81 for my heart", "95 oxygen n heart rate wis 81", "95 an 81 the day"],
+)
+def test_names_behind_their_numbers_and_words_as_they_are_spoken_are_read(body: str) -> None:
+    assert (parse(body).values.spo2, parse(body).values.pulse) == (95, 81)
+
+
+@pytest.mark.parametrize("body", ["round ninety", "ninety odd", "90 or thereabouts", "somewhere round ninety odd i think"])
+def test_a_vague_number_is_asked_about_and_may_be_as_low_as_it_says(body: str) -> None:
+    read = parse(body)
+    assert (read.values.spo2, read.question, read.values.candidates) == (None, Question.VALUE_EXACT, (90,))
