@@ -26,7 +26,7 @@ def test_a_long_block_is_understood_as_what_it_says() -> None:
 def test_a_red_flag_inside_a_block_is_seen() -> None:
     found = parse(block("I cant breathe properly and my chest hurts please help me quick"))
     assert found.outcome is Outcome.EMERGENCY
-    assert found.values.red_flags == (RedFlag.CANNOT_BREATHE, RedFlag.CHEST_PAIN)
+    assert found.values.red_flags == (RedFlag.CANNOT_BREATHE, RedFlag.CHEST_PAIN, RedFlag.EMERGENCY_CALL)
 
 
 def test_a_block_broken_into_lines_and_one_with_signs_of_feeling_are_read_too() -> None:
