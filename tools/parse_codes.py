@@ -57,7 +57,7 @@ clammy") is no red flag, unless it says that it was found so.
 
 ## What takes a frightening word back
 
-A red flag is none where the words beside it in the same clause say that it is long past ("a stroke in 2015", "sepsis 5 years ago"), a
+A red flag is none where it lies whole within words that say that it is long past ("a stroke in 2015", "sepsis 5 years ago"), a
 neighbour's of last week, a pet's, on television, or a figure of speech ("choking on the price", "the match gave me a heart attack");
 where a leaflet is quoted and the next words say "mine are fine"; and where 999 is asked about for a number that is yet to come ("do I
 ring 999 if it goes under 92", which a person answers). It stands where anything says that it is so again, or like it now ("another",

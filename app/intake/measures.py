@@ -147,7 +147,7 @@ def _exertion(tokens: Sequence[Token], named: list[int], bare: list[int], found:
     likely = named + [place for place in (bare if named else third) if tokens[place].whole >= LIKELY_SPO2]
     moved = [place for place in likely if tokens[place].may_be_spo2 and of_exertion(tokens, place)]
     values = {tokens[place].whole for place in moved}
-    if len(values) != 1 or any(tokens[place].value != tokens[place].whole for place in moved):
+    if len(values) != 1 or any(tokens[place].kind is Kind.UNCLEAR or tokens[place].value != tokens[place].whole for place in moved):
         return named, bare
     found.spo2_exertion = values.pop()
     found.used.update(moved)

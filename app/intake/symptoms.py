@@ -56,10 +56,11 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     `answered` are the places of an answer to "have you called 999?": 999 there asks for nothing.
     """
     harmless = INNOCENT_BOOK.find(terms)
-    spans = [(match.start, match.end) for match in harmless if match.code == _AS_A_WHOLE] + told_of.spans(terms)
+    told = told_of.spans(terms)
+    spans = [*told, *((match.start, match.end) for match in harmless if match.code == _AS_A_WHOLE)]
     bound = {place for match in harmless if match.code != _AS_A_WHOLE for place in match.places}
     innocent = {place for match in harmless if match.code not in (_AS_A_WHOLE, _ONLY_NOT_RED) for place in match.places}
-    calm = {place for match in harmless for place in match.places} | {place for span in spans for place in range(*span)}
+    calm = {place for match in harmless for place in match.places} | {place for span in told for place in range(*span)}
     red = [one for one in _found(RED_BOOK, terms, bound, spans) if not _is_answer(one, answered)]
     amber = _found(AMBER_BOOK, terms, innocent, spans)
     places = frozenset(place for match in (*red, *amber) for place in match.places)
@@ -84,8 +85,7 @@ def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], 
     return [
         match
         for match in book.find(terms)
-        if not any(place in bound for place in match.places)
-        and not any(start <= match.start and match.end <= end for start, end in spans)
+        if not any(place in bound for place in match.places) and not any(start <= match.start and match.end <= end for start, end in spans)
     ]
 
 

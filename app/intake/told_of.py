@@ -90,22 +90,21 @@ _BOOK: Final = Phrasebook(
             "light|lights|led on|of ~1 the|my ~2 @gadget|finger ~2 gone|went|turned|goes|is|flashing @blue",
             "light|lights|led on|of ~1 the|my ~1 finger thing|clip ~2 gone|went|turned|goes|is|flashing @blue",
             "bleeding machine|oximeter|battery|device|telly|weather|app|computer|gadget|thingy",
+            "bleeding machine|oximeter|battery|device|telly|weather|app|computer|gadget|thingy ~1 wont|cant|doesnt|not ~1 stop|stopping",
             "do|should|shall|would|when i|we ~1 @rings 999 if|when ~1 @figure ~2 @fall ~1 @limit ~1 @count",
             "if|when ~1 @figure ~2 @fall ~1 @limit ~1 @count ~2 do|should|shall i|we @rings 999",
             "@paper 999",
             "@paper ~1 number|no|is|:|code|id ~1 999",
-            "words|word to thank|express|say|describe|put",
-            "words|word of english|welsh|encouragement|thanks|wisdom|advice|urdu|polish|punjabi",
-            "word in edgeways|edgewise",
-            "say the word and",
-            "now and again",
-            "every now and then",
-            "hurry ~1 along|with",
-            "face mask|masks|cream|cloth|wipes",
-            "bleeding risk|risks|disorder",
+            "cant|couldnt|unable ~2 find|form|get ~2 words|word to ~1 thank|express|say|describe|put|tell",
+            "only|just|barely|hardly ~1 say|speak|get|manage ~4 words|word of english|welsh|encouragement|thanks|urdu|polish",
+            "just|only ~1 say the word and|when",
+            "need|needs|want|get ~3 now and again",
+            "need|needs|want|get ~2 every now and then",
+            "please ~1 hurry ~1 along|with",
+            "face mask|masks|cloth|wipes ~3 fell|fallen|falling|slipped|slipping|slid|dropped",
             "they|nurse|clinic|hospital|surgery|doctor|phlebotomist took|taking|take|takes ~1 load|loads|lot|lots of blood",
             "load|loads|lot|lots of blood taken",
-            "tablets|pills|medication|meds|paracetamol ~1 back ~2 chemist|pharmacy|chemists",
+            "took|taken|take ~4 tablets|pills|medication|meds|paracetamol ~1 back ~2 chemist|pharmacy|chemists",
             "think|thinks|reckon ~3 gone home|back|shopping|downstairs|upstairs|already|fishing|asleep|deaf|daft|private",
             "think|thinks|reckon ~3 gone to bed|work|town|hospital|sleep|shops|see|get|church|bingo|school|asda|tesco|aldi",
             "think|thinks|reckon ~3 gone to the ~1 shop|shops|toilet|loo|doctors|hospital|pub|park|vets|chemist|church|club|garden",
@@ -113,9 +112,10 @@ _BOOK: Final = Phrasebook(
             "think|thinks|reckon ~3 gone into hospital|work|town|care|school|college",
             "not|isnt with us until|till|yet|anymore|tomorrow",
             "not|isnt with us today|tonight|now he|she|hes|shes ~1 at|in|gone",
-            "sats|oxygen|reading|readings|numbers|website|app|machine|phone|internet|system|oximeter ~2 gone|went|going down",
+            "sats|oxygen|readings|numbers|website|app|machine|phone|internet ~2 gone|went|going down and not responding|answering",
             "results|texts|letter|letters|parcel|parcels|delivery|deliveries|prescription|appointment ~2 come quick|quickly|fast",
-            "pulse ~1 on|with|using ~1 @gadget",
+            "cant|couldnt|unable ~1 find|feel|get ~1 a|any|the|my pulse ~1 on|with|using ~1 @gadget",
+            "no pulse ~1 on|with|using ~1 @gadget",
             "finger|oximeter|machine|device|it cant|couldnt find|feel|get ~1 a|any|the|my pulse",
         ),
     },
@@ -134,13 +134,14 @@ _MINE: Final = wordset("mine they hers his theirs ours")
 _ARE: Final = wordset("are is arent isnt")
 _WELL: Final = wordset("pink fine normal ok okay good great not none well alright")
 _SAYS_MORE: Final = wordset("i im ive my mine he hes she shes his her hers him we mum dad husband wife now today not dont arent no and")
+_LEADS: Final = wordset("had has have having a an the heart cardiac been he hes she shes mum mums dad dads is was are my")
 _FARTHEST: Final = 14
 _PAST_SELF: Final = 4
 _ANSWER: Final = 3
 
 
-def places(terms: Sequence[str]) -> frozenset[int]:
-    """Return the places of the words that say nothing of the patient now; a flag that rests on one of them is none."""
+def spans(terms: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the stretches, each from a place to before another, that say nothing of the patient now: no flag within them is one."""
     found = _BOOK.find(terms)
     again = bool(found) and _is_so_again(terms)
     taken_back = [
@@ -150,7 +151,15 @@ def places(terms: Sequence[str]) -> frozenset[int]:
         or (match.code == _Kind.PAST and not again)
         or (match.code == _Kind.PET and _WITH_A_PET.isdisjoint(terms[max(0, match.start - _PAST_SELF) : match.start]))
     ]
-    return frozenset(place for match in taken_back for place in match.places) | _quoted(terms)
+    return [(_led_from(terms, match.start), match.end) for match in taken_back] + _quoted(terms)
+
+
+def _led_from(terms: Sequence[str], start: int) -> int:
+    """Give where the words begin that lead to a phrase and are of it, "had a heart" before "attack in 2009"."""
+    first = start
+    while first > max(0, start - _PAST_SELF) and terms[first - 1] in _LEADS:
+        first -= 1
+    return first
 
 
 def _is_so_again(terms: Sequence[str]) -> bool:
@@ -158,14 +167,14 @@ def _is_so_again(terms: Sequence[str]) -> bool:
     return any(term in _AGAIN and not (term == "again" and "want" in terms[max(0, at - 3) : at]) for at, term in enumerate(terms))
 
 
-def _quoted(terms: Sequence[str]) -> frozenset[int]:
+def _quoted(terms: Sequence[str]) -> list[tuple[int, int]]:
     """Return what the leaflet says, "call 999 if lips turn blue", where the next clause says that it is not so here."""
     for at, term in enumerate(terms):
         if term in _PAPERS and not _QUOTES.isdisjoint(terms[at + 1 : at + 3]):
             end = next((place for place in range(at, min(at + _FARTHEST, len(terms))) if terms[place] in _CLAUSE_ENDS), None)
             if end is not None and _SAYS_MORE.isdisjoint(terms[at + 1 : end]) and _is_not_so_here(terms[end + 1 : end + 1 + _ANSWER]):
-                return frozenset(range(at, end))
-    return frozenset()
+                return [(at, end)]
+    return []
 
 
 def _is_not_so_here(following: Sequence[str]) -> bool:

@@ -269,6 +269,16 @@ def test_a_pair_at_rest_is_the_reading_and_the_one_after_moving_stands_beside_it
     assert (values.spo2, values.pulse, values.spo2_exertion, values.candidates) == (95, 82, 91, ())
 
 
+def test_digits_run_together_after_moving_are_asked_about_and_shown() -> None:
+    read = parse("walking 9488 spo2")
+    assert (read.values.spo2_exertion, read.question, read.values.candidates, read.ignored) == (
+        None,
+        Question.DIGITS_UNCLEAR,
+        (94,),
+        ("9488",),
+    )
+
+
 @pytest.mark.parametrize("body", ["95 pulse 82, then 91 pulse 97", "resting 95 pulse 82, after my walk 91 pulse 97, later 90 pulse 99"])
 def test_two_pairs_that_no_word_tells_apart_are_asked_about(body: str) -> None:
     read = parse(body)
