@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from app.intake import spoken_reds, supply, told_of, welsh
@@ -61,8 +62,9 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     bound = {place for match in harmless if match.code != _AS_A_WHOLE for place in match.places}
     innocent = {place for match in harmless if match.code not in (_AS_A_WHOLE, _ONLY_NOT_RED) for place in match.places}
     calm = {place for match in harmless for place in match.places} | {place for span in told for place in range(*span)}
-    red = [one for one in _found(RED_BOOK, terms, bound, spans) if not _is_answer(one, answered)]
-    amber = _found(AMBER_BOOK, terms, innocent, spans)
+    reaches = _reaches(len(terms), spans)
+    red = [one for one in _found(RED_BOOK, terms, bound, reaches) if not _is_answer(one, answered)]
+    amber = _found(AMBER_BOOK, terms, innocent, reaches)
     places = frozenset(place for match in (*red, *amber) for place in match.places)
     if not places:
         return Symptoms((), (), frozenset(calm))
@@ -80,13 +82,17 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     )
 
 
-def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], spans: Sequence[tuple[int, int]]) -> list[Match[Any]]:
+def _reaches(size: int, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Give for each place how far the farthest of the stretches reaches that begin there or before."""
+    ends = [0] * size
+    for start, end in spans:
+        ends[start] = max(ends[start], end)
+    return list(accumulate(ends, max))
+
+
+def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], reaches: Sequence[int]) -> list[Match[Any]]:
     """Give the flags of which no word is bound up in something innocent, and that lie within no phrase that is innocent as a whole."""
-    return [
-        match
-        for match in book.find(terms)
-        if not any(place in bound for place in match.places) and not any(start <= match.start and match.end <= end for start, end in spans)
-    ]
+    return [match for match in book.find(terms) if match.end > reaches[match.start] and not any(place in bound for place in match.places)]
 
 
 def _is_answer(match: Match[Any], answered: Collection[int]) -> bool:
