@@ -34,15 +34,17 @@ might give either; they have since joined the corpus.
 | every sort of text by every sort of sender, 41 of them emergencies, written blind by who knew none of the rules | 140 | 72% | 7 |
 | emergencies and what only sounds like them, in the classes that were mended after that | 92 | 75% | 19 |
 | the same again, after those were mended | 90 | 71% | 18 |
+| emergencies told plainly, and an ordinary day's post, after those | 95 | 85% | 11 |
 
-The fourth, the fifth, the seventh and the last two were made as hard as could be thought of, in areas where misreading was known or
-feared, so they tell of the worst and not of a day's post. What was missed in the others was mostly a question too many; in these it was
-red flags in unforeseen words ("shaken him and nothing", "chest feels like its in a vice", "like a rag doll") and somebody else's reading
-in a story.
+The fourth, the fifth, the seventh, the ninth and the tenth were made as hard as could be thought of, in areas where misreading was known
+or feared, so they tell of the worst and not of a day's post. What was missed in the others was mostly a question too many; in these it
+was red flags in unforeseen words ("shaken him and nothing", "chest feels like its in a vice", "like a rag doll") and somebody else's
+reading in a story.
 Of the 140 written blind, 7 of the 41 emergencies went unheard, 14 of 26 innocent texts with frightening words raised a red flag, and no
 value was read too good. Of the 92 written after that was mended, 19 of 52 emergencies went unheard and 4 of 40 innocent texts raised a
-red flag; of the 90 after those, 18 of 50 and 8 of 40. Whoever tells of an emergency in words that nobody foresaw is unheard one time in
-six, and one in three where such words were looked for, until a person reads it.
+red flag; of the 90 after those, 18 of 50 and 8 of 40; and of the 95 written last 11 of 35, and 3 of 60 of an ordinary day. Whoever tells
+of an emergency in words that nobody foresaw is unheard one time in six, and one in three where such words were looked for, until a person
+reads it.
 No list of phrases will ever hold all of them. So no text is answered with reassurance beyond its number; what is not
 understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
 reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well.
