@@ -44,7 +44,9 @@ Of the 140 written blind, 7 of the 41 emergencies went unheard, 14 of 26 innocen
 value was read too good. Of the 92 written after that was mended, 19 of 52 emergencies went unheard and 4 of 40 innocent texts raised a
 red flag; of the 90 after those, 18 of 50 and 8 of 40; and of the 95 written last 11 of 35, and 3 of 60 of an ordinary day. Whoever tells
 of an emergency in words that nobody foresaw is unheard one time in six, and one in three where such words were looked for, until a person
-reads it.
+reads it. The last three sets were written by who had mended the rules, and are the weaker proof for it. Eleven of the 140 stand in the
+corpus as the rule of the house has them and not as that nurse did: eight are asked about where she reads, three read ("88", "8 o clock
+95", "oxygen 59 pulse 88") where she asks.
 No list of phrases will ever hold all of them. So no text is answered with reassurance beyond its number; what is not
 understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
 reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well.
