@@ -129,7 +129,10 @@ def _weighed(text: _Understood) -> ParsedReply:
         question=_question(text, outcome),
         ignored=surplus.shown(text.tokens, text.surplus, used),
         struck=struck,
-        unheard=unheard.find(text.tokens, text.surplus.strange | text.surplus.ordinary),
+        unheard=(
+            *unheard.find(text.tokens, text.surplus.strange | text.surplus.ordinary),
+            *(text.tokens[place].word for place in sorted(text.signs.doubted)),
+        ),
         links=sum(token.kind is Kind.LINK for token in text.tokens),
     )
 

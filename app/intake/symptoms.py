@@ -42,13 +42,15 @@ _SAID_BY_RED: Final[dict[RedFlag | AmberFlag, frozenset[AmberFlag]]] = {
 class Symptoms:
     """The flags found, and the places of every word that took part, denied symptoms included.
 
-    `supply` are the places of the words that say that the oxygen which is breathed fails.
+    `supply` are the places of the words that say that the oxygen which is breathed fails, `doubted` those of a red flag that something
+    innocent took back: no phrase is so innocent that nobody need read it.
     """
 
     red: tuple[RedFlag, ...]
     amber: tuple[AmberFlag, ...]
     places: frozenset[int]
     supply: frozenset[int] = frozenset()
+    doubted: frozenset[int] = frozenset()
 
 
 def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
@@ -63,11 +65,13 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
     innocent = {place for match in harmless if match.code not in (_AS_A_WHOLE, _ONLY_NOT_RED) for place in match.places}
     calm = {place for match in harmless for place in match.places} | {place for span in told for place in range(*span)}
     reaches = _reaches(len(terms), spans)
-    red = [one for one in _found(RED_BOOK, terms, bound, reaches) if not _is_answer(one, answered)]
-    amber = _found(AMBER_BOOK, terms, innocent, reaches)
+    heard = [one for one in RED_BOOK.find(terms) if not _is_answer(one, answered)]
+    red = _found(heard, bound, reaches)
+    amber = _found(AMBER_BOOK.find(terms), innocent, reaches)
     places = frozenset(place for match in (*red, *amber) for place in match.places)
+    doubted = frozenset(place for match in _doubted(terms, heard, red) for place in match.places)
     if not places:
-        return Symptoms((), (), frozenset(calm))
+        return Symptoms((), (), frozenset(calm), doubted=doubted)
     # What is part of a denied phrase is denied with it: "no chest pain" denies the pain.
     denied = [frozenset(match.places) for match in (*red, *amber) if denied_before(terms, match, places)]
     reds = {match.code for match in _standing(terms, red, places, denied)}
@@ -79,6 +83,7 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
         amber=tuple(flag for flag in AmberFlag if flag in ambers),
         places=places | calm,
         supply=frozenset(place for match in standing if match.code is AmberFlag.OXYGEN_SUPPLY for place in match.places),
+        doubted=doubted,
     )
 
 
@@ -90,9 +95,16 @@ def _reaches(size: int, spans: Sequence[tuple[int, int]]) -> list[int]:
     return list(accumulate(ends, max))
 
 
-def _found(book: Phrasebook[Any], terms: Sequence[str], bound: Collection[int], reaches: Sequence[int]) -> list[Match[Any]]:
+def _found(matches: Sequence[Match[Any]], bound: Collection[int], reaches: Sequence[int]) -> list[Match[Any]]:
     """Give the flags of which no word is bound up in something innocent, and that lie within no phrase that is innocent as a whole."""
-    return [match for match in book.find(terms) if match.end > reaches[match.start] and not any(place in bound for place in match.places)]
+    return [match for match in matches if match.end > reaches[match.start] and not any(place in bound for place in match.places)]
+
+
+def _doubted(terms: Sequence[str], heard: Sequence[Match[Any]], kept: Sequence[Match[Any]]) -> list[Match[Any]]:
+    """Give the red flags that something innocent took back; what is plainly denied besides is none."""
+    places = frozenset(place for match in heard for place in match.places)
+    standing = frozenset(kept)
+    return [match for match in heard if match not in standing and not is_negated(terms, match, places)]
 
 
 def _is_answer(match: Match[Any], answered: Collection[int]) -> bool:
