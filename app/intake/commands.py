@@ -208,7 +208,17 @@ def answers_for(first: str, rest: Sequence[str]) -> bool:
 def _holds(terms: Sequence[str], match: Match[Command], supply: Collection[int]) -> bool:
     if match.code is Command.DEVICE_PROBLEM:
         return not any(place in supply for place in match.places)
+    if match.code is Command.CALLED:
+        return not _is_no_call(terms, match)
     return match.code is not Command.CALL_ME or not _is_declined(terms, match.start)
+
+
+def _is_no_call(terms: Sequence[str], match: Match[Command]) -> bool:
+    """Such as "should have called 999", "rang 999 no answer", "have you called 999"."""
+    before, after = terms[max(0, match.start - 3) : match.start], terms[match.end : match.end + 3]
+    if not _WOULD_CALL.isdisjoint(before) or tuple(before[-2:]) == ("have", "you") or "or" in after:
+        return True
+    return ("answer" in after and "no" in after) or ("wont" in after and not _COMING.isdisjoint(after))
 
 
 def _is_declined(terms: Sequence[str], start: int) -> bool:
@@ -219,6 +229,8 @@ def _is_declined(terms: Sequence[str], start: int) -> bool:
 _NUMBERS: Final = frozenset({"#", "#9", "#20"})
 _FELL_OFF: Final = frozenset({("fell", "off"), ("came", "off"), ("slipped", "off")})
 _OWNED_HELP: Final = wordset("your the his her their for helped thanks thank can may")
+_WOULD_CALL: Final = wordset("should wish cant couldnt")
+_COMING: Final = wordset("come coming answer send pick help")
 _DECLINES: Final = wordset("dont not no neednt")
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
 _BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})

@@ -18,9 +18,20 @@ _BETWEEN_VERB: Final = _BETWEEN_NOUN | wordset(
     " actually at all suffering suffered from very too that so particularly especially in"
 )
 _OR: Final = frozenset({"or", "nor", "/"})
-_NOT_SO_AFTER_ALL: Final = wordset("like before until till unless except apart")
+_NOT_SO_AFTER_ALL: Final = wordset("like before until till til unless except apart")
 _ANYTHING: Final = wordset("owt anything nothing nowt any something")
-_ANSWERS_NO: Final = wordset("no none nil negative nope false")
+_ANSWERS_NO: Final = wordset("no none nil nope false")
+_AND_YET: Final = wordset("wont cant worse more crushing help")
+_EASING: Final = wordset("going gone easing eased better stopping stopped shifting away improving right")
+_YET: Final = 5
+_NOW: Final = wordset("now today tonight")
+_HAS: Final = wordset("is are do does have has got am had one")
+_FOLLOWS: Final = 10
+_BAD: Final = wordset("bad badly severe strong")
+_TAGS: Final = frozenset({("is", "it"), ("am", "i"), ("is", "he"), ("is", "she"), ("is", "this"), ("is", "that"), ("are", "they")})
+_ASKED: Final = wordset("is are am does do has have could")
+_WHO: Final = wordset("he she it this that they you i mum dad")
+_ENDS: Final = frozenset({".", ",", "?", "!", "and", "but"})
 _STOPS: Final = frozenset({".", ","})
 # A phrase that begins with one of these says by itself that something is lacking: "no" before it does not undo it.
 _LACKING: Final = wordset(
@@ -49,7 +60,39 @@ def denied_before(terms: Sequence[str], match: Match[Any], symptom_places: Colle
 
 def _cannot_be_denied(terms: Sequence[str], match: Match[Any]) -> bool:
     places = range(match.end, min(match.end + 3, len(terms)))
-    return terms[match.start] in _LACKING or any(terms[at] in _NOT_SO_AFTER_ALL and not _and_the_like(terms, at) for at in places)
+    if terms[match.start] in _LACKING or any(terms[at] in _NOT_SO_AFTER_ALL and not _and_the_like(terms, at) for at in places):
+        return True
+    following = terms[match.end : match.end + _FOLLOWS]
+    return _is_so_now(following) or _is_asked(following) or (following[:1] == ["this"] and not _BAD.isdisjoint(following[1:2]))
+
+
+def _is_so_now(following: Sequence[str]) -> bool:
+    """Find "not had it for years, got it now", "no chest pain earlier, now i do", "well yes"."""
+    for at, term in enumerate(following):
+        if term == "yes" and at and following[at - 1] in {"now", "today", "well", "lie", "?"}:
+            return True
+        if term in _NOW and at and (following[at - 1] in _HAS or (term == "now" and following[at - 1] == "it")):
+            return True
+        if term == "now" and not _HAS.isdisjoint(_clause(following[at + 1 : at + 4])):
+            return True
+    return False
+
+
+def _clause(terms: Sequence[str]) -> Sequence[str]:
+    return terms[: next((at for at, term in enumerate(terms) if term in _ENDS), len(terms))]
+
+
+def _is_asked(following: Sequence[str]) -> bool:
+    """Find the question behind it: "not a stroke is it"."""
+    return tuple(following[:2]) in _TAGS and (len(following) == len(("is", "it")) or following[2] in _ENDS)
+
+
+def _asks(terms: Sequence[str], place: int) -> bool:
+    """Find "is he not", "isnt that", which ask and deny nothing."""
+    if terms[place] != "not":
+        return terms[place + 1] in _WHO
+    begins = place > 1 and (place == len(("is", "he")) or terms[place - 3] in _ENDS)
+    return begins and terms[place - 1] in _WHO and terms[place - 2] in _ASKED
 
 
 def _and_the_like(terms: Sequence[str], at: int) -> bool:
@@ -62,7 +105,14 @@ def _denied_after(terms: Sequence[str], end: int) -> bool:
     at = end + 1 if end < len(terms) and terms[end] in {":", "-", "=", "?"} else end
     if at >= len(terms) or terms[at] not in _ANSWERS_NO:
         return False
-    return at + 1 == len(terms) or terms[at + 1] in _STOPS
+    return at + 1 == len(terms) or (terms[at + 1] in _STOPS and not _and_yet(terms[at + 1 : at + 2 + _YET]))
+
+
+def _and_yet(following: Sequence[str]) -> bool:
+    """Find "no, not going away", "no. cant stand it"."""
+    if not _AND_YET.isdisjoint(following):
+        return True
+    return any(term == "not" and not _EASING.isdisjoint(following[at + 1 : at + 3]) for at, term in enumerate(following))
 
 
 def _denied_within(terms: Sequence[str], match: Match[Any]) -> bool:
@@ -76,10 +126,17 @@ def _list_goes_on(terms: Sequence[str], at: int, symptom_places: Collection[int]
     """Say whether the symptoms after this one are joined to it by a closing "or"."""
     for place in range(at, min(at + _FARTHEST, len(terms))):
         if terms[place] in _OR:
-            return True
+            return _closes(terms, place, symptom_places)
         if terms[place] != "," and place not in symptom_places:
             return False
     return False
+
+
+def _closes(terms: Sequence[str], at: int, symptom_places: Collection[int]) -> bool:
+    """Whether another symptom comes after an "or", or "anything like that"."""
+    if any(place in symptom_places for place in range(at + 1, at + 4)):
+        return True
+    return not _ANYTHING.isdisjoint(terms[at + 1 : at + 2]) and terms[at + 1] != "something"
 
 
 def _walk(terms: Sequence[str], start: int, floor: int, symptom_places: Collection[int], *, in_list: bool) -> bool:
@@ -88,7 +145,7 @@ def _walk(terms: Sequence[str], start: int, floor: int, symptom_places: Collecti
     for place in range(start - 1, max(floor, start - _FARTHEST), -1):
         term = terms[place]
         if term in _VERBS_NOT:
-            return True
+            return not _asks(terms, place)
         if term in _NOUNS_NO:
             return not only_after_verb
         if term in _OR:

@@ -10,7 +10,7 @@ from app.intake.amber_phrases import AMBER_PHRASES
 from app.intake.innocent_phrases import INNOCENT_PHRASES
 from app.intake.negation import denied_before, is_negated
 from app.intake.phrase_classes import CLASSES
-from app.intake.phrases import Match, Phrasebook
+from app.intake.phrases import Match, Phrasebook, wordset
 from app.intake.red_phrases import RED_PHRASES
 from app.intake.reply import AmberFlag, RedFlag
 
@@ -25,6 +25,7 @@ INNOCENT_BOOK: Final = Phrasebook(_HARMLESS, _CLASSES)
 
 _ONLY_NOT_RED: Final = "of no red flag"
 _AS_A_WHOLE: Final = "only as a whole"
+_LYING: Final = wordset("lying laying lies laid found stuck fell fallen slumped unconscious")
 # Said by the red flag already: the amber one adds nothing.
 _SAID_BY_RED: Final[dict[RedFlag | AmberFlag, frozenset[AmberFlag]]] = {
     RedFlag.CANNOT_BREATHE: frozenset({AmberFlag.BREATHLESS}),
@@ -58,7 +59,7 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
 
     `answered` are the places of an answer to "have you called 999?": 999 there asks for nothing.
     """
-    harmless = INNOCENT_BOOK.find(terms)
+    harmless = [match for match in INNOCENT_BOOK.find(terms) if _is_innocent(terms, match)]
     told = told_of.spans(terms)
     spans = [*told, *((match.start, match.end) for match in harmless if match.code == _AS_A_WHOLE)]
     bound = {place for match in harmless if match.code != _AS_A_WHOLE for place in match.places}
@@ -85,6 +86,12 @@ def find(terms: Sequence[str], answered: Collection[int] = ()) -> Symptoms:
         supply=frozenset(place for match in standing if match.code is AmberFlag.OXYGEN_SUPPLY for place in match.places),
         doubted=doubted,
     )
+
+
+def _is_innocent(terms: Sequence[str], match: Match[Any]) -> bool:
+    """Whether nobody stands within the phrase, and on the next floor nobody lies."""
+    on_a_floor = terms[match.end - 1] == "floor" and not _LYING.isdisjoint(terms)
+    return not on_a_floor and not told_of.passes_over_someone(terms, match)
 
 
 def _reaches(size: int, spans: Sequence[tuple[int, int]]) -> list[int]:
