@@ -82,7 +82,8 @@ COMMAND_PHRASES: Final[dict[Command, tuple[str, ...]]] = {
         "called|rang|phoned|dialled|contacted|spoke|spoken ~2 999|ambulance|112|paramedics",
         "calling|ringing|phoning ~1 999|112 now",
         "ambulance|paramedics|paramedic|999 ~3 here|coming|way|called|arrived|came|there|rung",
-        "waiting|wait ~2 ambulance|paramedics",
+        "waiting ~2 ambulance|paramedics",
+        "wait for ~1 ambulance|paramedics",
         "in|by ~1 ambulance",
     ),
     Command.DEVICE_PROBLEM: (

@@ -18,20 +18,23 @@ _BETWEEN_VERB: Final = _BETWEEN_NOUN | wordset(
     " actually at all suffering suffered from very too that so particularly especially in"
 )
 _OR: Final = frozenset({"or", "nor", "/"})
-_NOT_SO_AFTER_ALL: Final = wordset("like before until till til unless except apart")
+_NOT_SO_AFTER_ALL: Final = wordset("like before until till til unless except apart relief")
 _ANYTHING: Final = wordset("owt anything nothing nowt any something")
 _ANSWERS_NO: Final = wordset("no none nil nope false")
 _AND_YET: Final = wordset("wont cant worse more crushing help")
 _EASING: Final = wordset("going gone easing eased better stopping stopped shifting away improving right")
 _YET: Final = 5
+_PAIR: Final = 2
 _NOW: Final = wordset("now today tonight")
 _HAS: Final = wordset("is are do does have has got am had one")
+_ADVICE: Final = wordset("what should can could to")
 _FOLLOWS: Final = 10
 _BAD: Final = wordset("bad badly severe strong")
 _TAGS: Final = frozenset({("is", "it"), ("am", "i"), ("is", "he"), ("is", "she"), ("is", "this"), ("is", "that"), ("are", "they")})
 _ASKED: Final = wordset("is are am does do has have could")
 _WHO: Final = wordset("he she it this that they you i mum dad")
 _ENDS: Final = frozenset({".", ",", "?", "!", "and", "but"})
+_BEGINS: Final = _ENDS | {"#", "#9", "#20"}
 _STOPS: Final = frozenset({".", ","})
 # A phrase that begins with one of these says by itself that something is lacking: "no" before it does not undo it.
 _LACKING: Final = wordset(
@@ -67,31 +70,53 @@ def _cannot_be_denied(terms: Sequence[str], match: Match[Any]) -> bool:
 
 
 def _is_so_now(following: Sequence[str]) -> bool:
-    """Find "not had it for years, got it now", "no chest pain earlier, now i do", "well yes"."""
-    for at, term in enumerate(following):
-        if term == "yes" and at and following[at - 1] in {"now", "today", "well", "lie", "?"}:
-            return True
-        if term in _NOW and at and (following[at - 1] in _HAS or (term == "now" and following[at - 1] == "it")):
-            return True
-        if term == "now" and not _HAS.isdisjoint(_clause(following[at + 1 : at + 4])):
-            return True
-    return False
+    """Find "not had it for years, got it now", "no chest pain earlier, now i do", "well yes", "just had one"."""
+    return any(
+        _yes_after_all(following, at)
+        or (term in _NOW and at and (_has_it(following, at - 1, at + 1) or _has_it_now(following, at)))
+        or (term == "now" and any(_has_it(following, place, place + 1) for place in range(at + 1, min(at + 4, len(following)))))
+        or (term == "had" and _had_one(following, at))
+        for at, term in enumerate(following)
+    )
 
 
-def _clause(terms: Sequence[str]) -> Sequence[str]:
-    return terms[: next((at for at, term in enumerate(terms) if term in _ENDS), len(terms))]
+def _yes_after_all(following: Sequence[str], at: int) -> bool:
+    asked = at == 1 and following[0] == "?"
+    return following[at] == "yes" and at > 0 and (asked or following[at - 1] in {"now", "today", "well", "lie"})
+
+
+def _has_it(following: Sequence[str], at: int, after: int) -> bool:
+    """Find "ive got it", "is today", and no "is now better"."""
+    if following[at] == "do" and not _ADVICE.isdisjoint(following):
+        return False
+    return following[at] in _HAS and (_ends(following, after) or following[after] == "it")
+
+
+def _has_it_now(following: Sequence[str], at: int) -> bool:
+    return following[at - 1] == "it" and _ends(following, at + 1)
+
+
+def _had_one(following: Sequence[str], at: int) -> bool:
+    """Find "just had one", "had one today"; "one" is read as a number."""
+    if following[at + 1 : at + 2] not in (["#"], ["it"], ["some"]):
+        return False
+    return following[at + 2 : at + 3] == ["today"] or (following[at - 1 : at] == ["just"] and _ends(following, at + 2))
+
+
+def _ends(terms: Sequence[str], at: int) -> bool:
+    return at >= len(terms) or terms[at] in _ENDS
 
 
 def _is_asked(following: Sequence[str]) -> bool:
     """Find the question behind it: "not a stroke is it"."""
-    return tuple(following[:2]) in _TAGS and (len(following) == len(("is", "it")) or following[2] in _ENDS)
+    return tuple(following[:2]) in _TAGS and _ends(following, 2)
 
 
 def _asks(terms: Sequence[str], place: int) -> bool:
     """Find "is he not", "isnt that", which ask and deny nothing."""
     if terms[place] != "not":
         return terms[place + 1] in _WHO
-    begins = place > 1 and (place == len(("is", "he")) or terms[place - 3] in _ENDS)
+    begins = place > 1 and (place == _PAIR or terms[place - 3] in _BEGINS)
     return begins and terms[place - 1] in _WHO and terms[place - 2] in _ASKED
 
 

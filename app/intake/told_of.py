@@ -70,7 +70,7 @@ _BOOK: Final = Phrasebook(
             "@pet collapsed|fainted|choked|died|choking",
         ),
         _Kind.SEEN: (
-            "@seen ~3 @cast on it had|having|has ~2 @spell",
+            "@seen ~3 @cast on it ~1 had|having|has ~2 @spell",
             "@seen ~3 @cast on it collapsed|fainted|died",
             "on @seen ~1 tonight|yesterday|earlier|today a @cast ~1 had|having|has ~2 @spell",
             "@cast on ~1 @seen had|having|has ~2 @spell",
@@ -102,7 +102,7 @@ _BOOK: Final = Phrasebook(
             "choked up at|about|over|by ~2 wedding|funeral|film",
             "what|which number makes|means ~2 @rings 999",
             "choking|choke|choked|chokes on|at the @costs",
-            "out cold all night good|lovely ~1 sleep|kip|slept|rest",
+            "out cold all night good|great|best|lovely ~1 sleep|kip|slept|rest",
             "fit|fits of ~2 giggles|laughter|laughing|sneezing|sneezes",
             "it|its|thats @blue .|,|-|( the light|lights|led i|on|of|thing|bit",
             "it|its|thats gone|turned|went|is @blue .|,|-|( the light|lights|led i|on|of|thing|bit",
@@ -112,20 +112,22 @@ _BOOK: Final = Phrasebook(
             "@ref 999",
             "@paper number|no|:|code|id ~1 999",
             "cant|couldnt|unable ~2 find|form|get ~2 words|word to ~1 thank|express",
+            "only say|speak a few words of english|welsh|urdu|polish",
+            "just|only say the word and ill come|be|ring",
             "please ~1 hurry along the|my",
             "face mask|masks fell|fallen|falling|slipped|slipping|slid off|down",
             "they|nurse|clinic|hospital|surgery|doctor|phlebotomist took|taking|take|takes ~1 load|loads|lot|lots of blood",
             "load|loads|lot|lots of blood taken",
-            "took|taken|take ~4 tablets|pills|medication|meds|paracetamol ~1 back ~2 chemist|pharmacy|chemists",
+            "took|taken|take ~4 tablets|pills|medication|meds|paracetamol back to ~1 chemist|pharmacy|chemists",
             "not|isnt with us until|till|anymore|tomorrow",
             "not|isnt with us today|tonight he|she|hes|shes at",
             "website|app|internet ~1 gone|went|going down and not responding",
-            "results|texts|letter|letters|parcel|parcels|delivery|deliveries|prescription|appointment come quick|quickly|fast",
+            "results|texts|letter|letters|parcel|parcels|delivery|deliveries|prescription come quick|quickly|fast",
         ),
     },
     _CLASSES,
 )
-WORDS: Final = _BOOK.words
+WORDS: Final = _BOOK.words | {"stroking"}
 _AGAIN: Final = wordset(
     "another again same like similar feels felt think thinks returned recurring happening having coming worried scared until till unless"
     " except before now second more its this today tonight worse just still"
@@ -142,13 +144,16 @@ _OWN: Final = wordset("my our old his her")
 _PLACES: Final = wordset("ward course sofa end bed chair")
 _NO_JEST: Final = wordset("not no real really doctor joking kidding joke")
 _COME_TO_THAT: Final = wordset("now has have already did is")
+_UNABLE: Final = wordset("not wont cant isnt doesnt")
+_WELL: Final = wordset("pink fine normal ok okay good great well alright")
+_TELLING: Final = wordset("letting saying telling wanted thought")
+_AT_EASE: Final = _WELL | wordset("home better #")
 _NOW: Final = wordset("now today tonight")
 _QUOTES: Final = wordset("says said saying say states tells told reads mentions")
 _PAPERS: Final = wordset("leaflet leaflets letter booklet sheet website app poster instructions card")
 _CLAUSE_ENDS: Final = frozenset({".", ",", "!", "-", ";"})
 _MINE: Final = wordset("mine they hers his theirs ours")
 _ARE: Final = wordset("are is")
-_WELL: Final = wordset("pink fine normal ok okay good great well alright")
 _SAYS_MORE: Final = wordset("i im ive my mine he hes she shes his her hers him we mum dad husband wife now today not dont arent no and")
 _LEADS: Final = wordset("had has have having a an the heart cardiac been he hes she shes mum mums dad dads is was are my")
 _FARTHEST: Final = 14
@@ -171,7 +176,7 @@ def passes_over_someone(terms: Sequence[str], match: Match[Any]) -> bool:
 
 def _holds(terms: Sequence[str], match: Match[_Kind], *, again: bool) -> bool:
     if match.code is _Kind.GONE:
-        return True
+        return _UNABLE.isdisjoint(terms[match.end : match.end + _PAST_SELF])
     if passes_over_someone(terms, match):
         return False
     void = {
@@ -208,8 +213,18 @@ def _led_from(terms: Sequence[str], start: int) -> int:
 
 
 def _is_so_again(terms: Sequence[str]) -> bool:
-    """Whether it is so again, or as it was; "do not want that again" says nothing of it."""
-    return any(term in _AGAIN and not (term == "again" and "want" in terms[max(0, at - 3) : at]) for at, term in enumerate(terms))
+    """Whether it is so again, or as it was; "do not want that again" says nothing of it, nor "all fine today"."""
+    return any(term in _AGAIN and not _is_idle(terms, at) for at, term in enumerate(terms))
+
+
+def _is_idle(terms: Sequence[str], at: int) -> bool:
+    """Find "just letting you know", "she is home now", "95 today"."""
+    if terms[at] == "again":
+        return "want" in terms[max(0, at - 3) : at]
+    if terms[at] == "just":
+        return not _TELLING.isdisjoint(terms[at + 1 : at + 2])
+    before = terms[at - 1 : at] if at else ()
+    return terms[at] in _NOW and not _AT_EASE.isdisjoint(before) and _PEOPLE.isdisjoint(terms[at + 1 : at + 3])
 
 
 def _quoted(terms: Sequence[str]) -> list[tuple[int, int]]:
