@@ -1,5 +1,6 @@
 """Words brought to the one spelling that labels and phrases are written in: contractions, slips, run-together words."""
 
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import process
@@ -183,10 +184,14 @@ def corrected(word: str, keywords: frozenset[str], known: frozenset[str]) -> str
     if len(word) < _SHORTEST_CORRECTED:
         return word
     slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-    best = process.extractOne(word, keywords, scorer=OSA.distance, score_cutoff=slips)
-    if best is None or best[0][0] != word[0]:
-        return word
-    return str(best[0])
+    best = process.extractOne(word, _beginning_with(word[0], keywords), scorer=OSA.distance, score_cutoff=slips)
+    return word if best is None else str(best[0])
+
+
+@lru_cache(maxsize=64)
+def _beginning_with(letter: str, keywords: frozenset[str]) -> tuple[str, ...]:
+    """Give them in one order, so that of two that are equally near every process takes the same."""
+    return tuple(sorted(keyword for keyword in keywords if keyword.startswith(letter)))
 
 
 def _spoken(word: str, known: frozenset[str]) -> str | None:
