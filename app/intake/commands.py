@@ -216,10 +216,10 @@ def _holds(terms: Sequence[str], match: Match[Command], supply: Collection[int])
 
 def _is_no_call(terms: Sequence[str], match: Match[Command]) -> bool:
     """Such as "should have called 999", "rang 999 no answer", "have you called 999"."""
-    before, after = terms[max(0, match.start - 3) : match.start], terms[match.end : match.end + 3]
+    before, after = terms[max(0, match.start - 3) : match.start], terms[match.start : match.end + 4]
     if not _WOULD_CALL.isdisjoint(before) or tuple(before[-2:]) == ("have", "you") or "or" in after:
         return True
-    return ("answer" in after and "no" in after) or ("wont" in after and not _COMING.isdisjoint(after))
+    return not _NOBODY.isdisjoint(after) and not _COMING.isdisjoint(after)
 
 
 def _is_declined(terms: Sequence[str], start: int) -> bool:
@@ -231,7 +231,8 @@ _NUMBERS: Final = frozenset({"#", "#9", "#20"})
 _FELL_OFF: Final = frozenset({("fell", "off"), ("came", "off"), ("slipped", "off")})
 _OWNED_HELP: Final = wordset("your the his her their for helped thanks thank can may")
 _WOULD_CALL: Final = wordset("should wish cant couldnt")
-_COMING: Final = wordset("come coming answer send pick help")
+_NOBODY: Final = wordset("no wont didnt not isnt arent dont cant nobody noone")
+_COMING: Final = wordset("come coming answer answering answered send sending pick picking reply")
 _DECLINES: Final = wordset("dont not no neednt")
 _ANSWERS: Final = frozenset({Command.CALLED, Command.NOT_CALLED})
 _BESIDE_NUMBERS: Final = frozenset({Command.UNDO, Command.HELP, Command.CALL_ME, Command.STOP})

@@ -65,7 +65,7 @@ INNOCENT_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
         "sore throat",
         "did|doing|done my|me|his|her blood",
         "lost my blood pressure machine|monitor|cuff|tablets",
-        "blood pressure|sugar|sugars running|runs",
+        "blood pressure|sugar|sugars running|runs high|low|normal|fine",
         "@person wont|doesnt stop moving",
         "cold|grey|gray grey|gray|cold ~1 day|morning|afternoon here|out|outside",
         "its cold and grey|gray outside|out",

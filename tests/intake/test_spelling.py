@@ -15,5 +15,5 @@ def test_of_words_equally_near_the_first_by_the_alphabet_is_taken_whatever_their
 
 
 def test_a_word_that_begins_otherwise_hides_none_that_begins_the_same() -> None:
-    others = [f"{letter}hest" for letter in ascii_lowercase if letter != "c"]
+    others = [f"{letter}hesd" for letter in ascii_lowercase if letter != "c"]
     assert corrected("chesd", frozenset([*others, "chess"]), frozenset()) == "chess"
