@@ -216,10 +216,10 @@ def _holds(terms: Sequence[str], match: Match[Command], supply: Collection[int])
 
 def _is_no_call(terms: Sequence[str], match: Match[Command]) -> bool:
     """Such as "should have called 999", "rang 999 no answer", "have you called 999"."""
-    before, after = terms[max(0, match.start - 3) : match.start], terms[match.start : match.end + 4]
-    if not _WOULD_CALL.isdisjoint(before) or tuple(before[-2:]) == ("have", "you") or "or" in after:
+    before, onwards = terms[max(0, match.start - 3) : match.start], terms[match.start : match.end + 4]
+    if not _WOULD_CALL.isdisjoint(before) or tuple(before[-2:]) == ("have", "you") or "or" in onwards:
         return True
-    return not _NOBODY.isdisjoint(after) and not _COMING.isdisjoint(after)
+    return not _NOBODY.isdisjoint(onwards) and not _COMING.isdisjoint(onwards)
 
 
 def _is_declined(terms: Sequence[str], start: int) -> bool:
