@@ -28,6 +28,7 @@ FILLERS: Final = wordset("""
 
 # May stand elsewhere in the text of an unlabelled number: common English that says nothing of it.
 ENGLISH: Final = wordset("""
+    choosing sharing shared settings setting worth completed token found
     positive negative centre went bought sold built began broke caught chosen drove fed fought grew hid hung knelt lent lit meant
     paid rode sank sewed shone shook shut slid slept slid sold spelt spilt stuck stole struck swept swam taught threw tore wept wound
     weather windy frost frosty fog foggy storm stormy sunshine apple apples banana bananas carrots chicken chips chocolate fruit
