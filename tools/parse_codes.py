@@ -51,6 +51,11 @@ No list of phrases will ever hold all of them. So no text is answered with reass
 understood goes before a person; and where grave words (the chest, the lips, the baby, the cylinder, waking) stand beside a good
 reading and nothing was made of them, the text is on the worklist and the answer does not say that all is well.
 
+No list of what is innocent is ever safe. Somebody who tried to silence emergencies by putting something innocent beside them (past,
+figurative, a pet, television, a leaflet) did so in 380 of 568 texts, and in 50 once that was mended. So what takes a red flag back hides
+nothing: the flag is none, and the text goes before a person, routine. Only a plain denial ("no chest pain") needs nobody. Of the corpus
+28 texts of 1,614 are read so.
+
 ## What a person must hear of all the same
 
 Said with nothing beside it, these still reach a person and not 999 at once: "help", "send help please"; "no pulse", "hit the floor" and
