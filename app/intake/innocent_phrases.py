@@ -1,9 +1,9 @@
-"""Phrases that hold alarming words and mean nothing alarming: no red flag, or none at all, rests on one of their words."""
+"""Phrases that hold alarming words and mean nothing alarming."""
 
 from collections.abc import Mapping
 from typing import Final
 
-# Phrases that hold alarming words and mean nothing alarming: a flag that rests on one of their words is none, or no red one.
+# A flag that rests on one of their words is none, or no red one.
 INNOCENT_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
     "innocent": (
         "urine infection|sample|test",
@@ -11,8 +11,7 @@ INNOCENT_PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
         "confusing ~3 @device",
         "dying for ~1 brew|cuppa|tea|coffee|drink|pint|fag|cig|smoke|vape|wee|pee|sleep|kip",
         "faint line",
-        "nail varnish|polish",
-        "nails varnish|polish",
+        "nail|nails varnish|polish",
         "sick note|pay",
         "emergency contact is|details|form",
         "life support|insurance",

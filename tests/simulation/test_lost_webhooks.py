@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -50,11 +51,7 @@ def live(world: World) -> dict[str, Sent]:
     for number in range(1, PATIENTS + 1):
         ward = wards[number % 2]
         draft = people.draft(number, reading_times=("20:00",))
-        world.database.write(
-            lambda session, ward=ward, draft=draft: enrolment.enrol(  # type: ignore[misc]
-                session, draft, addresses=world.parts.addresses, actor=ward.nurse, now=world.now
-            )
-        )
+        world.database.write(partial(enrolment.enrol, draft=draft, addresses=world.parts.addresses, actor=ward.nurse, now=world.now))
     sent: dict[str, Sent] = {}
     start = world.now
     for minute in range(HOURS * 60):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -58,10 +58,10 @@ class Deaf(ScriptedGateway):
         super().__init__()
         self.silent_of = numbers
 
-    def list_inbound(self, since: object, *, to: str | None = None) -> list[Arrived]:
+    def list_inbound(self, since: datetime, *, to: str | None = None) -> list[Arrived]:
         if to in self.silent_of:
             raise GatewayError("20404", "no such number")
-        return super().list_inbound(since, to=to)  # type: ignore[arg-type]
+        return super().list_inbound(since, to=to)
 
 
 def reconcile(ward: Ward, *silent_of: str, minutes: int = 0) -> None:
@@ -126,8 +126,8 @@ def test_a_number_whose_settings_are_wrong_is_named_to_the_hub_whose_it_is(ward:
 
 
 def test_an_account_that_is_refused_stands_over_every_hub(ward: Ward, south: TestClient) -> None:
-    beat = {"period_s": delivery.PERIOD_S, "now": ward.clock.now()}
-    ward.database.write(lambda session: watchdog.beat(session, Loop.SENDING, **beat))  # type: ignore[arg-type]
+    now = ward.clock.now()
+    ward.database.write(lambda session: watchdog.beat(session, Loop.SENDING, period_s=delivery.PERIOD_S, now=now))
     refuse(ward, SOUTH, "20003")
     ward.clock.advance(timedelta(minutes=2))
     for browser in (south, ward.signed_in()):
