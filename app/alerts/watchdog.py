@@ -24,6 +24,7 @@ DOWNTIME: Final = "downtime"
 """The copy of the list for when the screen is gone: looked after only where one is wanted, and the list is true without it."""
 _OF_A_NUMBER: Final = "inbox:"
 """Begins the name of what is kept of one of our numbers that the provider does not speak of, while it speaks of others."""
+_IS_OF_A_NUMBER: Final = _BEATS.c.name.startswith(_OF_A_NUMBER)
 _NEVER_SILENT_S: Final = 10**9
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The last good round of a loop that has tried and never had one."""
@@ -88,14 +89,14 @@ def behind(session: Session, number: str, *, since: datetime | None, period_s: i
 
 def behind_since(session: Session) -> dict[str, datetime]:
     """Give the numbers of which the provider did not speak while it spoke of others, and when it last did (`NEVER`)."""
-    rows = session.execute(select(_BEATS).where(_BEATS.c.name.startswith(_OF_A_NUMBER)))
+    rows = session.execute(select(_BEATS).where(_IS_OF_A_NUMBER))
     return {row.name.removeprefix(_OF_A_NUMBER): row.ok_at for row in rows}
 
 
 def caught_up(session: Session, *, but: Collection[str]) -> None:
     """Note that the provider has spoken of every number, `but` these."""
     kept = [_OF_A_NUMBER + number for number in but]
-    session.execute(delete(_BEATS).where(_BEATS.c.name.startswith(_OF_A_NUMBER), _BEATS.c.name.not_in(kept)))
+    session.execute(delete(_BEATS).where(_IS_OF_A_NUMBER, _BEATS.c.name.not_in(kept)))
 
 
 def _first_beat(session: Session, values: dict[str, object]) -> None:
@@ -125,7 +126,7 @@ def troubles(session: Session, *, began: datetime, now: datetime) -> list[Troubl
 
 def last_beats(session: Session) -> dict[str, datetime]:
     """Give when each loop last went round well."""
-    loops = select(_BEATS).where(_BEATS.c.name.not_like(f"{_OF_A_NUMBER}%")).order_by(_BEATS.c.name)
+    loops = select(_BEATS).where(~_IS_OF_A_NUMBER).order_by(_BEATS.c.name)
     return {row.name: row.ok_at for row in session.execute(loops)}
 
 

@@ -211,11 +211,11 @@ def _is_swallowed(tokens: Sequence[Token], at: int) -> bool:
 def _is_asked_about(tokens: Sequence[Token], at: int) -> bool:
     """Find "do I ring 999 if it goes under 92": a limit that is asked about, and nobody's reading."""
     before = [token.word for token in tokens[max(0, at - _QUESTION) : at]]
-    around = {*before, *(token.word or token.text for token in tokens[at + 1 : at + _QUESTION])}
-    falls = [place for place, word in enumerate(before[-_CLAUSE:]) if word in _FALLS]
-    asks = any((word, after) in _ASKS for word, after in pairwise((*before, *(token.word for token in tokens[at + 1 : at + _QUESTION]))))
-    limits = before[-1:] != [] and before[-1] in _LIMITS
-    return limits and bool(falls) and not _IFS.isdisjoint(before) and asks and "999" in around
+    if not before or before[-1] not in _LIMITS or _IFS.isdisjoint(before) or _FALLS.isdisjoint(before[-_CLAUSE:]):
+        return False
+    behind = tokens[at + 1 : at + _QUESTION]
+    asks = any(pair in _ASKS for pair in pairwise((*before, *(token.word for token in behind))))
+    return asks and "999" in (*before, *(token.word or token.text for token in behind))
 
 
 def _is_one_of_those(token: Token, before: str) -> bool:
